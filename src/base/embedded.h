@@ -1,0 +1,22 @@
+/* embedded.h - files that the build put into the program (tools/embed.c), so
+ * that it needs no path to its own data. */
+#ifndef POSTERN_BASE_EMBEDDED_H
+#define POSTERN_BASE_EMBEDDED_H
+
+#include "base/span.h"
+
+struct embedded_file {
+	const char *name;  /* relative: "data/builds.csv"; NULL ends a table */
+	struct span bytes; /* a NUL stands behind them */
+};
+
+/* data/ *.csv, data/traces/ *.yml, rules/yara/ *.yar, in byte order of names */
+extern const struct embedded_file embedded_knowledge[];
+/* src/case/ *.sql and src/questions/ * / *.sql */
+extern const struct embedded_file embedded_sql[];
+
+/* NULL when there is none of that name. */
+const struct embedded_file *embedded_find(const struct embedded_file *table,
+					  const char *name);
+
+#endif
