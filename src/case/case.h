@@ -1,0 +1,145 @@
+/* case.h - the case file: the only place that knows SQLite.
+ *
+ * schema.sql is the manual of what is kept.  One writer, one thread. While
+ * evidence is read, each item is one transaction; kill -9 at any moment loses
+ * at most the items not yet committed, and opening the case again goes on from
+ * there.  A full disk gives ST_IO with a clear text and a case that opens. */
+#ifndef POSTERN_CASE_CASE_H
+#define POSTERN_CASE_CASE_H
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "formats/table.h"
+#include "rules/rules.h"
+
+struct case_file; /* opaque */
+
+enum case_mode {
+	CASE_CREATE, /* makes it, or goes on with one that is not complete */
+	CASE_READ,   /* read only: report, explain, query */
+};
+
+/* ST_FORMAT: not a case; ST_LIMIT: of a newer version than this program. */
+int case_open(struct case_file **out, const char *path, enum case_mode mode,
+	      struct err *err) MUST_USE;
+int case_close(struct case_file *c, struct err *err); /* NULL is fine */
+
+/* meta table; *out is the case's and lives until the next call, NULL when
+ * there is no such key. */
+int case_meta_get(struct case_file *c, const char *key, const char **out,
+		  struct err *err) MUST_USE;
+int case_meta_set(struct case_file *c, const char *key, const char *value,
+		  struct err *err) MUST_USE;
+
+/* One record's match, as it goes into table hit. Spans empty and numbers
+ * negative: unknown. */
+struct case_hit {
+	const char *rule;
+	enum outcome outcome;
+	enum log_kind log;
+	int64_t time_ns;
+	bool is_record;
+	uint64_t number;
+	uint64_t offset;
+	uint64_t length;
+	struct span client, forwarded, user, agent, method, stem, query;
+	struct span request_id, activity_id, server, detail;
+	int64_t status, backend_status, bytes_in, bytes_out, time_taken;
+};
+
+struct case_hour {
+	const char *source;
+	int64_t hour;
+	uint64_t records;
+};
+
+struct case_record_run {
+	const char *source;
+	uint64_t first_id, last_id;
+	int64_t first_ns, last_ns;
+};
+
+struct case_build {
+	const char *build;
+	const char *server; /* "" when unknown */
+	const char *basis;
+	int64_t first_ns, last_ns;
+	uint64_t line;
+};
+
+struct case_client {
+	const char *source;
+	struct span client;
+	uint64_t requests, succeeded, refused;
+	int64_t bytes_in, bytes_out; /* -1: no such column */
+	int64_t first_ns, last_ns;
+};
+
+struct case_page_use {
+	const char *source;
+	struct span stem, client;
+	uint64_t requests, posts, succeeded;
+	int64_t bytes_in, bytes_out;
+	int64_t first_ns, last_ns;
+	uint64_t line, offset;
+};
+
+struct case_overflow {
+	const char *rule;
+	uint64_t count;
+};
+
+struct case_damage {
+	uint64_t offset, length, line;
+	const char *why;
+};
+
+/* All that reading one item gave. Arrays are borrowed for the call, and
+ * already in the order in which they are to be stored. */
+struct case_item {
+	struct span path, container, windows_path; /* container: its path */
+	uint64_t bytes;
+	uint8_t sha256[DIGEST_SIZE];
+	const char *format;
+	const char *log;
+	struct tally tally;
+	struct span host_layout, host_record;
+	bool host_forced;
+	int64_t mtime_ns; /* TIME_NONE: unknown */
+	bool is_web_file;
+	struct span web_stem;
+	bool web_script, web_shipped;
+	const struct case_hit *hits;
+	size_t hit_count;
+	const struct case_hour *hours;
+	size_t hour_count;
+	const struct case_record_run *runs;
+	size_t run_count;
+	const struct case_build *builds;
+	size_t build_count;
+	const struct case_client *clients;
+	size_t client_count;
+	const struct case_page_use *pages;
+	size_t page_count;
+	const struct case_overflow *overflows;
+	size_t overflow_count;
+	const struct case_damage *damages;
+	size_t damage_count;
+};
+
+/* One transaction: the item, all that hangs on it, its custody row. */
+int case_add_item(struct case_file *c, const struct case_item *item,
+		  struct err *err) MUST_USE;
+/* True when an item of this path is there already (a run that goes on). */
+bool case_has_item(struct case_file *c, struct span path);
+/* Its bytes and digest, to see that a resumed run meets the same evidence. */
+int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
+		     uint8_t sha256[DIGEST_SIZE], struct err *err) MUST_USE;
+
+/* bytes UINT64_MAX: unknown. harmful: makes the exit code 3. */
+int case_add_not_examined(struct case_file *c, struct span path,
+			  uint64_t bytes, const char *why, bool harmful,
+			  struct err *err) MUST_USE;
+
+
+#endif

@@ -1,0 +1,72 @@
+/* knowledge.h - the tables of data/: builds, flaws, campaigns, claims.
+ * Made from the files inside the program; immutable; see docs/data.md for the
+ * columns. Strings live as long as the struct. */
+#ifndef POSTERN_KNOWLEDGE_KNOWLEDGE_H
+#define POSTERN_KNOWLEDGE_KNOWLEDGE_H
+
+#include "base/clock.h"
+#include "base/embedded.h"
+#include "base/err.h"
+
+/* a.b.c.d as one number that orders as builds do. */
+struct build {
+	uint16_t part[4];
+};
+/* "15.1.2106.2", also with leading zeros ("15.01.2106.002"). */
+bool build_parse(struct span s, struct build *out);
+int build_compare(struct build a, struct build b);
+void build_put(struct buf *b, struct build build); /* without zeros */
+
+struct known_build {
+	struct build build;
+	const char *product; /* "Exchange 2016" */
+	const char *branch;  /* "CU19" */
+	const char *update;  /* "Mar21SU", "" */
+	int64_t released_ns;
+};
+
+struct known_flaw {
+	const char *cve;
+	const char *nickname; /* "" when it has none */
+	const char *chain;
+	int64_t published_ns;	    /* TIME_NONE */
+	int64_t first_exploited_ns; /* TIME_NONE: none known */
+	const char *extra_condition;
+	const struct build *affected; /* branches: part[3] is 0 */
+	size_t affected_count;
+	const struct build *fixed;
+	size_t fixed_count;
+};
+
+enum flaw_state {
+	FLAW_NOT_CONCERNED, /* branch is newer than all affected ones */
+	FLAW_OPEN,
+	FLAW_FIXED,
+	FLAW_CONDITIONAL, /* fixed binary, but it needs more than that */
+	FLAW_UNKNOWN,	  /* the table does not say */
+};
+
+struct knowledge; /* opaque */
+
+/* table: embedded_knowledge, or another with "data/builds.csv" … */
+int knowledge_open(struct knowledge **out, const struct embedded_file *table,
+		   struct err *err) MUST_USE;
+void knowledge_close(struct knowledge *k); /* NULL is fine */
+
+const struct known_build *knowledge_build(const struct knowledge *k,
+					  struct build build);
+size_t knowledge_flaw_count(const struct knowledge *k);
+const struct known_flaw *knowledge_flaw(const struct knowledge *k,
+					size_t index);
+const struct known_flaw *knowledge_flaw_find(const struct knowledge *k,
+					     const char *cve);
+/* Of a server of this build, by the rules of facts/README ("Reading the
+ * CSVs"). */
+enum flaw_state knowledge_flaw_state(const struct known_flaw *flaw,
+				     struct build build);
+
+/* True when the URL path (lower case, '/') or the Windows path names a page
+ * that ships with the product (data/shipped-pages.csv). */
+bool knowledge_is_shipped(const struct knowledge *k, struct span path);
+
+#endif

@@ -1,0 +1,93 @@
+/* rules.h - everything that recognises something, behind one face.
+ *
+ * A rule set is compiled once from traces (docs/traces.md) and YARA rules
+ * (later Sigma and indicators), then frozen and shared by all threads; a
+ * matcher holds one thread's state.  Compilers live in rules/traces,
+ * rules/yara, …; each errors with file, line and reason. */
+#ifndef POSTERN_RULES_RULES_H
+#define POSTERN_RULES_RULES_H
+
+#include "base/embedded.h"
+#include "event/event.h"
+#include "event/names.h"
+
+enum rule_kind { RULE_TRACE, RULE_YARA, RULE_SIGMA, RULE_INDICATOR };
+const char *rule_kind_name(enum rule_kind kind);
+
+/* In rising order, so that they can be compared. */
+enum severity { SEV_INFORMATIONAL, SEV_LOW, SEV_MEDIUM, SEV_HIGH, SEV_CRITICAL };
+enum grade { GRADE_WEAK, GRADE_STRONG, GRADE_DIRECT };
+enum outcome { OUTCOME_UNKNOWN, OUTCOME_ATTEMPTED, OUTCOME_SUCCEEDED };
+const char *severity_name(enum severity severity);
+const char *grade_name(enum grade grade);
+const char *outcome_name(enum outcome outcome);
+
+/* What a rule says of itself; all strings live as long as the rule set. */
+struct rule_info {
+	const char *id;
+	enum rule_kind kind;
+	const char *title_en; /* of the file that holds it */
+	const char *title_ar;
+	const char *author; /* "Postern" for our own */
+	const char *step;   /* docs/traces.md: "entry", "implant" … */
+	const char *family; /* YARA: what the page is; else NULL */
+	const char *implant_kind; /* YARA: "page", "page-changed"; else NULL */
+	enum grade grade;
+	enum severity severity;
+	const char *const *techniques; /* NULL-terminated lists */
+	const char *const *flaws;
+	const char *text_en; /* with {field} */
+	const char *text_ar;
+	/* Fields that the texts and the matching name, for hit.detail. */
+	const unsigned *fields;
+	size_t field_count;
+};
+
+struct rules; /* opaque, immutable */
+
+struct rules_options {
+	/* Tables of files: "data/traces/x.yml" and "rules/yara/x.yar" are
+	 * taken, the rest is left; NULL-terminated list. */
+	const struct embedded_file *const *tables;
+	bool without_prefilter; /* tests: try every trace on every event */
+};
+
+/* Adds the names that rules mention to `names`; the caller freezes them
+ * afterwards. */
+int rules_compile(struct rules **out, const struct rules_options *options,
+		  struct field_names *names, struct err *err) MUST_USE;
+void rules_close(struct rules *r); /* NULL is fine */
+size_t rules_count(const struct rules *r);
+const struct rule_info *rules_info(const struct rules *r, size_t index);
+/* NULL when there is none of that id. */
+const struct rule_info *rules_find(const struct rules *r, const char *id);
+/* SHA-256 over names and bytes of all files compiled, 64 hex digits. */
+const char *rules_digest(const struct rules *r);
+
+struct matcher; /* opaque; one thread at a time */
+
+struct match {
+	size_t rule; /* index for rules_info */
+	enum outcome outcome;
+};
+
+int matcher_open(struct matcher **out, const struct rules *r, struct err *err)
+	MUST_USE;
+void matcher_close(struct matcher *m); /* NULL is fine */
+
+/* All rules that hold for the event, in rule order; *out is the matcher's and
+ * lives until the next call. Returns the number, or a negative status. */
+int matcher_event(struct matcher *m, const struct event *e,
+		  const struct match **out, struct err *err) MUST_USE;
+
+/* YARA over the bytes of a web file. path: Windows or logical path. Matches as
+ * above, and where the first string of each matched (offset, length). */
+struct page_match {
+	size_t rule;
+	uint64_t offset;
+	uint64_t length;
+};
+int matcher_page(struct matcher *m, struct span bytes, struct span path,
+		 const struct page_match **out, struct err *err) MUST_USE;
+
+#endif
