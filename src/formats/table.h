@@ -6,29 +6,51 @@
 #include "base/clock.h"
 #include "base/limits.h"
 
-/* The layout in force.  `generation` grows by one with every new #Fields
- * line (or header row), so that a caller can keep what it worked out for a
- * layout.  Spans live until the next row. */
+#define COLUMN_NONE SIZE_MAX
+
+/* The layout in force.  `generation` grows by one whenever a #Fields line (or
+ * header row) brings another layout than the one before, so that a caller can
+ * keep what it worked out for a layout.  Spans live as long as the layout:
+ * until a row comes with another generation. */
 struct table_columns {
 	uint32_t generation; /* 0: none known yet */
 	size_t count;	     /* 0..LIMIT_COLUMNS */
 	struct span name[LIMIT_COLUMNS];
 };
 
-/* One record.  Spans point into the reader (or, for quoted cells, into its
- * scratch) and are valid until the next call. */
+/* Place of the column of that name (ASCII case ignored), or COLUMN_NONE. */
+size_t table_column(const struct table_columns *columns, const char *name);
+
+/* One record; everything is valid until the next call of the reader.  Cells
+ * are told by where they end, which costs four bytes a cell instead of a span;
+ * table_cell() gives the span. */
 struct table_row {
 	const struct table_columns *columns;
-	size_t count; /* cells; at most columns->count */
-	const struct span *cell;
-	int64_t time_ns; /* from the record, TIME_NONE when it has none */
-	uint64_t line;	 /* counts from 1 in the decoded file */
-	uint64_t offset; /* of the line in the file, bytes */
-	uint64_t length; /* of the line with its end, bytes */
+	const uint8_t *base;  /* the cells lie behind it */
+	const uint32_t *end;  /* of each cell, from base; one byte between */
+	uint32_t start;	      /* of the first cell, from base */
+	uint32_t count;	      /* cells; at most columns->count */
+	struct span text;     /* the line as it stands, without its end */
+	int64_t time_ns;      /* from the record, TIME_NONE when it has none */
+	uint64_t line;	      /* counts from 1 in the decoded file */
+	uint64_t offset;      /* of the line in the file, bytes */
+	uint64_t length;      /* of the line with its end, bytes */
 };
 
+/* The cell of column i; empty when the row has none. */
+static inline struct span table_cell(const struct table_row *row, size_t i)
+{
+	uint32_t from;
+
+	if (i >= row->count)
+		return SPAN_EMPTY;
+	from = i ? row->end[i - 1] + 1 : row->start;
+	return (struct span){row->base + from, row->end[i] - from};
+}
+
 /* What a reader did with the bytes of one item.
- * decoded + damaged + slack = bytes read, always. */
+ * decoded + damaged + slack = bytes read, always.
+ * Text: lines = records + directives and empty lines + reported. */
 struct tally {
 	uint64_t decoded;  /* records, directives, headers, line ends */
 	uint64_t damaged;  /* could not be read as what they should be */
@@ -36,6 +58,8 @@ struct tally {
 	uint64_t records;
 	uint64_t lines;	   /* text: lines seen, directives and empty ones too */
 	uint64_t reported; /* text: lines that gave no record and no directive */
+	uint64_t odd;	   /* text: records that were reported too: cells too
+			      many or too few, cut, another layout */
 	int64_t first_ns;  /* of the records; TIME_NONE while there is none */
 	int64_t last_ns;
 };
@@ -54,7 +78,7 @@ struct damage_sink {
 };
 
 /* What the directives of a text log said, the last of each kind. Empty spans
- * when there was none; they live as long as the reader. */
+ * when there was none; they live until the reader's next call. */
 struct table_header {
 	struct span software; /* "#Software:" */
 	struct span version;  /* "#Version:" */
