@@ -22,7 +22,7 @@ int err_sys(struct err *err, enum status code, int sys_errno, const char *fmt,
 	    ...)
 {
 	char head[160];
-	char why[80];
+	const char *why = strerrordesc_np(sys_errno); /* in English always */
 	va_list ap;
 
 	if (!err)
@@ -30,8 +30,9 @@ int err_sys(struct err *err, enum status code, int sys_errno, const char *fmt,
 	va_start(ap, fmt);
 	vsnprintf(head, sizeof(head), fmt, ap);
 	va_end(ap);
-	if (strerror_r(sys_errno, why, sizeof(why)) != 0)
-		snprintf(why, sizeof(why), "system error %d", sys_errno);
+	if (!why)
+		return err_set(err, code, ERR_NO_OFFSET, "%s: system error %d",
+			       head, sys_errno);
 	return err_set(err, code, ERR_NO_OFFSET, "%s: %s", head, why);
 }
 
