@@ -33,6 +33,14 @@
 #define LIMIT_RATIO ((uint64_t)2000)
 #define LIMIT_RATIO_FROM ((uint64_t)256 << 20)
 
+/* Bytes held in memory for one top-level file, for archives in archives that
+ * must be read from their end (7z). Larger ones are "not examined". */
+#define LIMIT_SPILL ((size_t)64 << 20)
+
+/* Central directory of a zip, bytes: libarchive keeps all of it, at up to four
+ * times its size. Beyond, the zip is read by its local headers instead. */
+#define LIMIT_ZIP_DIRECTORY ((uint64_t)32 << 20)
+
 /* A path inside the evidence, bytes. Windows allows 32767 UTF-16 units. */
 #define LIMIT_PATH ((size_t)131072)
 
