@@ -18,6 +18,11 @@ struct event_reader_options {
 	struct damage_sink *damage;	 /* may be NULL */
 };
 
+/* The log that a format holds; for IIS the record decides which side. LOG_NONE
+ * for what holds no records. */
+enum log_kind event_format_log(enum format format);
+
+/* ST_USAGE for a format that holds no records. */
 int event_reader_open(struct event_reader **out, struct source *in,
 		      const struct event_reader_options *options,
 		      struct err *err) MUST_USE;

@@ -1,0 +1,48 @@
+/* event.c - the kinds of log by name, fields as numbers. */
+#include "event/event.h"
+
+#include "base/err.h"
+
+static const char *const log_names[LOG_KINDS] = {
+	[LOG_NONE] = "",
+	[LOG_IIS] = "iis",
+	[LOG_IIS_BACKEND] = "iis-backend",
+	[LOG_HTTPERR] = "httperr",
+	[LOG_HTTPPROXY] = "httpproxy",
+	[LOG_ECP_SERVER] = "ecp-server",
+	[LOG_ECP_ACTIVITY] = "ecp-activity",
+	[LOG_OAB_GENERATOR] = "oab-generator",
+	[LOG_EWS] = "ews",
+	[LOG_CMDLET] = "cmdlet",
+	[LOG_AUDIT] = "audit",
+	[LOG_MESSAGE_TRACKING] = "message-tracking",
+	[LOG_SMTP_RECEIVE] = "smtp-receive",
+	[LOG_SMTP_SEND] = "smtp-send",
+	[LOG_AGENT] = "agent",
+	[LOG_AUTODISCOVER] = "autodiscover",
+	[LOG_MAPI] = "mapi",
+	[LOG_IMAP] = "imap",
+	[LOG_POP] = "pop",
+	[LOG_CONNECTIVITY] = "connectivity",
+	[LOG_EVTX] = "evtx",
+	[LOG_WEB_FILE] = "web-file",
+	[LOG_OTHER] = "other",
+};
+
+const char *log_kind_name(enum log_kind log)
+{
+	return (unsigned)log < LOG_KINDS ? log_names[log] : "";
+}
+
+enum log_kind log_kind_find(struct span name)
+{
+	for (enum log_kind i = LOG_NONE + 1; i < LOG_KINDS; i++)
+		if (span_is(name, log_names[i]))
+			return i;
+	return LOG_NONE;
+}
+
+bool event_number(const struct event *e, unsigned field, uint64_t *out)
+{
+	return span_to_u64(event_field(e, field), out);
+}

@@ -1,0 +1,49 @@
+/* reader_inner.h - what reader.c and its two halves share. */
+#ifndef POSTERN_EVENT_READER_INNER_H
+#define POSTERN_EVENT_READER_INNER_H
+
+#include "base/arena.h"
+#include "event/reader.h"
+#include "formats/evtx.h"
+
+/* Places of fields: a cell of the row, a derived value, or nothing. */
+#define PLACE_DERIVED 0x8000u
+#define PLACE_NONE UINT16_MAX
+#define DERIVED_MAX 16
+
+struct field_source;
+
+struct derived {
+	const struct field_source *source;
+	uint16_t cell;
+};
+
+/* Text logs. */
+struct table_events {
+	struct table_row row;
+	uint16_t *place; /* by field */
+	unsigned count;	 /* of fields */
+	uint32_t generation;
+	struct derived derived[DERIVED_MAX];
+	unsigned derived_count;
+	struct arena *scratch;
+	bool failed; /* a value was lost for lack of memory */
+};
+
+/* Works out where the fields of the layout stand. */
+void table_events_layout(struct table_events *t,
+			 const struct field_names *names, enum log_kind log);
+struct span table_events_get(const struct event *e, unsigned field);
+
+/* Windows event logs. */
+struct evtx_events; /* opaque */
+
+int evtx_events_open(struct evtx_events **out, const struct field_names *names,
+		     struct err *err) MUST_USE;
+void evtx_events_close(struct evtx_events *v); /* NULL is fine */
+/* As event_reader_next. ST_NOMEM, too, when a value of the record before could
+ * not be had for lack of memory. */
+int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,
+		     struct err *err) MUST_USE;
+
+#endif
