@@ -1,6 +1,7 @@
-/* knowledge.h - the tables of data/: builds, flaws, campaigns, claims.
- * Made from the files inside the program; immutable; see docs/data.md for the
- * columns. Strings live as long as the struct. */
+/* knowledge.h - the tables of data/: builds, flaws, shipped pages.
+ * Made from the files inside the program; immutable; see
+ * docs/internals/knowledge.md for the columns. Strings live as long as the
+ * struct. */
 #ifndef POSTERN_KNOWLEDGE_KNOWLEDGE_H
 #define POSTERN_KNOWLEDGE_KNOWLEDGE_H
 
@@ -8,7 +9,7 @@
 #include "base/embedded.h"
 #include "base/err.h"
 
-/* a.b.c.d as one number that orders as builds do. */
+/* a.b.c.d as four numbers that order as builds do. */
 struct build {
 	uint16_t part[4];
 };
@@ -26,12 +27,15 @@ struct known_build {
 };
 
 struct known_flaw {
-	const char *cve;
+	const char *cve;      /* or the number of an advisory */
 	const char *nickname; /* "" when it has none */
 	const char *chain;
-	int64_t published_ns;	    /* TIME_NONE */
-	int64_t first_exploited_ns; /* TIME_NONE: none known */
-	const char *extra_condition;
+	int64_t published_ns;	     /* TIME_NONE */
+	int64_t first_exploited_ns;  /* TIME_NONE: none known */
+	int64_t kev_added_ns;	     /* CISA's catalogue; TIME_NONE: never */
+	bool exploited;		     /* known to be, by the date of the table */
+	const char *extra_condition; /* "": the build alone decides */
+	bool needs_more; /* extra_condition asks for more than the build */
 	const struct build *affected; /* branches: part[3] is 0 */
 	size_t affected_count;
 	const struct build *fixed;
@@ -53,17 +57,30 @@ int knowledge_open(struct knowledge **out, const struct embedded_file *table,
 		   struct err *err) MUST_USE;
 void knowledge_close(struct knowledge *k); /* NULL is fine */
 
+size_t knowledge_build_count(const struct knowledge *k);
+/* In rising order of builds. */
+const struct known_build *knowledge_build_at(const struct knowledge *k,
+					     size_t index);
+/* NULL when the table has no such build. */
 const struct known_build *knowledge_build(const struct knowledge *k,
 					  struct build build);
+
 size_t knowledge_flaw_count(const struct knowledge *k);
 const struct known_flaw *knowledge_flaw(const struct knowledge *k,
 					size_t index);
 const struct known_flaw *knowledge_flaw_find(const struct knowledge *k,
 					     const char *cve);
-/* Of a server of this build, by the rules of facts/README ("Reading the
- * CSVs"). */
+/* Of a server of this build, by the rules of docs/internals/knowledge.md. */
 enum flaw_state knowledge_flaw_state(const struct known_flaw *flaw,
 				     struct build build);
+/* When the world knew that the flaw is being exploited: not before it was
+ * published. TIME_NONE: never. */
+int64_t knowledge_known_exploited_ns(const struct known_flaw *flaw);
+/* When a fix for this branch came out: the release of its first fixed build,
+ * else of the first fixed build of any branch, else TIME_NONE. */
+int64_t knowledge_fix_released_ns(const struct knowledge *k,
+				  const struct known_flaw *flaw,
+				  struct build build);
 
 /* True when the URL path (lower case, '/') or the Windows path names a page
  * that ships with the product (data/shipped-pages.csv). */
