@@ -1,0 +1,39 @@
+/* hash.h - a fast hash for tables in memory, keyed against chosen input.
+ *
+ * Results never depend on it: tables are stored in the order of insertion or
+ * sorted.  The key keeps an attacker, who chooses agents and addresses, from
+ * filling one bucket; it differs between runs and is never written. */
+#ifndef POSTERN_BASE_HASH_H
+#define POSTERN_BASE_HASH_H
+
+#include "base/span.h"
+
+static inline uint64_t hash_mix(uint64_t a, uint64_t b)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t hash_span(struct span s, uint64_t key)
+{
+	uint64_t h = key ^ s.len;
+	uint64_t word;
+
+	while (s.len > 8) {
+		memcpy(&word, s.ptr, 8);
+		h = hash_mix(h ^ word, UINT64_C(0x9E3779B97F4A7C15));
+		s.ptr += 8;
+		s.len -= 8;
+	}
+	word = 0;
+	memcpy(&word, s.ptr, s.len);
+	h = hash_mix(h ^ word, UINT64_C(0xD6E8FEB86659FD93));
+	return hash_mix(h ^ key, UINT64_C(0xA0761D6478BD642F));
+}
+
+/* A key for this run, from the kernel. */
+uint64_t hash_key(void);
+
+#endif

@@ -1,0 +1,331 @@
+/* collect.c - see collect.h. */
+#include "ingest/collect.h"
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "ingest/web.h"
+#include "knowledge/knowledge.h"
+#include "rules/text.h"
+
+int collect_init(struct collect *c, const struct rules *rules,
+		 const struct knowledge *knowledge,
+		 const struct collect_fields *fields, struct matcher *matcher,
+		 uint64_t key, struct err *err)
+{
+	*c = (struct collect){
+		.rules = rules,
+		.knowledge = knowledge,
+		.fields = fields,
+		.matcher = matcher,
+		.key = key,
+	};
+	arena_init(&c->arena, LIMIT_ITEM_KEPT);
+	buf_init(&c->scratch, LIMIT_LINE * 4);
+	ledger_init(&c->ledger, &c->arena, key);
+	c->per_rule = mem_new(rules_count(rules), sizeof(*c->per_rule));
+	c->memo = mem_new(STEM_MEMO, sizeof(*c->memo));
+	if (!c->per_rule || !c->memo) {
+		collect_release(c);
+		return err_nomem(err);
+	}
+	return ST_OK;
+}
+
+void collect_release(struct collect *c)
+{
+	ledger_release(&c->ledger);
+	buf_release(&c->scratch);
+	arena_release(&c->arena);
+	mem_free(c->per_rule);
+	mem_free(c->memo);
+	mem_free(c->hit);
+	*c = (struct collect){0};
+}
+
+/* "evtx:Security"; one text per channel, so that pointers compare. */
+static const char *source_of_channel(struct collect *c, struct span channel)
+{
+	const size_t prefix = strlen("evtx:");
+	struct buf name;
+	char *text;
+
+	for (size_t i = 0; i < c->channel_count; i++) {
+		size_t at = (c->channel_last + i) % c->channel_count;
+		const char *known = c->channel_source[at];
+
+		if (span_is(channel, known + prefix)) {
+			c->channel_last = at;
+			return known;
+		}
+	}
+	if (c->channel_count == LIMIT_SOURCES)
+		return "evtx:";
+	buf_init(&name, 1024);
+	buf_text(&name, "evtx:");
+	utf8_put_clean(&name, span_head(channel, 255));
+	text = arena_text(&c->arena, buf_span(&name));
+	buf_release(&name);
+	if (!text)
+		return "evtx:";
+	c->channel_last = c->channel_count++;
+	c->channel_source[c->channel_last] = text;
+	return text;
+}
+
+static const char *source_of(struct collect *c, const struct event *e)
+{
+	if (e->log != LOG_EVTX)
+		return log_kind_name(e->log);
+	return source_of_channel(c, event_field(e, FIELD_CHANNEL));
+}
+
+static bool is_web_log(enum log_kind log)
+{
+	return log == LOG_IIS || log == LOG_IIS_BACKEND || log == LOG_HTTPPROXY;
+}
+
+static int64_t number_or_none(const struct event *e, unsigned field)
+{
+	uint64_t value;
+
+	if (!event_number(e, field, &value) || value > INT64_MAX)
+		return -1;
+	return (int64_t)value;
+}
+
+/* A request for a script page that Exchange does not ship. Stems repeat, so
+ * the answer is remembered by hash; a false hit would need a collision under
+ * this run's key. */
+static bool is_unshipped_script(struct collect *c, struct span stem)
+{
+	uint64_t hash = hash_span(stem, c->key) | 1;
+	struct stem_memo *memo = &c->memo[hash % STEM_MEMO];
+
+	if (memo->hash != hash) {
+		memo->hash = hash;
+		memo->unshipped_script =
+			web_is_script(stem) &&
+			!knowledge_is_shipped(c->knowledge, stem);
+	}
+	return memo->unshipped_script;
+}
+
+static void count_request(struct collect *c, const struct event *e,
+			  const char *source)
+{
+	struct request r = {
+		.source = source,
+		.client = event_field(e, FIELD_CLIENT),
+		.stem = event_field(e, FIELD_STEM),
+		.status = number_or_none(e, FIELD_STATUS),
+		.bytes_in = number_or_none(e, FIELD_BYTES_IN),
+		.bytes_out = number_or_none(e, FIELD_BYTES_OUT),
+		.time_ns = e->time_ns,
+		.line = e->number,
+		.offset = e->offset,
+	};
+
+	ledger_client(&c->ledger, &r);
+	if (!is_unshipped_script(c, r.stem))
+		return;
+	r.post = span_equal_nocase(event_field(e, FIELD_METHOD),
+				   SPAN_LIT("POST"));
+	ledger_page(&c->ledger, &r);
+}
+
+/* HttpProxy and its like have the build in four columns. */
+static void note_build_columns(struct collect *c, const struct event *e,
+			       struct span server)
+{
+	const unsigned column[4] = {c->fields->major, c->fields->minor,
+				    c->fields->build, c->fields->revision};
+	char text[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		struct span part = event_field(e, column[i]);
+
+		if (part.len == 0 || part.len > 5)
+			return;
+		if (i)
+			text[n++] = '.';
+		memcpy(text + n, part.ptr, part.len);
+		n += part.len;
+	}
+	builds_count(&c->builds, &c->arena, span_of(text, n), server,
+		     "columns", e->time_ns, e->number);
+}
+
+static void note_host(struct collect *c, const struct event *e)
+{
+	struct span server = event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
+							      : FIELD_SERVER);
+
+	if (server.len)
+		servers_count(&c->servers, &c->arena, span_head(server, 255));
+	if (e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
+	    e->log == LOG_CMDLET)
+		note_build_columns(c, e, server);
+}
+
+int collect_event(struct collect *c, const struct event *e, struct err *err)
+{
+	const char *source = source_of(c, e);
+	const struct match *match;
+	int matches;
+
+	if (e->time_ns != TIME_NONE)
+		hours_count(&c->hours, &c->arena, source, e->time_ns,
+			    &c->lost_hours);
+	if (is_web_log(e->log))
+		count_request(c, e, source);
+	else if (e->is_record)
+		runs_count(&c->runs, &c->arena, source, e->number, e->time_ns);
+	note_host(c, e);
+	matches = matcher_event(c->matcher, e, &match, err);
+	for (int i = 0; i < matches; i++)
+		collect_hit(c, match[i].rule, match[i].outcome, e);
+	return matches < 0 ? matches : ST_OK;
+}
+
+static struct span keep(struct collect *c, const struct event *e,
+			unsigned field)
+{
+	struct span value = span_head(event_field(e, field), 4096);
+
+	buf_reset(&c->scratch);
+	utf8_put_clean(&c->scratch, value);
+	return arena_dup(&c->arena, buf_span(&c->scratch));
+}
+
+static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
+		     const struct event *e)
+{
+	h->client = keep(c, e, FIELD_CLIENT);
+	h->forwarded = keep(c, e, FIELD_FORWARDED);
+	h->user = keep(c, e, FIELD_USER);
+	h->agent = keep(c, e, FIELD_AGENT);
+	h->method = keep(c, e, FIELD_METHOD);
+	h->stem = keep(c, e, FIELD_STEM);
+	h->query = keep(c, e, FIELD_QUERY);
+	h->request_id = keep(c, e, FIELD_REQUEST_ID);
+	h->activity_id = keep(c, e, FIELD_ACTIVITY_ID);
+	h->server = keep(c, e, e->log == LOG_EVTX ? FIELD_COMPUTER
+						  : FIELD_SERVER);
+	h->status = number_or_none(e, FIELD_STATUS);
+	h->backend_status = number_or_none(e, FIELD_BACKEND_STATUS);
+	h->bytes_in = number_or_none(e, FIELD_BYTES_IN);
+	h->bytes_out = number_or_none(e, FIELD_BYTES_OUT);
+	h->time_taken = number_or_none(e, FIELD_TIME_TAKEN);
+	buf_reset(&c->scratch);
+	rules_detail(&c->scratch, c->rules, rule, e);
+	h->detail = arena_dup(&c->arena, buf_span(&c->scratch));
+	/* The arena gives NULL once, then always: the last one tells. */
+	return h->detail.ptr != NULL && !c->scratch.bad;
+}
+
+static struct case_hit *new_hit(struct collect *c)
+{
+	if (c->hit_count == c->hit_cap) {
+		size_t more = c->hit_cap ? c->hit_cap * 2 : 64;
+		struct case_hit *wider =
+			mem_resize(c->hit, more, sizeof(*wider));
+
+		if (!wider)
+			return NULL;
+		c->hit = wider;
+		c->hit_cap = more;
+	}
+	return &c->hit[c->hit_count];
+}
+
+void collect_hit(struct collect *c, size_t rule, enum outcome outcome,
+		 const struct event *e)
+{
+	struct rule_count *count = &c->per_rule[rule];
+	struct case_hit *h;
+
+	if (count->seen < UINT32_MAX)
+		count->seen++;
+	if (count->seen > LIMIT_HITS_PER_TRACE || c->hit_count >= LIMIT_HITS ||
+	    !(h = new_hit(c)))
+		return;
+	*h = (struct case_hit){
+		.rule = rules_info(c->rules, rule)->id,
+		.outcome = outcome,
+		.log = e->log,
+		.time_ns = e->time_ns,
+		.is_record = e->is_record,
+		.number = e->number,
+		.offset = e->offset,
+		.length = e->length,
+	};
+	if (!fill_hit(c, h, rule, e))
+		return;
+	c->hit_count++;
+	count->kept++;
+}
+
+void collect_damage(struct collect *c, uint64_t offset, uint64_t length,
+		    uint64_t line, const char *why)
+{
+	if (c->damage_count == LIMIT_DAMAGES)
+		return; /* the bytes are in the item's sum all the same */
+	c->damage[c->damage_count++] =
+		(struct case_damage){offset, length, line, why};
+}
+
+void collect_version(struct collect *c, struct span version, int64_t time_ns,
+		     uint64_t line)
+{
+	struct build build;
+	struct buf text;
+
+	version = span_trim(version);
+	/* ECP, agent and SMTP logs say 15.0.0.0, which is no build. */
+	if (!build_parse(version, &build) || build.part[2] == 0)
+		return;
+	buf_init(&text, 64);
+	build_put(&text, build);
+	builds_count(&c->builds, &c->arena, buf_span(&text), SPAN_EMPTY,
+		     "header", time_ns, line);
+	buf_release(&text);
+}
+
+static void list_overflows(struct collect *c, struct case_item *out)
+{
+	size_t rules = rules_count(c->rules);
+	struct case_overflow *row = arena_new(&c->arena, rules, sizeof(*row));
+
+	out->overflows = row;
+	for (size_t r = 0; row && r < rules; r++)
+		if (c->per_rule[r].seen > c->per_rule[r].kept)
+			row[out->overflow_count++] = (struct case_overflow){
+				rules_info(c->rules, r)->id,
+				c->per_rule[r].seen - c->per_rule[r].kept,
+			};
+}
+
+void collect_finish(struct collect *c, struct case_item *out)
+{
+	hours_sort(&c->hours);
+	runs_sort(&c->runs);
+	list_overflows(c, out);
+	out->hits = c->hit;
+	out->hit_count = c->hit_count;
+	out->hours = c->hours.row;
+	out->hour_count = c->hours.count;
+	out->runs = c->runs.row;
+	out->run_count = c->runs.count;
+	out->builds = c->builds.row;
+	out->build_count = c->builds.count;
+	out->clients = c->ledger.client;
+	out->client_count = c->ledger.client_count;
+	out->pages = c->ledger.page;
+	out->page_count = c->ledger.page_count;
+	out->damages = c->damage;
+	out->damage_count = c->damage_count;
+	if (!out->host_record.len)
+		out->host_record = servers_most(&c->servers);
+}

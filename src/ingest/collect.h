@@ -1,0 +1,75 @@
+/* collect.h - what is kept of the events of one item. */
+#ifndef POSTERN_INGEST_COLLECT_H
+#define POSTERN_INGEST_COLLECT_H
+
+#include "ingest/ledger.h"
+#include "ingest/tables.h"
+#include "rules/rules.h"
+
+/* Memory that one item may keep; beyond, matches are counted only. */
+#define LIMIT_ITEM_KEPT ((size_t)32 << 20)
+#define LIMIT_HITS 16384
+#define LIMIT_DAMAGES 1000
+#define STEM_MEMO 1024 /* entries; a power of two */
+
+struct knowledge;
+
+struct stem_memo {
+	uint64_t hash;
+	bool unshipped_script;
+};
+
+/* Numbers of native fields that the collector asks for itself. */
+struct collect_fields {
+	unsigned major, minor, build, revision;
+};
+
+struct collect {
+	struct arena arena;
+	const struct rules *rules;
+	const struct knowledge *knowledge;
+	const struct collect_fields *fields;
+	struct matcher *matcher; /* of the thread */
+	uint64_t key;		 /* of hashes */
+	struct hours hours;
+	struct runs runs;
+	struct builds builds;
+	struct servers servers;
+	struct ledger ledger;
+	struct case_hit *hit;
+	size_t hit_count, hit_cap;
+	struct rule_count {
+		uint32_t seen, kept;
+	} *per_rule; /* by rule index */
+	struct case_damage damage[LIMIT_DAMAGES];
+	size_t damage_count;
+	uint64_t lost_hours;
+	struct buf scratch;
+	struct stem_memo *memo;
+	/* Channels of an event log, as source names. */
+	const char *channel_source[LIMIT_SOURCES];
+	size_t channel_count;
+	size_t channel_last;
+};
+
+int collect_init(struct collect *c, const struct rules *rules,
+		 const struct knowledge *knowledge,
+		 const struct collect_fields *fields, struct matcher *matcher,
+		 uint64_t key, struct err *err) MUST_USE;
+void collect_release(struct collect *c);
+
+/* Everything about one event. Negative: no memory for the matcher. */
+int collect_event(struct collect *c, const struct event *e,
+		  struct err *err) MUST_USE;
+/* A match that somebody else found (YARA): offset and length say where. */
+void collect_hit(struct collect *c, size_t rule, enum outcome outcome,
+		 const struct event *e);
+void collect_damage(struct collect *c, uint64_t offset, uint64_t length,
+		    uint64_t line, const char *why);
+/* "#Version:" of a text log's header, where it is a build of Exchange. */
+void collect_version(struct collect *c, struct span version, int64_t time_ns,
+		     uint64_t line);
+/* Sorts what is stored sorted, and points *out at it. */
+void collect_finish(struct collect *c, struct case_item *out);
+
+#endif

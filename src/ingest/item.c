@@ -1,0 +1,374 @@
+/* item.c - see item.h. */
+#include "ingest/item.h"
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "event/reader.h"
+#include "ingest/notes.h"
+#include "ingest/web.h"
+#include "knowledge/knowledge.h"
+
+struct item_damage {
+	struct damage_sink sink;
+	struct collect *collect;
+};
+
+static void take_damage(struct damage_sink *sink, const struct damage *d)
+{
+	struct item_damage *to = (struct item_damage *)sink;
+
+	collect_damage(to->collect, d->offset, d->length, d->line, d->why);
+}
+
+static struct span keep(struct item_result *r, struct span s)
+{
+	return s.len ? arena_dup(&r->collect.arena, s) : SPAN_EMPTY;
+}
+
+void item_drop(struct item_result *r)
+{
+	if (!r)
+		return;
+	collect_release(&r->collect);
+	mem_free(r);
+}
+
+static int new_result(struct item_worker *w,
+		      const struct evidence_item *evidence,
+		      struct item_result **out, struct err *err)
+{
+	struct item_result *r = mem_new(1, sizeof(*r));
+	struct case_item *row;
+
+	if (!r)
+		return err_nomem(err);
+	if (collect_init(&r->collect, w->rules, w->knowledge, &w->fields,
+			 w->matcher, w->key, err)) {
+		mem_free(r);
+		return ST_NOMEM;
+	}
+	row = &r->item;
+	row->path = keep(r, evidence->path);
+	row->container = keep(r, evidence->container);
+	row->windows_path = keep(r, evidence->layout.windows_path);
+	row->host_layout = keep(r, evidence->layout.host);
+	row->host_forced = evidence->layout.basis == HOST_GIVEN;
+	row->mtime_ns = TIME_NONE;
+	row->format = evidence->kind ? evidence->kind : "";
+	row->log = "";
+	row->tally.first_ns = TIME_NONE;
+	row->tally.last_ns = TIME_NONE;
+	if (!row->path.ptr || !row->container.ptr || !row->windows_path.ptr ||
+	    !row->host_layout.ptr) {
+		item_drop(r);
+		return err_nomem(err);
+	}
+	*out = r;
+	return ST_OK;
+}
+
+/* The header may name another build in the middle of a file, when the server
+ * was updated; it changes rarely, so comparing is all it costs. */
+struct header_watch {
+	uint8_t seen[32];
+	size_t len;
+};
+
+static void watch_header(struct header_watch *h, struct collect *c,
+			 const struct event_reader *reader,
+			 const struct event *e)
+{
+	const struct table_header *header = event_reader_header(reader);
+	struct span version = header ? header->version : SPAN_EMPTY;
+
+	if (version.len == 0 || version.len > sizeof(h->seen) ||
+	    (version.len == h->len &&
+	     !memcmp(h->seen, version.ptr, version.len)))
+		return;
+	memcpy(h->seen, version.ptr, version.len);
+	h->len = version.len;
+	collect_version(c, version, e->time_ns, e->number);
+}
+
+static int read_events(struct item_worker *w, struct item_result *r,
+		       struct source *source, enum format format,
+		       struct err *err)
+{
+	struct item_damage damage = {{take_damage}, &r->collect};
+	struct event_reader_options options = {
+		.names = w->names,
+		.format = format,
+		.file_name = r->item.path,
+		.slack = w->slack,
+		.damage = &damage.sink,
+	};
+	struct header_watch header = {.len = 0};
+	enum log_kind first = LOG_NONE;
+	struct event_reader *reader;
+	struct event e;
+	int s = event_reader_open(&reader, source, &options, err);
+
+	if (s)
+		return s;
+	while ((s = event_reader_next(reader, &e, err)) > 0) {
+		if (first == LOG_NONE)
+			first = e.log;
+		watch_header(&header, &r->collect, reader, &e);
+		s = collect_event(&r->collect, &e, err);
+		if (s)
+			break;
+	}
+	r->item.tally = *event_reader_tally(reader);
+	r->item.log = log_kind_name(first);
+	event_reader_close(reader);
+	return s;
+}
+
+/* What a trace sees of a file in a web folder. */
+struct file_event {
+	struct event event;
+	struct span path, name, size, sha256;
+};
+
+static struct span file_field(const struct event *e, unsigned field)
+{
+	const struct file_event *f = e->inner;
+
+	switch (field) {
+	case FIELD_PATH:
+		return f->path;
+	case FIELD_NAME:
+		return f->name;
+	case FIELD_SIZE:
+		return f->size;
+	case FIELD_SHA256:
+		return f->sha256;
+	default:
+		return SPAN_EMPTY;
+	}
+}
+
+static struct span name_of(struct span path)
+{
+	size_t at = path.len;
+
+	while (at && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
+		at--;
+	return span_skip(path, at);
+}
+
+/* Traces on a web file's path, size and digest; needs the receipt. */
+static int match_file(struct item_result *r, struct err *err)
+{
+	struct case_item *row = &r->item;
+	char digest[DIGEST_TEXT];
+	char size[24];
+	struct file_event f = {
+		.path = row->windows_path.len ? row->windows_path : row->path,
+		.event = {LOG_WEB_FILE, false, TIME_NONE, 0, 0, row->bytes,
+			  file_field, NULL},
+	};
+
+	digest_text(row->sha256, digest);
+	snprintf(size, sizeof(size), "%llu", (unsigned long long)row->bytes);
+	f.name = name_of(f.path);
+	f.size = span_str(size);
+	f.sha256 = span_str(digest);
+	f.event.inner = &f;
+	return collect_event(&r->collect, &f.event, err);
+}
+
+static int scan_page(struct item_worker *w, struct item_result *r,
+		     struct err *err)
+{
+	struct file_event f = {
+		.path = r->item.windows_path.len ? r->item.windows_path
+						 : r->item.path,
+		.event = {LOG_WEB_FILE, false, TIME_NONE, 0, 0, 0, file_field,
+			  NULL},
+	};
+	const struct page_match *match;
+	int n = matcher_page(w->matcher, buf_span(&w->page), f.path, &match,
+			     err);
+
+	f.name = name_of(f.path);
+	f.event.inner = &f;
+	for (int i = 0; i < n; i++) {
+		f.event.offset = match[i].offset;
+		f.event.length = match[i].length;
+		collect_hit(&r->collect, match[i].rule, OUTCOME_SUCCEEDED,
+			    &f.event);
+	}
+	return n < 0 ? n : ST_OK;
+}
+
+/* Reads up to LIMIT_PAGE bytes; what is beyond is hashed by evidence/. */
+static int read_page(struct item_worker *w, struct source *source,
+		     struct err *err)
+{
+	buf_reset(&w->page);
+	while (w->page.len < LIMIT_PAGE) {
+		size_t piece = LIMIT_PAGE - w->page.len;
+		int64_t n;
+
+		if (piece > 65536)
+			piece = 65536;
+		if (!buf_room(&w->page, piece))
+			return err_nomem(err);
+		n = source_read(source, w->page.ptr + w->page.len, piece, err);
+		if (n < 0)
+			return (int)n;
+		if (n == 0)
+			break;
+		w->page.len += (size_t)n;
+	}
+	return ST_OK;
+}
+
+static int read_web_file(struct item_worker *w, struct item_result *r,
+			 struct source *source, struct err *err)
+{
+	int s = read_page(w, source, err);
+
+	if (s)
+		return s;
+	r->item.tally.decoded = w->page.len;
+	if (w->page.len == LIMIT_PAGE) {
+		r->not_examined = "only its first 16 MiB were looked at";
+		r->harmful = true;
+	}
+	return scan_page(w, r, err);
+}
+
+static bool is_event_format(enum format format)
+{
+	return format == FORMAT_EVTX || format == FORMAT_IIS ||
+	       format == FORMAT_HTTPERR || format_is_exchange(format);
+}
+
+static bool note_web(struct item_worker *w, struct item_result *r,
+		     enum format format)
+{
+	struct case_item *row = &r->item;
+	struct span path = row->windows_path.len ? row->windows_path
+						 : row->path;
+	bool below_root = web_stem(path, &w->stem);
+
+	row->web_script = web_is_script(path);
+	if (!below_root && !row->web_script && format != FORMAT_WEB_PAGE)
+		return false;
+	row->is_web_file = true;
+	row->web_stem = below_root ? keep(r, buf_span(&w->stem)) : SPAN_EMPTY;
+	row->web_shipped =
+		knowledge_is_shipped(w->knowledge, path) ||
+		(below_root &&
+		 knowledge_is_shipped(w->knowledge, buf_span(&w->stem)));
+	return row->web_stem.ptr != NULL;
+}
+
+static int read_by_format(struct item_worker *w, struct item_result *r,
+			  struct source *source, enum format format,
+			  struct err *err)
+{
+	r->item.format = format_name(format);
+	if (is_event_format(format))
+		return read_events(w, r, source, format, err);
+	if (format == FORMAT_SETUP_LOG)
+		return notes_setup_log(&r->collect, source, &r->item, err);
+	if (format == FORMAT_CLIXML)
+		return notes_clixml(&r->collect, source, &r->item, err);
+	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
+		return read_web_file(w, r, source, err);
+	if (format != FORMAT_EMPTY)
+		r->not_examined = "of no kind that this version reads";
+	return ST_OK;
+}
+
+/* A reader that can go no further: what it read stays, the rest is told. */
+static int give_up(struct item_result *r, struct err *err)
+{
+	r->not_examined = arena_text(&r->collect.arena, span_str(err->text));
+	r->harmful = true;
+	return r->not_examined ? ST_OK : err_nomem(err);
+}
+
+int item_read(struct item_worker *w, const struct evidence_item *evidence,
+	      struct source *source, struct item_result **out, struct err *err)
+{
+	struct joined_source joined;
+	struct item_result *r;
+	int64_t n = source_fill(source, w->head, SNIFF_BYTES, err);
+	struct span head = span_of(w->head, n > 0 ? (size_t)n : 0);
+	int s;
+
+	if (n < 0)
+		return (int)n;
+	s = new_result(w, evidence, &r, err);
+	if (s)
+		return s;
+	joined_source_init(&joined, head, source);
+	s = read_by_format(w, r, &joined.source, sniff(head, r->item.path),
+			   err);
+	if (s == ST_FORMAT || s == ST_LIMIT)
+		s = give_up(r, err);
+	if (s) {
+		err_in(err, "%.*s", SPAN_ARG(span_head(r->item.path, 120)));
+		item_drop(r);
+		return s;
+	}
+	*out = r;
+	return ST_OK;
+}
+
+int item_of_receipt(struct item_worker *w, const struct evidence_item *evidence,
+		    const struct evidence_receipt *receipt,
+		    struct item_result **out, struct err *err)
+{
+	struct item_result *r;
+	int s = new_result(w, evidence, &r, err);
+
+	if (s)
+		return s;
+	note_web(w, r, FORMAT_BINARY);
+	s = item_complete(w, r, receipt, err);
+	r->item.tally.decoded = receipt->decoded;
+	r->item.tally.damaged = receipt->damaged;
+	r->item.tally.slack = receipt->slack;
+	if (s)
+		item_drop(r);
+	else
+		*out = r;
+	return s;
+}
+
+/* What the reader did not account for was not there to be read for it (a cut
+ * container) or of no known kind: slack, so that the sum is the size. */
+static void settle_account(struct case_item *row,
+			   const struct evidence_receipt *receipt)
+{
+	struct tally *t = &row->tally;
+	uint64_t told = t->decoded + t->damaged + t->slack;
+
+	if (told <= receipt->bytes)
+		t->slack += receipt->bytes - told;
+}
+
+int item_complete(struct item_worker *w, struct item_result *r,
+		  const struct evidence_receipt *receipt, struct err *err)
+{
+	int s = ST_OK;
+
+	r->item.bytes = receipt->bytes;
+	memcpy(r->item.sha256, receipt->sha256, DIGEST_SIZE);
+	settle_account(&r->item, receipt);
+	r->collect.matcher = w->matcher;
+	if (r->item.is_web_file)
+		s = match_file(r, err);
+	collect_finish(&r->collect, &r->item);
+	r->entry.bytes = sizeof(*r) + r->collect.arena.used +
+			 r->collect.hit_cap * sizeof(struct case_hit) +
+			 r->collect.ledger.client_cap *
+				 sizeof(struct case_client) +
+			 STEM_MEMO * sizeof(struct stem_memo) + 65536;
+	return s;
+}
