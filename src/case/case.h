@@ -19,10 +19,15 @@ enum case_mode {
 	CASE_READ,   /* read only: report, explain, query */
 };
 
-/* ST_FORMAT: not a case; ST_LIMIT: of a newer version than this program. */
+/* ST_FORMAT: not a case; ST_LIMIT: of a newer version than this program;
+ * ST_IO: cannot be opened, read or written, or another process writes it.
+ * CASE_READ makes no file beside the case and works on read-only media. */
 int case_open(struct case_file **out, const char *path, enum case_mode mode,
 	      struct err *err) MUST_USE;
-int case_close(struct case_file *c, struct err *err); /* NULL is fine */
+/* NULL is fine. A case that was written becomes one plain file; when that
+ * fails (ST_IO), nothing committed is lost: it lies in the -wal file beside
+ * it. Frees c in any case; queries have to be closed before. */
+int case_close(struct case_file *c, struct err *err);
 
 /* meta table; *out is the case's and lives until the next call, NULL when
  * there is no such key. */
@@ -136,10 +141,19 @@ bool case_has_item(struct case_file *c, struct span path);
 int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
 		     uint8_t sha256[DIGEST_SIZE], struct err *err) MUST_USE;
 
-/* bytes UINT64_MAX: unknown. harmful: makes the exit code 3. */
+/* bytes UINT64_MAX: unknown. harmful: makes the exit code 3. Saying the same
+ * again (a run that goes on) changes nothing. */
 int case_add_not_examined(struct case_file *c, struct span path,
 			  uint64_t bytes, const char *why, bool harmful,
 			  struct err *err) MUST_USE;
 
+/* The moment that custody rows carry from now on; TIME_NONE (as at first):
+ * none.  The only thing in a case that differs from run to run. */
+void case_clock(struct case_file *c, int64_t now_ns);
+/* A row of the custody log: "open", "closed", "report" … Items and refusals
+ * have theirs from the functions above. bytes negative, sha256 NULL: unknown.*/
+int case_custody(struct case_file *c, const char *act, struct span path,
+		 int64_t bytes, const uint8_t *sha256, struct err *err)
+	MUST_USE;
 
 #endif

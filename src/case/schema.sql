@@ -63,11 +63,14 @@ CREATE TABLE not_examined (
 	why     TEXT NOT NULL,
 	harmful INTEGER NOT NULL -- 1: exit code 3; 0: whole, of no known kind
 ) STRICT;
+CREATE INDEX not_examined_by_path ON not_examined (path);
 
--- Append-only, chained: hash = sha256(previous hash || the row's fields).
+-- Append-only, chained: hash = sha256(previous hash || the row's fields), see
+-- src/case/custody.h.
 CREATE TABLE custody (
 	seq    INTEGER PRIMARY KEY,
-	act    TEXT NOT NULL,    -- 'open', 'item', 'refused', 'closed'
+	time_ns INTEGER,         -- when it was done, NULL: not known
+	act    TEXT NOT NULL,    -- 'open', 'item', 'refused', 'closed', 'report'
 	path   TEXT NOT NULL,
 	bytes  INTEGER,
 	sha256 TEXT,

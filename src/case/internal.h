@@ -1,0 +1,76 @@
+/* internal.h - what the files of src/case/ share; nobody else includes it. */
+#ifndef POSTERN_CASE_INTERNAL_H
+#define POSTERN_CASE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "case/query.h"
+
+#define CASE_APPLICATION_ID 0x5073746e /* "Pstn", in the database header */
+#define CASE_SCHEMA_VERSION 1
+
+/* Statements that are prepared once and kept. */
+enum case_statement {
+	CASE_SQL_META_GET,
+	CASE_SQL_META_SET,
+	CASE_SQL_ITEM_SEQ,
+	CASE_SQL_ITEM_DIGEST,
+	CASE_SQL_ITEM_ID,
+	CASE_SQL_ITEM,
+	CASE_SQL_DAMAGE,
+	CASE_SQL_HIT,
+	CASE_SQL_OVERFLOW,
+	CASE_SQL_HOUR,
+	CASE_SQL_RUN,
+	CASE_SQL_BUILD,
+	CASE_SQL_CLIENT,
+	CASE_SQL_PAGE_USE,
+	CASE_SQL_WEB_FILE,
+	CASE_SQL_REFUSED,
+	CASE_SQL_NOT_EXAMINED,
+	CASE_SQL_CUSTODY,
+	CASE_SQL_COUNT
+};
+
+struct case_file {
+	sqlite3 *db;
+	char *path;
+	enum case_mode mode;
+	struct case_query *kept[CASE_SQL_COUNT];
+	char *meta;	   /* what case_meta_get gave last */
+	int64_t last_item; /* highest item.seq */
+	int64_t now_ns;	   /* for custody rows */
+	/* Of the last custody row. */
+	uint64_t custody_seq;
+	uint8_t custody_head[DIGEST_SIZE];
+};
+
+struct case_query {
+	struct case_file *owner;
+	sqlite3_stmt *stmt;
+	int bad; /* sticky result code of SQLite */
+};
+
+/* What SQLite said, as a status and a sentence. doing: "read" or "write". */
+int case_sqlite_error(struct case_file *c, int code, const char *doing,
+		      struct err *err);
+/* A kept statement, reset; it stays the case's. */
+int case_kept(struct case_file *c, enum case_statement which,
+	      struct case_query **out, struct err *err) MUST_USE;
+/* Steps a statement that gives no row, and resets it. */
+int case_run(struct case_query *q, struct err *err) MUST_USE;
+
+/* The path as it is stored: bytes that are not UTF-8, and NUL, as %XX.  Lies
+ * in scratch, which the caller releases, or is the path itself. */
+int case_clean_path(struct buf *scratch, struct span path, struct span *out,
+		    struct err *err) MUST_USE;
+/* NULL for the empty span, and for a negative number. */
+void case_bind_known(struct case_query *q, int at, struct span value);
+void case_bind_known_i64(struct case_query *q, int at, int64_t value);
+/* What does not fit an int64 becomes INT64_MAX. */
+void case_bind_u64(struct case_query *q, int at, uint64_t value);
+
+/* Reads the last row of the custody log into *c. */
+int case_custody_load(struct case_file *c, struct err *err) MUST_USE;
+
+#endif
