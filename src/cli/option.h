@@ -3,6 +3,8 @@
 #ifndef POSTERN_CLI_OPTION_H
 #define POSTERN_CLI_OPTION_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 /* A text for people, in both languages; TEXT() with one missing does not

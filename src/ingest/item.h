@@ -3,6 +3,7 @@
 #define POSTERN_INGEST_ITEM_H
 
 #include "evidence/evidence.h"
+#include "formats/sniff.h"
 #include "ingest/collect.h"
 #include "ingest/turn.h"
 

@@ -2,6 +2,7 @@
 #ifndef POSTERN_INGEST_NOTES_H
 #define POSTERN_INGEST_NOTES_H
 
+#include "base/source.h"
 #include "ingest/collect.h"
 
 int notes_setup_log(struct collect *c, struct source *source,
