@@ -25,7 +25,8 @@ CREATE TABLE item (
 	                                   -- path behind the last '!/'; a second
 	                                   -- equal one gets '-2'
 	path         TEXT NOT NULL UNIQUE, -- logical, see report-contract
-	container    INTEGER REFERENCES item(seq),
+	container    TEXT,                 -- path of the innermost one; its own
+	                                   -- row comes after its members
 	windows_path TEXT,                 -- restored, NULL when unknown
 	bytes        INTEGER NOT NULL,
 	sha256       TEXT NOT NULL,        -- 64 hex digits

@@ -100,7 +100,9 @@ static void what_was_added_is_read_again(void **state)
 	CHECK_EQ(number(c, "SELECT count(*) FROM hit"), 1 + 2 + 3 + 4 + 5 + 6 +
 								0 + 1 + 2 + 3);
 	CHECK_EQ(number(c, "SELECT count(*) FROM web_file"), 3);
-	CHECK_EQ(number(c, "SELECT container FROM item WHERE seq = 4"), 1);
+	CHECK_EQ(number(c, "SELECT container = 'logs-1.zip' FROM item "
+			   "WHERE seq = 4"),
+		 1);
 	CHECK_EQ(number(c, "SELECT container IS NULL FROM item"
 			   " WHERE seq = 1"), 1);
 	CHECK_EQ(number(c, "SELECT line IS NULL AND record = 4 FROM hit"
