@@ -59,7 +59,7 @@ enum evtx_type {
 	EVTX_HEX32 = 0x14,
 	EVTX_HEX64 = 0x15,
 	EVTX_EVTHANDLE = 0x20,
-	EVTX_BINXML = 0x21, /* elements: see evtx_instance.children */
+	EVTX_BINXML = 0x21, /* elements: see child */
 	EVTX_EVTXML = 0x23,
 	EVTX_UTF8 = 0x7e,  /* ours: text of the template itself */
 	EVTX_MIXED = 0x7f, /* ours: text and values, see evtx_named_text */
@@ -70,7 +70,8 @@ enum evtx_type {
 struct evtx_value {
 	const uint8_t *ptr; /* len raw bytes */
 	uint32_t len;
-	uint16_t child; /* EVTX_BINXML: its instance in the record, else 0 */
+	uint16_t child; /* EVTX_BINXML: instances[child - 1] of the record is
+			 * the first in it; 0: none */
 	uint8_t type;	/* enum evtx_type */
 	uint8_t spare;
 };
@@ -132,7 +133,8 @@ struct evtx_field {
 	uint16_t name_slot; /* Data whose Name is a value itself: its slot, and
 			     * name is "Data"; else EVTX_NO_SLOT */
 	uint32_t index;	    /* unnamed Data: 0, 1, 2 ...; else 0 */
-	uint32_t node;	    /* ours */
+	uint32_t node;	    /* ours: the first of its texts and values, */
+	uint32_t node_end;  /* and the one behind the last */
 };
 
 /* Frozen once made. A caller that wants few names looks them up once per
@@ -154,7 +156,7 @@ struct evtx_instance {
 	const struct evtx_value *values;
 	uint32_t value_count;
 	enum evtx_part part; /* of fields whose own part is NONE */
-	uint16_t next;	     /* ours: next sibling in the same value, or 0 */
+	uint16_t next;	     /* instances[next - 1] follows in the same value */
 };
 
 /* --- records --- */
@@ -218,6 +220,7 @@ void evtx_put_xml(struct buf *b, const struct evtx_record *r);
 struct evtx_options {
 	bool slack;	   /* also records in unused space */
 	bool no_checksums; /* do not compare CRC32s */
+	bool no_texts;	   /* channel, provider, computer are not wanted */
 };
 
 struct evtx; /* opaque; one thread at a time */
@@ -250,6 +253,7 @@ bool evtx_is(struct span head);
 struct evtx_cutter {
 	struct source *in;
 	bool dirty;	/* the last file header said so, or there was none */
+	bool no_checksums; /* likewise */
 	uint64_t stretch_at; /* damage not yet reported, stretch_length > 0 */
 	uint64_t stretch_length;
 };
@@ -258,6 +262,7 @@ struct evtx_piece {
 	uint64_t offset;
 	size_t length; /* of the chunk in the caller's space; 0 at the end */
 	bool dirty;
+	bool no_checksums;
 };
 
 void evtx_cutter_init(struct evtx_cutter *c, struct source *in);

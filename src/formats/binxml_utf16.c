@@ -1,0 +1,202 @@
+/* binxml_utf16.c - see binxml_utf16.h. */
+#include "formats/binxml_utf16.h"
+
+#include "base/cursor.h"
+#include "base/text.h"
+
+#define BLOCK 16 /* units */
+
+/* Writes sixteen units as bytes and says how many of them, from the first on,
+ * are ASCII and need no escape in JSON. */
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
+{
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 16));
+	__m128i high = _mm_set1_epi16((short)0xFF80);
+	__m128i zero = _mm_setzero_si128();
+	__m128i plain = _mm_packs_epi16(
+		_mm_cmpeq_epi16(_mm_and_si128(a, high), zero),
+		_mm_cmpeq_epi16(_mm_and_si128(b, high), zero));
+	__m128i c = _mm_packus_epi16(a, b);
+	unsigned stop = ~(unsigned)_mm_movemask_epi8(plain);
+
+	_mm_storeu_si128((__m128i *)(void *)at, c);
+	if (json) {
+		__m128i control = _mm_cmpeq_epi8(
+			_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
+		__m128i quote = _mm_cmpeq_epi8(c, _mm_set1_epi8('"'));
+		__m128i back = _mm_cmpeq_epi8(c, _mm_set1_epi8('\\'));
+
+		stop |= (unsigned)_mm_movemask_epi8(_mm_or_si128(
+			control, _mm_or_si128(quote, back)));
+	}
+	return (unsigned)__builtin_ctz(stop | 1u << BLOCK);
+}
+#else
+static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
+{
+	unsigned n = 0;
+
+	for (; n < BLOCK; n++) {
+		unsigned c = bytes_u16le(p + 2 * n);
+
+		if (c >= 0x80 ||
+		    (json && (c < 0x20 || c == '"' || c == '\\')))
+			break;
+		at[n] = (uint8_t)c;
+	}
+	return n;
+}
+#endif
+
+static uint8_t *utf8_write(uint8_t *at, uint32_t c)
+{
+	if (c < 0x80) {
+		*at++ = (uint8_t)c;
+	} else if (c < 0x800) {
+		*at++ = (uint8_t)(0xC0 | c >> 6);
+		*at++ = (uint8_t)(0x80 | (c & 0x3F));
+	} else if (c < 0x10000) {
+		*at++ = (uint8_t)(0xE0 | c >> 12);
+		*at++ = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+		*at++ = (uint8_t)(0x80 | (c & 0x3F));
+	} else {
+		*at++ = (uint8_t)(0xF0 | c >> 18);
+		*at++ = (uint8_t)(0x80 | (c >> 12 & 0x3F));
+		*at++ = (uint8_t)(0x80 | (c >> 6 & 0x3F));
+		*at++ = (uint8_t)(0x80 | (c & 0x3F));
+	}
+	return at;
+}
+
+/* The code point at p; *units of it are taken, one or two. */
+static uint32_t code_point(const uint8_t *p, size_t left, unsigned *units)
+{
+	uint32_t c = bytes_u16le(p);
+	uint32_t low;
+
+	*units = 1;
+	if (c < 0xD800 || c > 0xDFFF)
+		return c;
+	if (c > 0xDBFF || left < 2)
+		return 0xFFFD;
+	low = bytes_u16le(p + 2);
+	if (low < 0xDC00 || low > 0xDFFF)
+		return 0xFFFD;
+	*units = 2;
+	return 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+}
+
+static uint8_t *json_escape(uint8_t *at, uint32_t c)
+{
+	static const char shorts[0x20] = {
+		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
+		['\f'] = 'f', ['\r'] = 'r',
+	};
+
+	*at++ = '\\';
+	if (c == '"' || c == '\\') {
+		*at++ = (uint8_t)c;
+	} else if (shorts[c]) {
+		*at++ = (uint8_t)shorts[c];
+	} else {
+		memcpy(at, "u00", 3);
+		at[3] = (uint8_t)"01"[c >> 4];
+		at[4] = (uint8_t)"0123456789abcdef"[c & 15];
+		at += 5;
+	}
+	return at;
+}
+
+uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
+{
+	size_t left = n / 2;
+
+	while (left) {
+		unsigned plain = block(at, p, true);
+		unsigned units;
+		uint32_t c;
+
+		if (plain >= left)
+			return at + left;
+		at += plain;
+		p += 2 * plain;
+		left -= plain;
+		if (plain == BLOCK)
+			continue;
+		do { /* texts that are not Latin stay so for a while */
+			c = code_point(p, left, &units);
+			at = c < 0x20 || c == '"' || c == '\\'
+				     ? json_escape(at, c)
+				     : utf8_write(at, c);
+			p += 2 * units;
+			left -= units;
+		} while (left && c >= 0x80 && bytes_u16le(p) >= 0x80);
+	}
+	return at;
+}
+
+void utf16_plain(struct buf *b, struct span s)
+{
+	size_t left = s.len / 2;
+	const uint8_t *p = s.ptr;
+	uint8_t *at;
+
+	if (!buf_room(b, UTF16_ROOM(s.len)))
+		return;
+	at = b->ptr + b->len;
+	while (left) {
+		unsigned plain = left >= BLOCK ? block(at, p, false) : 0;
+		unsigned units;
+
+		at += plain;
+		p += 2 * plain;
+		left -= plain;
+		if (plain == BLOCK || left == 0)
+			continue;
+		at = utf8_write(at, code_point(p, left, &units));
+		p += 2 * units;
+		left -= units;
+	}
+	b->len = (size_t)(at - b->ptr);
+}
+
+void xml_put(struct buf *b, struct span s, bool attribute)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t c = s.ptr[i];
+		const char *as = c == '&'		   ? "&amp;"
+				 : c == '<'		   ? "&lt;"
+				 : c == '>'		   ? "&gt;"
+				 : c == '"' && attribute ? "&quot;"
+				 : c < 0x20 && c != '\t' && c != '\n' &&
+						   c != '\r'
+					 ? "\xEF\xBF\xBD"
+					 : NULL;
+
+		if (LIKELY(!as))
+			continue;
+		buf_put(b, s.ptr + from, i - from);
+		buf_text(b, as);
+		from = i + 1;
+	}
+	buf_put(b, s.ptr + from, s.len - from);
+}
+
+/* The Windows code page 1252: 0x80 to 0x9F; the rest is Latin-1. */
+uint16_t ansi_unit(uint8_t byte)
+{
+	static const uint16_t high[32] = {
+		0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+		0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
+		0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+		0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
+	};
+
+	return byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte;
+}

@@ -1,0 +1,116 @@
+/* binxml_write.h - numbers, times and identifiers as text, written forward.
+ *
+ * Every function writes at `at`, where the caller has made WRITE_ROOM bytes of
+ * room, and returns the first byte behind; some write a few bytes more than
+ * they return. */
+#ifndef POSTERN_FORMATS_BINXML_WRITE_H
+#define POSTERN_FORMATS_BINXML_WRITE_H
+
+#include "base/clock.h"
+#include "base/cursor.h"
+
+#define WRITE_ROOM 64
+
+extern const char write_digits[201];	 /* "000102...99" */
+extern const char write_hex_lower[513]; /* "000102...ff" */
+extern const char write_hex_upper[513];
+
+static inline uint8_t *write_two(uint8_t *at, unsigned below_100)
+{
+	memcpy(at, write_digits + 2 * below_100, 2);
+	return at + 2;
+}
+
+static inline uint8_t *write_u64(uint8_t *at, uint64_t v)
+{
+	uint8_t digits[40]; /* 20 digits at most, and what is copied with them */
+	uint8_t *p = digits + 20;
+	size_t n;
+
+	if (v < 10) {
+		*at = (uint8_t)('0' + v);
+		return at + 1;
+	}
+	while (v >= 100) {
+		p -= 2;
+		memcpy(p, write_digits + 2 * (v % 100), 2);
+		v /= 100;
+	}
+	if (v >= 10) {
+		p -= 2;
+		memcpy(p, write_digits + 2 * v, 2);
+	} else {
+		*--p = (uint8_t)('0' + v);
+	}
+	n = (size_t)(digits + 20 - p);
+	memcpy(at, p, 20);
+	return at + n;
+}
+
+static inline uint8_t *write_i64(uint8_t *at, int64_t v)
+{
+	if (v >= 0)
+		return write_u64(at, (uint64_t)v);
+	*at = '-';
+	return write_u64(at + 1, 0 - (uint64_t)v);
+}
+
+/* "0x1f", as Windows writes HexInt32 and HexInt64. */
+static inline uint8_t *write_hex(uint8_t *at, uint64_t v)
+{
+	unsigned n = v ? (67 - (unsigned)__builtin_clzll(v)) / 4 : 1;
+
+	at[0] = '0';
+	at[1] = 'x';
+	at += 2;
+	for (unsigned i = n; i-- > 0; v >>= 4)
+		at[i] = (uint8_t)"0123456789abcdef"[v & 15];
+	return at + n;
+}
+
+static inline uint8_t *write_hex_byte(uint8_t *at, uint8_t b)
+{
+	memcpy(at, write_hex_lower + 2 * b, 2);
+	return at + 2;
+}
+
+/* "{54849625-5478-4994-a5ba-3e3b0328c30d}"; p has 16 bytes. */
+static inline uint8_t *write_guid(uint8_t *at, const uint8_t p[static 16])
+{
+	static const uint8_t order[16] = {3, 2, 1, 0, 5,  4,  7,  6,
+					  8, 9, 10, 11, 12, 13, 14, 15};
+
+	*at++ = '{';
+	for (unsigned i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*at++ = '-';
+		at = write_hex_byte(at, p[order[i]]);
+	}
+	*at++ = '}';
+	return at;
+}
+
+/* The last day that was written: logs stay on one for long. */
+struct write_day {
+	uint64_t day; /* since 1601-01-01; 0: none yet */
+	char text[11]; /* "2021-10-20T" */
+};
+
+/* "2021-10-20T13:39:12.7319042Z" of a FILETIME. */
+uint8_t *write_filetime(uint8_t *at, uint64_t filetime, struct write_day *d);
+/* "2021-10-20T13:39:12.731Z"; p has 16 bytes. */
+uint8_t *write_systemtime(uint8_t *at, const uint8_t p[static 16]);
+
+#define WRITE_SID_ROOM (64 + 15 * 11)
+/* "S-1-5-18"; NULL when the bytes are no SID. Needs WRITE_SID_ROOM bytes. */
+uint8_t *write_sid(uint8_t *at, struct span sid);
+
+/* The shortest decimal text that reads back as the same number; libevtx,
+ * "Floating point", for those that are no numbers. */
+uint8_t *write_real32(uint8_t *at, uint32_t bits);
+uint8_t *write_real64(uint8_t *at, uint64_t bits);
+
+/* 2 * s.len digits, upper case. */
+uint8_t *write_binary(uint8_t *at, struct span s);
+
+#endif
