@@ -1,64 +1,602 @@
-/* evidence.c - see evidence.h. */
+/* evidence.c - see evidence.h.
+ *
+ * A stack of nodes.  Node 0 is the top-level file; node k is the member of
+ * node k-1 at which that container stands.  All nodes below the top of the
+ * stack are containers; the top is an item being read, or a container about
+ * to give its next member.  A node's bytes go through its source, which
+ * hashes them; so whoever reads a member moves and hashes all containers
+ * around it in the same pass. */
 #include "evidence/evidence.h"
 
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "evidence/container.h"
 #include "evidence/file.h"
 #include "evidence/list.h"
+#include "evidence/magic.h"
+#include "evidence/name.h"
+#include "evidence/seen.h"
 
 #define PIECE ((size_t)256 << 10)
 
-struct evidence {
-	struct source source; /* what the caller reads */
-	const struct evidence_list *list;
-	struct evidence_sink *sink;
-	struct digest *digest;
-	struct arena arena; /* the item's texts */
+/* Texts of one item: its path, the path for its layout, the Windows path. */
+#define NODE_TEXTS (LIMIT_PATH * 64)
+
+struct node {
+	struct source source; /* the item's bytes, from the first */
+	struct evidence *evidence;
 	struct evidence_item item;
-	struct evidence_file file;
-	struct err broken; /* why the bytes ended early; code 0: they did not */
-	enum { FRESH, GIVEN, DONE } state;
-	uint8_t piece[PIECE]; /* for what the caller does not read */
+	struct span layout_path; /* item.path, or what stands for it */
+	struct arena arena;	 /* texts of the item */
+	struct digest *digest;
+	struct err broken; /* why it ended early; code 0: it did not */
+	uint64_t bytes;	   /* hashed */
+	struct magic magic;
+	uint8_t head[MAGIC_HEAD]; /* read to tell the kind; given first */
+	size_t head_len, head_at;
+
+	/* When it is a container: */
+	struct container *inside; /* NULL: it is none, or is closed */
+	uint64_t members;	  /* met */
+	uint64_t unpacked;	  /* bytes of members, at any depth */
+	uint64_t used;		  /* of its bytes, when it was closed */
+	bool began;		  /* it gave a member */
+	bool spent;		  /* over a cap: no more members */
+	struct seen seen;	  /* names of members */
+	struct buf spill;	  /* its bytes, when they must be held */
 };
 
-static int64_t item_read(struct source *s, uint8_t *out, size_t cap,
-			 struct err *err)
-{
-	struct evidence *e = (struct evidence *)s;
-	int64_t n;
+struct evidence {
+	const struct evidence_list *list;
+	const struct evidence_options *options;
+	struct evidence_sink *sink;
+	struct evidence_file file; /* node 0 reads it */
+	struct node *nodes;	   /* max_nesting + 1 of them */
+	unsigned count;		   /* of the stack; 0: all is done */
+	uint64_t ordinal;	   /* of the next item */
+	size_t spilled;		   /* bytes that nodes hold */
+	bool given;		   /* the top of the stack is the caller's */
+	uint8_t piece[PIECE];	   /* for what the caller does not read */
+};
 
-	(void)err;
-	if (e->broken.code)
-		return 0;
-	n = source_read(&e->file.source, out, cap, &e->broken);
-	return n < 0 ? 0 : n;
+static struct node *top_node(struct evidence *e)
+{
+	return &e->nodes[e->count - 1];
 }
 
-static void tell_skip(struct evidence *e, uint64_t bytes, enum status code,
-		      const char *why)
+static void tell_skip(struct evidence *e, struct span path, uint64_t bytes,
+		      enum status code, const char *why)
 {
-	struct evidence_skip skip = {e->item.path, bytes, code, why};
+	struct evidence_skip skip = {path, bytes, code, why};
 
 	e->sink->skipped(e->sink, &skip);
 }
 
-static int describe(struct evidence *e, size_t index, struct err *err)
+/* Bytes of an item that were promised and are not there. */
+static uint64_t missing(const struct node *n)
 {
+	if (n->item.bytes == EVIDENCE_BYTES_UNKNOWN ||
+	    n->item.bytes <= n->bytes)
+		return EVIDENCE_BYTES_UNKNOWN;
+	return n->item.bytes - n->bytes;
+}
+
+/* ---- caps ---- */
+
+/* Bytes that the members of this container may still give. */
+static uint64_t allowance(const struct evidence *e, const struct node *n)
+{
+	const struct evidence_options *o = e->options;
+	uint64_t packed = n == e->nodes ? e->file.size : n->bytes;
+	uint64_t most;
+
+	if (__builtin_mul_overflow(packed, o->max_ratio, &most) ||
+	    most > o->max_unpacked)
+		most = o->max_unpacked;
+	if (most < o->ratio_from)
+		most = o->ratio_from < o->max_unpacked ? o->ratio_from
+						       : o->max_unpacked;
+	return n->unpacked < most ? most - n->unpacked : 0;
+}
+
+/* The container around node k that allows the least, and how much. */
+static struct node *tightest(struct evidence *e, unsigned k, uint64_t *out)
+{
+	struct node *least = &e->nodes[0];
+
+	*out = UINT64_MAX;
+	for (unsigned i = 0; i < k; i++) {
+		uint64_t allows = e->nodes[i].spent
+					  ? 0
+					  : allowance(e, &e->nodes[i]);
+
+		if (allows < *out) {
+			*out = allows;
+			least = &e->nodes[i];
+		}
+	}
+	return least;
+}
+
+static void spend(struct evidence *e, struct node *n)
+{
+	bool ratio = n->unpacked < e->options->max_unpacked;
+
+	if (n->spent)
+		return;
+	n->spent = true;
+	tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
+		  ratio ? "the rest of it: it unpacks to too many times its "
+			  "size"
+			: "the rest of it: it unpacks to too many bytes");
+}
+
+/* ---- the bytes of a node ---- */
+
+static int64_t raw_read(struct evidence *e, unsigned k, uint8_t *out,
+			size_t cap, struct err *err)
+{
+	if (k == 0)
+		return source_read(&e->file.source, out, cap, err);
+	return container_read(e->nodes[k - 1].inside, out, cap, err);
+}
+
+/* As raw_read, within the caps of the containers around. */
+static int64_t capped_read(struct evidence *e, unsigned k, uint8_t *out,
+			   size_t cap, struct err *err)
+{
+	uint64_t allowed;
+	struct node *least;
+	uint8_t more;
+	int64_t n;
+
+	if (k == 0)
+		return raw_read(e, k, out, cap, err);
+	least = tightest(e, k, &allowed);
+	if (least->spent)
+		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+			       "a container around it is over a cap");
+	if (allowed == 0) { /* fine, if this was all */
+		n = raw_read(e, k, &more, 1, err);
+		if (n <= 0)
+			return n;
+		spend(e, least);
+		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+			       "a container around it is over a cap");
+	}
+	n = raw_read(e, k, out, cap < allowed ? cap : (size_t)allowed, err);
+	for (unsigned i = 0; i < k && n > 0; i++)
+		e->nodes[i].unpacked += (uint64_t)n;
+	return n;
+}
+
+static int64_t fetch(struct node *n, uint8_t *out, size_t cap)
+{
+	struct evidence *e = n->evidence;
+	unsigned k = (unsigned)(n - e->nodes);
+	int64_t got;
+
+	if (n->broken.code)
+		return 0;
+	got = capped_read(e, k, out, cap, &n->broken);
+	if (got <= 0)
+		return 0;
+	if (k > 0) /* node 0: its file hashes */
+		digest_add(n->digest, span_of(out, (size_t)got));
+	n->bytes += (uint64_t)got;
+	return got;
+}
+
+static int64_t node_read(struct source *s, uint8_t *out, size_t cap,
+			 struct err *err)
+{
+	struct node *n = (struct node *)s;
+	size_t left = n->head_len - n->head_at;
+
+	(void)err;
+	if (left == 0)
+		return fetch(n, out, cap);
+	if (left > cap)
+		left = cap;
+	memcpy(out, n->head + n->head_at, left);
+	n->head_at += left;
+	return (int64_t)left;
+}
+
+static void read_head(struct node *n)
+{
+	int64_t got = 1;
+
+	while (got > 0 && n->head_len < MAGIC_HEAD) {
+		got = fetch(n, n->head + n->head_len,
+			    MAGIC_HEAD - n->head_len);
+		n->head_len += (size_t)got;
+	}
+	n->magic = magic_of(span_of(n->head, n->head_len));
+	n->item.kind = n->magic.name;
+}
+
+static void drain(struct evidence *e, struct node *n)
+{
+	struct err ignored;
+
+	while (node_read(&n->source, e->piece, PIECE, &ignored) > 0)
+		;
+}
+
+/* ---- opening and closing nodes ---- */
+
+static int node_init(struct evidence *e, unsigned k, struct err *err)
+{
+	struct node *n = &e->nodes[k];
+	struct digest *digest = n->digest;
+	struct arena arena = n->arena;
+
+	if (!digest) {
+		int r = digest_open(&digest, err);
+
+		if (r)
+			return r;
+		arena_init(&arena, NODE_TEXTS);
+	}
+	arena_reset(&arena);
+	*n = (struct node){
+		.source = {node_read, 0},
+		.evidence = e,
+		.digest = digest,
+		.arena = arena,
+		.item = {.depth = k, .bytes = EVIDENCE_BYTES_UNKNOWN},
+	};
+	return ST_OK;
+}
+
+/* Not the digest and the arena, which the next member uses again. */
+static void node_drop(struct evidence *e, struct node *n)
+{
+	if (n->inside)
+		n->used = container_used(n->inside);
+	container_close(n->inside);
+	n->inside = NULL;
+	e->spilled -= n->spill.len;
+	buf_release(&n->spill);
+	seen_release(&n->seen);
+}
+
+static void receipt_of(struct node *n, enum evidence_use use,
+		       enum status damage, struct evidence_receipt *out)
+{
+	uint64_t used = n->began ? n->used : 0;
+	uint64_t rest = used < n->bytes ? n->bytes - used : 0;
+
+	*out = (struct evidence_receipt){
+		.use = use,
+		.bytes = n->bytes,
+		.damage = damage,
+	};
+	digest_take(n->digest, out->sha256);
+	if (use == EVIDENCE_UNREAD)
+		out->slack = n->bytes;
+	else if (use == EVIDENCE_CONTAINER &&
+		 (n->spent || damage == ST_PASSWORD))
+		out->slack = rest;
+	else if (use == EVIDENCE_CONTAINER && damage)
+		out->damaged = rest;
+	out->decoded = n->bytes - out->damaged - out->slack;
+}
+
+/* Reads the rest of the top of the stack. */
+static int finish_bytes(struct evidence *e, struct node *n, struct err *err)
+{
+	struct err changed;
+	int r;
+
+	if (n != e->nodes) {
+		drain(e, n);
+		return ST_OK;
+	}
+	r = n->broken.code == ST_IO ? ST_OK
+				    : evidence_file_finish(&e->file, &changed);
+	if (r == ST_NOMEM)
+		return err_nomem(err);
+	if (r)
+		n->broken = changed;
+	n->bytes = e->file.hashed;
+	return ST_OK;
+}
+
+/* Finishes the top of the stack, tells what became of it, and takes it off.
+ * `refused`: why it was not read as what it is, NULL when it was. */
+static int close_top(struct evidence *e, enum evidence_use use,
+		     const struct err *refused, struct err *err)
+{
+	struct node *n = top_node(e);
+	struct evidence_receipt got;
+	const struct err *why;
+	int r;
+
+	node_drop(e, n);
+	r = finish_bytes(e, n, err);
+	if (r)
+		return r;
+	why = n->broken.code ? &n->broken : refused;
+	receipt_of(n, use, why ? why->code : ST_OK, &got);
+	if (why && why == refused)
+		tell_skip(e, n->item.path,
+			  got.decoded < got.bytes ? got.bytes - got.decoded
+						  : EVIDENCE_BYTES_UNKNOWN,
+			  why->code, why->text);
+	else if (why)
+		tell_skip(e, n->item.path, missing(n), why->code, why->text);
+	e->sink->closed(e->sink, &n->item, &got);
+	e->count--;
+	e->given = false;
+	return ST_OK;
+}
+
+/* ---- telling what a node is ---- */
+
+static int place_item(struct evidence *e, struct node *n, struct err *err)
+{
+	size_t top = e->nodes[0].item.top;
 	struct span host;
 
-	e->item = (struct evidence_item){
-		.path = evidence_path(e->list, index, &e->arena),
-		.bytes = evidence_bytes(e->list, index),
-		.top = index,
-	};
-	if (!e->item.path.ptr ||
-	    layout_find(e->item.path, &e->arena, &e->item.layout))
+	if (layout_find(n->layout_path, &n->arena, &n->item.layout))
 		return err_nomem(err);
-	host = evidence_list_host(e->list, index, e->item.path);
+	host = evidence_list_host(e->list, top, n->item.path);
 	if (host.len) {
-		e->item.layout.host = host;
-		e->item.layout.basis = HOST_GIVEN;
+		n->item.layout.host = host;
+		n->item.layout.basis = HOST_GIVEN;
 	}
+	n->item.top = top;
+	n->item.ordinal = e->ordinal++;
+	return ST_OK;
+}
+
+/* Bytes of a 7z in a container, so that it can be read from its end. */
+static int spill_node(struct evidence *e, struct node *n, struct err *err)
+{
+	struct err ignored;
+	int64_t got = 1;
+
+	buf_init(&n->spill, e->options->max_spill - e->spilled);
+	while (got > 0) {
+		got = node_read(&n->source, e->piece, PIECE, &ignored);
+		if (got > 0)
+			buf_put(&n->spill, e->piece, (size_t)got);
+		if (n->spill.bad == ST_NOMEM)
+			return err_nomem(err);
+		if (n->spill.bad) {
+			buf_release(&n->spill);
+			return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+				       "a 7z archive in an archive, and too "
+				       "large for that: unpack it first");
+		}
+	}
+	e->spilled += n->spill.len;
+	return ST_OK;
+}
+
+static int open_inside(struct evidence *e, struct node *n, struct err *err)
+{
+	struct container_input in = {0};
+	int r = ST_OK;
+
+	if (n == e->nodes) {
+		in.file = &e->file;
+		r = evidence_file_seek(&e->file, 0, err);
+	} else if (n->magic.kind == MAGIC_7Z) {
+		r = spill_node(e, n, err);
+		in.memory = buf_span(&n->spill);
+	} else {
+		in.forward = &n->source;
+	}
+	if (r)
+		return r;
+	return container_open(&n->inside, n->magic, &in,
+			      e->options->passwords, err);
+}
+
+/* The top of the stack has been named: 1 when it is for the caller, 0 when
+ * the walk goes on (in it, or behind it), or negative. */
+static int take_top(struct evidence *e, struct err *err)
+{
+	struct node *n = top_node(e);
+	struct err why;
+	int r;
+
+	read_head(n);
+	if (n->magic.kind == MAGIC_OTHER || n->magic.kind == MAGIC_UNOPENED) {
+		if (n == e->nodes && evidence_file_seek(&e->file, 0, &why))
+			return err_nomem(err);
+		if (n == e->nodes)
+			n->head_len = n->bytes = 0;
+		e->given = true;
+		return 1;
+	}
+	if (e->count > e->options->max_nesting) {
+		err_set(&why, ST_LIMIT, ERR_NO_OFFSET,
+			"a container nested too deep");
+		return close_top(e, EVIDENCE_UNREAD, &why, err);
+	}
+	r = open_inside(e, n, &why);
+	if (r == ST_NOMEM)
+		return err_nomem(err);
+	return r ? close_top(e, EVIDENCE_UNREAD, &why, err) : ST_OK;
+}
+
+/* ---- members ---- */
+
+/* "outer.zip!/inner"; a path too long is cut and told. 1: go on with it. */
+static int name_member(struct evidence *e, struct node *outer, struct node *n,
+		       const struct container_member *m, struct err *err)
+{
+	bool single = container_is_single(outer->inside);
+	struct span slash = span_str("!/");
+	struct span name = m->name;
+	const char *why = NULL;
+	struct buf path;
+	int r = ST_OK;
+
+	buf_init(&path, LIMIT_PATH * 8);
+	buf_span_put(&path, outer->item.path);
+	buf_span_put(&path, slash);
+	if (single) {
+		struct span last = outer->item.path;
+
+		for (size_t i = last.len; i-- > 0;)
+			if (last.ptr[i] == '/') {
+				last = span_skip(last, i + 1);
+				break;
+			}
+		buf_span_put(&path, name_without_ending(last));
+	} else if (path.len + name.len > e->options->max_path) {
+		why = "its path is too long";
+		name_put(&path, span_head(name, 256));
+	} else if (!name_put_member(&path, name)) {
+		why = "its name climbs out of the archive, or is empty";
+	}
+	if (!why && m->kind == MEMBER_FILE) {
+		r = seen_add(&outer->seen, buf_span(&path), err);
+		if (r > 0)
+			buf_printf(&path, "#%llu",
+				   (unsigned long long)e->ordinal);
+	}
+	if (r >= 0 && path.bad)
+		r = err_nomem(err);
+	if (r >= 0) {
+		n->item.path = arena_dup(&n->arena, buf_span(&path));
+		r = n->item.path.ptr ? 1 : err_nomem(err);
+	}
+	n->layout_path = n->item.path;
+	if (r > 0 && single)
+		n->layout_path = name_without_ending(outer->layout_path);
+	buf_release(&path);
+	if (r > 0 && why) {
+		tell_skip(e, n->item.path, m->bytes, ST_FORMAT, why);
+		return 0;
+	}
+	return r;
+}
+
+/* Why a member that is no file is not read; NULL: it is one. */
+static const char *no_file_why(enum member_kind kind)
+{
+	switch (kind) {
+	case MEMBER_SYMLINK:
+		return "symbolic link: not followed";
+	case MEMBER_HARDLINK:
+		return "hard link: read under its first name";
+	case MEMBER_SPECIAL:
+		return "neither a file nor a folder";
+	case MEMBER_FILE:
+	case MEMBER_FOLDER:
+		break;
+	}
+	return NULL;
+}
+
+/* Puts the member on the stack: 1 for the caller, 0 to go on, negative. */
+static int push_member(struct evidence *e, const struct container_member *m,
+		       struct err *err)
+{
+	struct node *outer = top_node(e);
+	struct node *n = outer + 1;
+	const char *no_file;
+	int r;
+
+	if (m->kind == MEMBER_FOLDER)
+		return 0;
+	r = node_init(e, e->count, err);
+	if (r)
+		return r;
+	n->item.bytes = m->bytes;
+	n->item.container = outer->item.path;
+	r = name_member(e, outer, n, m, err);
+	if (r <= 0)
+		return r;
+	no_file = no_file_why(m->kind);
+	if (no_file) {
+		tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_OK,
+			  no_file);
+		return 0;
+	}
+	r = place_item(e, n, err);
+	if (r)
+		return r;
+	e->count++;
+	if (m->encrypted) { /* no password: no bytes, and so no receipt */
+		read_head(n);
+		if (n->broken.code == ST_PASSWORD && n->bytes == 0) {
+			tell_skip(e, n->item.path, m->bytes, ST_PASSWORD,
+				  n->broken.text);
+			node_drop(e, n);
+			e->count--;
+			return 0;
+		}
+	}
+	return take_top(e, err);
+}
+
+/* The container at the top of the stack gives its next member, or ends. */
+static int step(struct evidence *e, struct err *err)
+{
+	struct node *n = top_node(e);
+	struct container_member m;
+	struct err why;
+	int r = n->spent ? 0 : container_next(n->inside, &m, &why);
+
+	if (r == ST_NOMEM)
+		return err_nomem(err);
+	if (r == 0)
+		return close_top(e, EVIDENCE_CONTAINER, NULL, err);
+	if (n->members++ >= e->options->max_members) {
+		n->spent = true;
+		tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
+			  "the rest of it: too many members");
+		return 0;
+	}
+	if (r > 0) {
+		n->began = true;
+		return push_member(e, &m, err);
+	}
+	if (container_is_over(n->inside)) {
+		bool told = container_is_single(n->inside) && n->members > 1;
+
+		return close_top(e, EVIDENCE_CONTAINER, told ? NULL : &why,
+				 err);
+	}
+	tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, (enum status)r,
+		  why.text);
+	return 0;
+}
+
+/* ---- the face ---- */
+
+static int open_top(struct evidence *e, size_t index, struct err *err)
+{
+	struct node *n = &e->nodes[0];
+	struct err why;
+	int r = node_init(e, 0, err);
+
+	if (r)
+		return r;
+	n->item.top = index;
+	n->item.path = evidence_path(e->list, index, &n->arena);
+	n->item.bytes = evidence_bytes(e->list, index);
+	n->layout_path = n->item.path;
+	if (!n->item.path.ptr)
+		return err_nomem(err);
+	r = place_item(e, n, err);
+	if (r)
+		return r;
+	r = evidence_list_open_file(e->list, index, &e->file, n->digest, &why);
+	if (r == ST_NOMEM)
+		return err_nomem(err);
+	if (r) {
+		tell_skip(e, n->item.path, n->item.bytes, ST_IO, why.text);
+		return ST_OK;
+	}
+	e->count = 1;
 	return ST_OK;
 }
 
@@ -66,30 +604,16 @@ int evidence_open(struct evidence **out, const struct evidence_list *l,
 		  size_t index, struct evidence_sink *sink, struct err *err)
 {
 	struct evidence *e = mem_new(1, sizeof(*e));
-	struct err why;
 	int r;
 
 	if (!e)
 		return err_nomem(err);
-	e->source.read = item_read;
 	e->list = l;
+	e->options = evidence_list_options(l);
 	e->sink = sink;
 	e->file.fd = -1;
-	arena_init(&e->arena, LIMIT_PATH * 64);
-	r = digest_open(&e->digest, err);
-	if (!r)
-		r = describe(e, index, err);
-	if (!r) {
-		r = evidence_list_open_file(l, index, &e->file, e->digest,
-					    &why);
-		if (r == ST_IO) {
-			tell_skip(e, e->item.bytes, ST_IO, why.text);
-			e->state = DONE;
-			r = ST_OK;
-		} else if (r) {
-			err_nomem(err);
-		}
-	}
+	e->nodes = mem_new(e->options->max_nesting + 1, sizeof(*e->nodes));
+	r = e->nodes ? open_top(e, index, err) : err_nomem(err);
 	if (r) {
 		evidence_close(e);
 		return r;
@@ -102,41 +626,29 @@ void evidence_close(struct evidence *e)
 {
 	if (!e)
 		return;
+	for (unsigned i = 0; e->nodes && i <= e->options->max_nesting; i++) {
+		node_drop(e, &e->nodes[i]);
+		digest_close(e->nodes[i].digest);
+		arena_release(&e->nodes[i].arena);
+	}
 	evidence_file_close(&e->file);
-	digest_close(e->digest);
-	arena_release(&e->arena);
+	mem_free(e->nodes);
 	mem_free(e);
-}
-
-static int finish(struct evidence *e, struct err *err)
-{
-	struct evidence_receipt got = {.use = EVIDENCE_GIVEN};
-	int r = evidence_file_finish(&e->file, &e->broken);
-
-	if (r == ST_NOMEM)
-		return err_nomem(err);
-	e->state = DONE;
-	got.bytes = got.decoded = e->file.hashed;
-	got.damage = r;
-	digest_take(e->digest, got.sha256);
-	if (r)
-		tell_skip(e,
-			  e->file.size > got.bytes ? e->file.size - got.bytes
-						   : EVIDENCE_BYTES_UNKNOWN,
-			  r, e->broken.text);
-	e->sink->closed(e->sink, &e->item, &got);
-	return ST_OK;
 }
 
 int evidence_next(struct evidence *e, const struct evidence_item **item,
 		  struct source **source, struct err *err)
 {
-	if (e->state == GIVEN)
-		return finish(e, err);
-	if (e->state == DONE)
-		return 0;
-	e->state = GIVEN;
-	*item = &e->item;
-	*source = &e->source;
+	int r = e->given ? close_top(e, EVIDENCE_GIVEN, NULL, err) : ST_OK;
+
+	while (r == 0 && e->count) {
+		struct node *n = top_node(e);
+
+		r = n->inside ? step(e, err) : take_top(e, err);
+	}
+	if (r <= 0)
+		return r;
+	*item = &top_node(e)->item;
+	*source = &top_node(e)->source;
 	return 1;
 }

@@ -227,7 +227,7 @@ static void a_file_that_changes_is_damage(void **state)
 	evidence_close(e);
 	CHECK_TEXT(buf_cstr(&w.said),
 		   "skipped grow 1 -2 changed its size while it was read\n"
-		   "closed grow 1 ca978112 given\n");
+		   "closed grow 2 fb8e20fc given\n");
 	evidence_list_close(list);
 	walk_release(&w);
 }
