@@ -197,6 +197,47 @@ CREATE TABLE web_file (
 
 -- --------------------------------------------------------------- DERIVED --
 
+-- What the answers were judged by: the flaws of data/flaws.csv and the rules
+-- that matched, so that every verdict can be reckoned again from the case.
+CREATE TABLE known_flaw (
+	cve      TEXT PRIMARY KEY,
+	nickname TEXT NOT NULL,
+	published_ns INTEGER,
+	first_exploited_ns INTEGER, -- as far as anybody has said
+	exploited_ns INTEGER,       -- first day, or the day it was catalogued
+	known_ns INTEGER            -- since when the world knew of exploitation
+) STRICT;
+
+CREATE TABLE known_rule (
+	id       TEXT PRIMARY KEY,
+	kind     TEXT NOT NULL,     -- 'trace', 'yara', 'sigma', 'indicator'
+	step     TEXT NOT NULL,     -- docs/traces.md
+	grade    INTEGER NOT NULL,  -- 0 weak, 1 strong, 2 direct
+	severity INTEGER NOT NULL,  -- 0 informational .. 4 critical
+	title    TEXT NOT NULL,
+	author   TEXT NOT NULL,
+	family   TEXT,
+	implant_kind TEXT
+) STRICT;
+
+CREATE TABLE known_rule_flaw (
+	rule TEXT NOT NULL REFERENCES known_rule(id),
+	cve  TEXT NOT NULL,
+	PRIMARY KEY (rule, cve)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE known_rule_technique (
+	rule      TEXT NOT NULL REFERENCES known_rule(id),
+	technique TEXT NOT NULL,
+	PRIMARY KEY (rule, technique)
+) STRICT, WITHOUT ROWID;
+
+-- One row: the day the verdicts are given for, and the end of the evidence.
+CREATE TABLE moment (
+	as_of_ns INTEGER,
+	end_ns   INTEGER
+) STRICT;
+
 CREATE TABLE host (
 	id      INTEGER PRIMARY KEY,
 	name    TEXT NOT NULL UNIQUE, -- upper case; '' while nothing names it
@@ -228,11 +269,22 @@ CREATE TABLE build_span (
 	PRIMARY KEY (host, ord)
 ) STRICT;
 
--- A flaw a host was open to, for a time.
+-- Each flaw of data/flaws.csv against each build of build_span.
+CREATE TABLE flaw_state (
+	host  INTEGER NOT NULL REFERENCES host(id),
+	ord   INTEGER NOT NULL,     -- of build_span
+	cve   TEXT NOT NULL,
+	state TEXT NOT NULL,        -- 'open', 'fixed', 'conditional',
+	                            -- 'not-concerned', 'unknown'
+	fix_ns INTEGER,             -- when a fix for the branch came out
+	PRIMARY KEY (host, ord, cve)
+) STRICT, WITHOUT ROWID;
+
+-- A flaw a host was open to, for a time: made from flaw_state.
 CREATE TABLE open_flaw (
 	host    INTEGER NOT NULL REFERENCES host(id),
 	cve     TEXT NOT NULL,
-	from_ns INTEGER,
+	from_ns INTEGER,          -- NULL: since before the evidence
 	to_ns   INTEGER,          -- NULL: to the end of the evidence
 	conditional INTEGER NOT NULL, -- 1: fixed binary, extra condition unknown
 	PRIMARY KEY (host, cve)
@@ -269,6 +321,12 @@ CREATE TABLE gap (
 	why_ar  TEXT NOT NULL,
 	PRIMARY KEY (host, source, ord)
 ) STRICT, WITHOUT ROWID;
+
+-- Hits that are one request (or record), whatever log and rule they are of.
+CREATE TABLE request_hit (
+	hit     INTEGER PRIMARY KEY REFERENCES hit(seq),
+	request INTEGER NOT NULL
+) STRICT;
 
 -- Hits told once: joined over logs by request, folded when they repeat.
 CREATE TABLE finding (
@@ -331,6 +389,18 @@ CREATE TABLE implant_finding (
 	implant TEXT NOT NULL REFERENCES implant(id),
 	finding TEXT NOT NULL REFERENCES finding(id),
 	PRIMARY KEY (implant, finding)
+) STRICT, WITHOUT ROWID;
+
+-- A flaw that was exploited on a host: entry.values.vulnerabilities.
+CREATE TABLE vulnerability (
+	cve      TEXT NOT NULL,
+	nickname TEXT NOT NULL,
+	host     INTEGER NOT NULL REFERENCES host(id),
+	first_ns INTEGER,
+	last_ns  INTEGER,
+	build    TEXT,             -- at the first time, NULL when unknown
+	zero_day INTEGER,          -- 1: before a fix for the branch came out
+	PRIMARY KEY (cve, host)
 ) STRICT, WITHOUT ROWID;
 
 -- Filled by the questions that know; empty until then.
@@ -399,6 +469,25 @@ CREATE TABLE answer (
 	sentence_en TEXT NOT NULL,
 	sentence_ar TEXT NOT NULL
 ) STRICT;
+
+-- Which sources an answer needs: every class must be there; a class is there
+-- when all sources of one of its alternatives are.
+CREATE TABLE needed (
+	question    TEXT NOT NULL,
+	class       TEXT NOT NULL, -- also the name given in gaps
+	alternative INTEGER NOT NULL,
+	source      TEXT NOT NULL, -- of span; see docs/internals/coverage.md
+	PRIMARY KEY (question, class, alternative, source)
+) STRICT, WITHOUT ROWID;
+
+-- How much of a host's part of the window the needed sources cover.
+CREATE TABLE answer_cover (
+	question   TEXT NOT NULL,
+	host       INTEGER NOT NULL REFERENCES host(id),
+	covered_ns INTEGER NOT NULL,
+	total_ns   INTEGER NOT NULL,
+	PRIMARY KEY (question, host)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE answer_host (
 	question TEXT NOT NULL REFERENCES answer(question),
