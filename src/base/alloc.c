@@ -12,8 +12,8 @@ static atomic_bool did_fail;
 
 static bool must_fail(void)
 {
-	unsigned long left = atomic_load_explicit(&fail_at,
-						  memory_order_relaxed);
+	unsigned long left =
+		atomic_load_explicit(&fail_at, memory_order_relaxed);
 
 	if (LIKELY(left == 0))
 		return false;

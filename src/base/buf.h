@@ -13,7 +13,7 @@ struct buf {
 	uint8_t *ptr; /* owned; NULL while cap is 0 */
 	size_t len;
 	size_t cap;
-	size_t max;	  /* most bytes it may hold */
+	size_t max;	 /* most bytes it may hold */
 	enum status bad; /* ST_OK, ST_NOMEM or ST_LIMIT; sticky */
 };
 

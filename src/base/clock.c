@@ -10,9 +10,9 @@ int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = (y >= 0 ? y : y - 399) / 400;
 	int64_t yoe = y - era * 400;
-	int64_t doy = (153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) /
-			      5 +
-		      day - 1;
+	int64_t doy =
+		(153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) / 5 +
+		day - 1;
 	int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
 
 	return era * DAYS_PER_ERA + doe - DAYS_0000_TO_1970;
@@ -108,8 +108,7 @@ bool time_from_clock(struct span s, int64_t *out_ns)
 	    !digits(s, 0, 2, &h) || !digits(s, 3, 2, &m) ||
 	    !digits(s, 6, 2, &sec) || h > 23 || m > 59 || sec > 60)
 		return false;
-	if (s.len > 8 &&
-	    (s.ptr[8] != '.' || !fraction(span_skip(s, 9), &part)))
+	if (s.len > 8 && (s.ptr[8] != '.' || !fraction(span_skip(s, 9), &part)))
 		return false;
 	*out_ns = (int64_t)(h * 3600 + m * 60 + sec) * NS_PER_SECOND + part;
 	return true;

@@ -57,8 +57,8 @@ static inline struct cursor cursor_sub(struct cursor *c, size_t n)
 {
 	uint64_t base = cursor_offset(c);
 	const uint8_t *p = cursor_need(c, n);
-	struct cursor sub = cursor_of(p ? (struct span){p, n} : SPAN_EMPTY,
-				      base);
+	struct cursor sub =
+		cursor_of(p ? (struct span){p, n} : SPAN_EMPTY, base);
 
 	sub.bad = !p;
 	return sub;

@@ -12,15 +12,16 @@
 #include "base/compiler.h"
 
 enum status { /* 0, or negative */
-	ST_OK = 0,
-	ST_NOMEM = -1,	   /* an allocation failed */
-	ST_IO = -2,	   /* the system refused a read, a write, an open */
-	ST_FORMAT = -3,	   /* bytes break a rule of their format */
-	ST_LIMIT = -4,	   /* a cap of base/limits.h or of an option */
-	ST_USAGE = -5,	   /* the caller's words are off: exit code 2 */
-	ST_INTEGRITY = -6, /* evidence or case is not what it was: exit 4 */
-	ST_CANCELLED = -7, /* the run was asked to stop */
-	ST_PASSWORD = -8,  /* encrypted, and no password fits */
+	      ST_OK = 0,
+	      ST_NOMEM = -1,  /* an allocation failed */
+	      ST_IO = -2,     /* the system refused a read, a write, an open */
+	      ST_FORMAT = -3, /* bytes break a rule of their format */
+	      ST_LIMIT = -4,  /* a cap of base/limits.h or of an option */
+	      ST_USAGE = -5,  /* the caller's words are off: exit code 2 */
+	      ST_INTEGRITY =
+		      -6, /* evidence or case is not what it was: exit 4 */
+	      ST_CANCELLED = -7, /* the run was asked to stop */
+	      ST_PASSWORD = -8,	 /* encrypted, and no password fits */
 };
 
 #define ERR_NO_OFFSET UINT64_MAX

@@ -4,8 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-int64_t source_read(struct source *s, uint8_t *out, size_t cap,
-		    struct err *err)
+int64_t source_read(struct source *s, uint8_t *out, size_t cap, struct err *err)
 {
 	int64_t n = cap ? s->read(s, out, cap, err) : 0;
 
@@ -14,8 +13,7 @@ int64_t source_read(struct source *s, uint8_t *out, size_t cap,
 	return n;
 }
 
-int64_t source_fill(struct source *s, uint8_t *out, size_t cap,
-		    struct err *err)
+int64_t source_fill(struct source *s, uint8_t *out, size_t cap, struct err *err)
 {
 	size_t have = 0;
 

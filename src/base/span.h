@@ -25,7 +25,8 @@ static inline struct span span_str(const char *text)
 	return span_of(text, text ? strlen(text) : 0);
 }
 
-#define SPAN_LIT(text) ((struct span){(const uint8_t *)(text), sizeof(text) - 1})
+#define SPAN_LIT(text)                                                         \
+	((struct span){(const uint8_t *)(text), sizeof(text) - 1})
 #define SPAN_EMPTY ((struct span){(const uint8_t *)"", 0})
 
 /* For printf's "%.*s". */

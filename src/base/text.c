@@ -132,8 +132,7 @@ void utf16_put(struct buf *b, struct span in)
 	size_t units = in.len / 2;
 
 	for (size_t i = 0; i < units; i++) {
-		uint32_t c = (uint32_t)(in.ptr[2 * i] |
-					in.ptr[2 * i + 1] << 8);
+		uint32_t c = (uint32_t)(in.ptr[2 * i] | in.ptr[2 * i + 1] << 8);
 
 		if (c >= 0xD800 && c <= 0xDBFF && i + 1 < units) {
 			uint32_t low = (uint32_t)(in.ptr[2 * i + 2] |

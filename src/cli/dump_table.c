@@ -108,8 +108,7 @@ static int put_rows(struct table_dump *d, struct dump_out *out, struct err *err)
 
 int dump_table(struct source *in, enum format format, struct span file_name,
 	       enum dump_form form, struct dump_out *out,
-	       struct damage_sink *damage, struct tally *tally,
-	       struct err *err)
+	       struct damage_sink *damage, struct tally *tally, struct err *err)
 {
 	struct table_dump d = {.form = form};
 	int s;

@@ -141,8 +141,9 @@ static void put_manual_end(struct buf *out)
 
 static void manual_of_command(struct buf *out, const struct command *command)
 {
-	buf_printf(out, ".TH POSTERN\\-%s 1 \"\" \"postern " PROGRAM_VERSION
-			"\"\n.SH NAME\npostern\\-%s \\- ",
+	buf_printf(out,
+		   ".TH POSTERN\\-%s 1 \"\" \"postern " PROGRAM_VERSION
+		   "\"\n.SH NAME\npostern\\-%s \\- ",
 		   command->name, command->name);
 	put_roff(out, command->summary.en);
 	buf_printf(out, "\n.SH SYNOPSIS\n\\fBpostern %s\\fR [OPTIONS] ",

@@ -72,8 +72,8 @@ bool words_have(const char *list, const char *word)
 	return false;
 }
 
-static const struct option_spec *
-option_find(const struct command *command, const char *name, size_t len)
+static const struct option_spec *option_find(const struct command *command,
+					     const char *name, size_t len)
 {
 	const struct option_spec *o = command->options;
 
@@ -136,8 +136,8 @@ static int append_text(struct text_list *list, const struct option_spec *o,
 	return ST_OK;
 }
 
-static int store(const struct option_spec *o, const char *value,
-		 void *options, struct err *err)
+static int store(const struct option_spec *o, const char *value, void *options,
+		 struct err *err)
 {
 	unsigned char *at = (unsigned char *)options + o->offset;
 
@@ -154,8 +154,8 @@ static int store(const struct option_spec *o, const char *value,
 		if (span_to_u64(span_str(value), (void *)at))
 			return ST_OK;
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			       "--%s wants a whole number, not \"%s\"",
-			       o->name, value);
+			       "--%s wants a whole number, not \"%s\"", o->name,
+			       value);
 	case OPT_TIME:
 		if (time_from_text(span_str(value), (void *)at))
 			return ST_OK;

@@ -13,7 +13,10 @@ struct text {
 	const char *en;
 	const char *ar;
 };
-#define TEXT(en, ar) {en, ar}
+#define TEXT(en, ar)                                                           \
+	{                                                                      \
+		en, ar                                                         \
+	}
 
 enum option_kind {
 	OPT_FLAG,   /* bool */
@@ -52,9 +55,10 @@ struct command {
 	const char *usage;   /* "PATH..." */
 	size_t min_args, max_args;
 	const struct option_spec *options;
-	size_t options_size;	  /* of the option struct, which starts zeroed */
+	size_t options_size; /* of the option struct, which starts zeroed */
 	void (*defaults)(void *options); /* NULL: zeroes are the defaults */
-	int (*run)(void *options, const struct program *program); /* exit code */
+	int (*run)(void *options,
+		   const struct program *program); /* exit code */
 	struct text description; /* paragraphs parted by \n\n */
 	const char *examples;	 /* "# text\ncommand\n" lines */
 };
@@ -67,9 +71,8 @@ const struct command *command_find(const char *name);
 /* Fills options (zeroed, options_size bytes) and args. ST_USAGE with a text
  * that names the word and, where one is near, what may have been meant. */
 int options_parse(const struct command *command, int argc,
-		  const char *const *argv, void *options,
-		  const char **args, size_t *arg_count,
-		  struct err *err) MUST_USE;
+		  const char *const *argv, void *options, const char **args,
+		  size_t *arg_count, struct err *err) MUST_USE;
 
 /* True when the comma list holds the word; an empty list holds none. */
 bool words_have(const char *list, const char *word);

@@ -153,14 +153,14 @@ static void note_build_columns(struct collect *c, const struct event *e,
 		memcpy(text + n, part.ptr, part.len);
 		n += part.len;
 	}
-	builds_count(&c->builds, &c->arena, span_of(text, n), server,
-		     "columns", e->time_ns, e->number);
+	builds_count(&c->builds, &c->arena, span_of(text, n), server, "columns",
+		     e->time_ns, e->number);
 }
 
 static void note_host(struct collect *c, const struct event *e)
 {
 	struct span server = event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
-							      : FIELD_SERVER);
+							       : FIELD_SERVER);
 
 	if (server.len)
 		servers_count(&c->servers, &c->arena, span_head(server, 255));
@@ -211,8 +211,8 @@ static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 	h->query = keep(c, e, FIELD_QUERY);
 	h->request_id = keep(c, e, FIELD_REQUEST_ID);
 	h->activity_id = keep(c, e, FIELD_ACTIVITY_ID);
-	h->server = keep(c, e, e->log == LOG_EVTX ? FIELD_COMPUTER
-						  : FIELD_SERVER);
+	h->server =
+		keep(c, e, e->log == LOG_EVTX ? FIELD_COMPUTER : FIELD_SERVER);
 	h->status = number_or_none(e, FIELD_STATUS);
 	h->backend_status = number_or_none(e, FIELD_BACKEND_STATUS);
 	h->bytes_in = number_or_none(e, FIELD_BYTES_IN);

@@ -40,7 +40,7 @@ struct collect {
 	size_t hit_count, hit_cap;
 	struct rule_count {
 		uint32_t seen, kept;
-	} *per_rule; /* by rule index */
+	} * per_rule; /* by rule index */
 	struct case_damage damage[LIMIT_DAMAGES];
 	size_t damage_count;
 	uint64_t lost_hours;

@@ -32,8 +32,8 @@ struct ingest_options {
 struct ingest_result {
 	uint64_t items;
 	uint64_t bytes;
-	uint64_t damaged;  /* bytes that could not be read */
-	uint64_t harmful;  /* rows of not_examined that make the exit code 3 */
+	uint64_t damaged; /* bytes that could not be read */
+	uint64_t harmful; /* rows of not_examined that make the exit code 3 */
 };
 
 /* names: frozen, of the rule set. ST_INTEGRITY: a resumed run meets other

@@ -250,8 +250,8 @@ static bool note_web(struct item_worker *w, struct item_result *r,
 		     enum format format)
 {
 	struct case_item *row = &r->item;
-	struct span path = row->windows_path.len ? row->windows_path
-						 : row->path;
+	struct span path =
+		row->windows_path.len ? row->windows_path : row->path;
 	bool below_root = web_stem(path, &w->stem);
 
 	row->web_script = web_is_script(path);
@@ -365,10 +365,10 @@ int item_complete(struct item_worker *w, struct item_result *r,
 	if (r->item.is_web_file)
 		s = match_file(r, err);
 	collect_finish(&r->collect, &r->item);
-	r->entry.bytes = sizeof(*r) + r->collect.arena.used +
-			 r->collect.hit_cap * sizeof(struct case_hit) +
-			 r->collect.ledger.client_cap *
-				 sizeof(struct case_client) +
-			 STEM_MEMO * sizeof(struct stem_memo) + 65536;
+	r->entry.bytes =
+		sizeof(*r) + r->collect.arena.used +
+		r->collect.hit_cap * sizeof(struct case_hit) +
+		r->collect.ledger.client_cap * sizeof(struct case_client) +
+		STEM_MEMO * sizeof(struct stem_memo) + 65536;
 	return s;
 }

@@ -236,8 +236,7 @@ static struct case_page_use *add_page(struct ledger *l, const struct request *r,
 		.offset = r->offset,
 	};
 	l->page_count++;
-	put_slot(l, l->slot, l->slot_count,
-		 (uint32_t)l->page_count | PAGE_BIT);
+	put_slot(l, l->slot, l->slot_count, (uint32_t)l->page_count | PAGE_BIT);
 	return &l->page[l->page_count - 1];
 }
 

@@ -14,8 +14,8 @@ struct request {
 	struct span client;
 	struct span stem;
 	bool post;
-	int64_t status;	   /* -1: unknown */
-	int64_t bytes_in;  /* -1: the log does not say */
+	int64_t status;	  /* -1: unknown */
+	int64_t bytes_in; /* -1: the log does not say */
 	int64_t bytes_out;
 	int64_t time_ns;
 	uint64_t line;

@@ -344,8 +344,7 @@ static unsigned thread_count(const struct ingest_options *options, size_t units)
 static int run_workers(struct run *run, struct err *err)
 {
 	pthread_t thread[LIMIT_THREADS];
-	unsigned wanted =
-		thread_count(run->options, evidence_count(run->list));
+	unsigned wanted = thread_count(run->options, evidence_count(run->list));
 	unsigned started = 0;
 
 	atomic_store(&run->workers_left, wanted);
@@ -421,12 +420,17 @@ int ingest(struct case_file *c, const struct rules *rules,
 		.options = options,
 		.file = c,
 		.key = hash_key(),
-		.fields = {
-			field_names_find(names, SPAN_LIT("MajorVersion")),
-			field_names_find(names, SPAN_LIT("MinorVersion")),
-			field_names_find(names, SPAN_LIT("BuildVersion")),
-			field_names_find(names, SPAN_LIT("RevisionVersion")),
-		},
+		.fields =
+			{
+				field_names_find(names,
+						 SPAN_LIT("MajorVersion")),
+				field_names_find(names,
+						 SPAN_LIT("MinorVersion")),
+				field_names_find(names,
+						 SPAN_LIT("BuildVersion")),
+				field_names_find(names,
+						 SPAN_LIT("RevisionVersion")),
+			},
 	};
 	int s = known_load(&run.known, c, err);
 

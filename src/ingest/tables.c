@@ -164,8 +164,8 @@ bool builds_count(struct builds *b, struct arena *a, struct span build,
 {
 	struct case_build *row;
 
-	if (LIKELY(b->count && build_is(&b->row[b->last], build, server,
-					basis))) {
+	if (LIKELY(b->count &&
+		   build_is(&b->row[b->last], build, server, basis))) {
 		row = &b->row[b->last];
 		widen(&row->first_ns, &row->last_ns, time_ns);
 		return true;
@@ -181,8 +181,12 @@ bool builds_count(struct builds *b, struct arena *a, struct span build,
 	if (b->count == LIMIT_BUILDS)
 		return false;
 	row = &b->row[b->count];
-	*row = (struct case_build){arena_text(a, build), arena_text(a, server),
-				   basis, time_ns, time_ns, line};
+	*row = (struct case_build){arena_text(a, build),
+				   arena_text(a, server),
+				   basis,
+				   time_ns,
+				   time_ns,
+				   line};
 	if (!row->build || !row->server)
 		return false;
 	b->last = b->count++;

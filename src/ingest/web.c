@@ -60,9 +60,10 @@ bool web_stem(struct span path, struct buf *stem)
 bool web_is_script(struct span path)
 {
 	static const char *const endings[] = {
-		".aspx", ".ashx", ".asmx", ".asp",  ".asax", ".ascx", ".master",
-		".svc",	 ".php",  ".jsp",  ".jspx", ".cshtml", ".vbhtml",
-		".cer",	 ".asa",  ".cdx",  ".soap", ".rem", ".xamlx",
+		".aspx", ".ashx",   ".asmx",   ".asp",	 ".asax",
+		".ascx", ".master", ".svc",    ".php",	 ".jsp",
+		".jspx", ".cshtml", ".vbhtml", ".cer",	 ".asa",
+		".cdx",	 ".soap",   ".rem",    ".xamlx",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++)

@@ -32,7 +32,10 @@ static void cells_are_found_by_the_name_of_their_column(void **state)
 static void quoted_cells_hold_line_ends_and_lines_are_counted(void **state)
 {
 	(void)state;
-	CHECK_EQ(start("\xEF\xBB\xBF" "a,b\n\"x\ny\",1\nz,2\n", NULL), ST_OK);
+	CHECK_EQ(start("\xEF\xBB\xBF"
+		       "a,b\n\"x\ny\",1\nz,2\n",
+		       NULL),
+		 ST_OK);
 	CHECK_EQ(csv_next(&table, NULL), 1);
 	CHECK_SPAN(csv_cell(&table, "a"), "x\ny");
 	CHECK_EQ(table.line, 2);
