@@ -12,7 +12,7 @@
 #include "formats/table.h"
 
 struct exchange_csv_options { /* zero means the default */
-	enum format kind; /* what sniff said: gives the columns of a file
+	enum format kind;     /* what sniff said: gives the columns of a file
 			     that has neither #Fields nor a header row */
 	struct damage_sink *damage; /* may be NULL; must outlive the reader */
 };

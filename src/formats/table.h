@@ -26,15 +26,15 @@ size_t table_column(const struct table_columns *columns, const char *name);
  * table_cell() gives the span. */
 struct table_row {
 	const struct table_columns *columns;
-	const uint8_t *base;  /* the cells lie behind it */
-	const uint32_t *end;  /* of each cell, from base; one byte between */
-	uint32_t start;	      /* of the first cell, from base */
-	uint32_t count;	      /* cells; at most columns->count */
-	struct span text;     /* the line as it stands, without its end */
-	int64_t time_ns;      /* from the record, TIME_NONE when it has none */
-	uint64_t line;	      /* counts from 1 in the decoded file */
-	uint64_t offset;      /* of the line in the file, bytes */
-	uint64_t length;      /* of the line with its end, bytes */
+	const uint8_t *base; /* the cells lie behind it */
+	const uint32_t *end; /* of each cell, from base; one byte between */
+	uint32_t start;	     /* of the first cell, from base */
+	uint32_t count;	     /* cells; at most columns->count */
+	struct span text;    /* the line as it stands, without its end */
+	int64_t time_ns;     /* from the record, TIME_NONE when it has none */
+	uint64_t line;	     /* counts from 1 in the decoded file */
+	uint64_t offset;     /* of the line in the file, bytes */
+	uint64_t length;     /* of the line with its end, bytes */
 };
 
 /* The cell of column i; empty when the row has none. */
@@ -52,15 +52,16 @@ static inline struct span table_cell(const struct table_row *row, size_t i)
  * decoded + damaged + slack = bytes read, always.
  * Text: lines = records + directives and empty lines + reported. */
 struct tally {
-	uint64_t decoded;  /* records, directives, headers, line ends */
-	uint64_t damaged;  /* could not be read as what they should be */
-	uint64_t slack;	   /* padding, unused space */
+	uint64_t decoded; /* records, directives, headers, line ends */
+	uint64_t damaged; /* could not be read as what they should be */
+	uint64_t slack;	  /* padding, unused space */
 	uint64_t records;
-	uint64_t lines;	   /* text: lines seen, directives and empty ones too */
-	uint64_t reported; /* text: lines that gave no record and no directive */
-	uint64_t odd;	   /* text: records that were reported too: cells too
+	uint64_t lines; /* text: lines seen, directives and empty ones too */
+	uint64_t
+		reported; /* text: lines that gave no record and no directive */
+	uint64_t odd;	  /* text: records that were reported too: cells too
 			      many or too few, cut, another layout */
-	int64_t first_ns;  /* of the records; TIME_NONE while there is none */
+	int64_t first_ns; /* of the records; TIME_NONE while there is none */
 	int64_t last_ns;
 };
 

@@ -9,7 +9,7 @@
 #include "base/source.h"
 #include "formats/table.h"
 
-struct w3c_options { /* zero means the default */
+struct w3c_options {	 /* zero means the default */
 	int64_t date_ns; /* day of the file name, for logs without a date
 			    column and without #Date; 0: none known */
 	struct damage_sink *damage; /* may be NULL; must outlive the reader */
