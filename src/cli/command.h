@@ -1,0 +1,40 @@
+/* command.h - the commands, one file each (cmd_*.c). */
+#ifndef POSTERN_CLI_COMMAND_H
+#define POSTERN_CLI_COMMAND_H
+
+#include "cli/option.h"
+
+extern const struct command investigate_command;
+extern const struct command report_command;
+extern const struct command explain_command;
+extern const struct command verify_command;
+extern const struct command dump_command;
+extern const struct command query_command;
+
+/* Exit codes of report-contract.md. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_DAMAGED = 3,
+	EXIT_INTEGRITY = 4,
+	EXIT_VERDICT = 10,
+};
+
+/* "program" for names of files and texts: everything in base/, event/ … that
+ * a command needs from the knowledge inside the program. */
+struct field_names;
+struct rules;
+struct knowledge;
+
+struct toolbox {
+	struct field_names *names; /* frozen */
+	struct rules *rules;
+	struct knowledge *knowledge;
+};
+
+/* Compiles the rules and reads the tables that travel in the program. */
+int toolbox_open(struct toolbox *t, struct err *err) MUST_USE;
+void toolbox_release(struct toolbox *t);
+
+#endif

@@ -1,0 +1,26 @@
+/* report_files.h - reports as files beside the case. */
+#ifndef POSTERN_CLI_REPORT_FILES_H
+#define POSTERN_CLI_REPORT_FILES_H
+
+#include "base/buf.h"
+#include "report/report.h"
+
+#define REPORT_FILES_MAX 8
+
+struct report_files {
+	char *name[REPORT_FILES_MAX];
+	size_t count;
+};
+void report_files_release(struct report_files *f);
+
+/* formats, langs: comma lists ("json,html", "en,ar").  Writes PREFIX.json,
+ * PREFIX.en.html, PREFIX.ar.html, PREFIX.en.txt …, each whole or not at all,
+ * and a custody row for each when the case is open for writing. */
+int report_files_write(struct case_file *c, const char *prefix,
+		       const char *formats, const char *langs, bool custody,
+		       struct report_files *out, struct err *err) MUST_USE;
+
+/* The path without ".postern" at its end; yours to free with mem_free. */
+char *report_prefix(const char *case_path);
+
+#endif

@@ -1,0 +1,57 @@
+/* toolbox.c - the rules and tables inside the program, ready for use. */
+#include "cli/command.h"
+
+#include "base/embedded.h"
+#include "event/names.h"
+#include "knowledge/knowledge.h"
+#include "rules/rules.h"
+
+/* Fields that the ingest asks for, whether a rule mentions them or not. */
+static const char *const ingest_fields[] = {
+	"MajorVersion",
+	"MinorVersion",
+	"BuildVersion",
+	"RevisionVersion",
+};
+
+static int add_fields(struct field_names *names, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(ingest_fields); i++) {
+		unsigned field;
+		int s = field_names_add(names, span_str(ingest_fields[i]),
+					&field, err);
+
+		if (s)
+			return s;
+	}
+	return ST_OK;
+}
+
+int toolbox_open(struct toolbox *t, struct err *err)
+{
+	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
+	struct rules_options options = {.tables = tables};
+	int s;
+
+	*t = (struct toolbox){0};
+	s = field_names_open(&t->names, err);
+	if (!s)
+		s = add_fields(t->names, err);
+	if (!s)
+		s = rules_compile(&t->rules, &options, t->names, err);
+	if (!s)
+		s = knowledge_open(&t->knowledge, embedded_knowledge, err);
+	if (s)
+		toolbox_release(t);
+	else
+		field_names_freeze(t->names);
+	return s;
+}
+
+void toolbox_release(struct toolbox *t)
+{
+	knowledge_close(t->knowledge);
+	rules_close(t->rules);
+	field_names_close(t->names);
+	*t = (struct toolbox){0};
+}
