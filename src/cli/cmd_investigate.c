@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/help.h"
 #include "cli/progress.h"
@@ -244,6 +245,9 @@ static int begin_case(struct investigation *i, struct case_file **out,
 	s = check_rules(i, *out, err);
 	if (!s)
 		s = case_meta_set(*out, "tool_version", PROGRAM_VERSION, err);
+	if (!s)
+		s = fetch_note_roots(*out, i->program->args,
+				     i->program->arg_count, err);
 	if (!s)
 		s = case_meta_set(*out, "reading", "open", err);
 	return s;
