@@ -21,7 +21,8 @@ int binxml_record_init(struct binxml_record *r, struct binxml_store *s)
 {
 	*r = (struct binxml_record){.store = s};
 	arena_init(&r->once, ONCE_MAX);
-	r->values = mem_new(BINXML_VALUES, sizeof(*r->values));
+	/* One more, so that an instance without values points at some. */
+	r->values = mem_new(BINXML_VALUES + 1, sizeof(*r->values));
 	r->instances = mem_new(BINXML_INSTANCES, sizeof(*r->instances));
 	return r->values && r->instances ? ST_OK : ST_NOMEM;
 }
@@ -200,6 +201,8 @@ static int bare_element(struct binxml_record *r, uint32_t *at, uint32_t end,
 	struct binxml_tree_job job = {
 		.chunk = r->store->chunk,
 		.arena = &r->once,
+		.draft = &r->once,
+		.text = &r->store->text,
 		.at = *at,
 		.end = end,
 		.one_root = true,
@@ -222,7 +225,8 @@ static int bare_element(struct binxml_record *r, uint32_t *at, uint32_t end,
 	}
 	if (!binxml_store_charge(r->store, job.at - *at + t->tree.name_bytes))
 		return refuse(r, "its chunk has too many elements");
-	rc = binxml_template_finish(t, &r->once);
+	rc = r->no_fields && depth ? ST_OK
+				   : binxml_template_finish(t, &r->once);
 	if (rc)
 		return rc;
 	v = values_new(r, b.count);

@@ -75,6 +75,16 @@ enum binxml_known { /* System values that every record is asked for */
 
 struct json_program;
 
+/* Memory that making a JSON program uses, kept for the next. */
+struct json_scratch {
+	struct buf text;
+	struct buf steps;
+	struct buf slots;
+};
+
+void json_scratch_init(struct json_scratch *s);
+void json_scratch_release(struct json_scratch *s);
+
 struct binxml_template {
 	struct evtx_template face; /* first */
 	struct binxml_tree tree;
@@ -112,6 +122,9 @@ struct binxml_seen { /* a template of this chunk */
 
 struct binxml_store {
 	struct arena arena; /* templates and all they point to */
+	struct arena draft; /* nodes and holes while a template is made */
+	struct buf text;    /* one text while it is made */
+	struct json_scratch json;
 	struct binxml_template *bucket[BINXML_BUCKETS];
 	struct binxml_seen seen[BINXML_BUCKETS];
 	uint64_t last_id;
@@ -147,6 +160,7 @@ struct binxml_record {
 	uint32_t value_count;
 	uint32_t instance_count;
 	struct arena once; /* templates of elements that have none */
+	bool no_fields;	   /* these need no fields, but for the event's own */
 	const char *why;   /* what is wrong, when binxml_decode refuses */
 };
 
@@ -164,8 +178,10 @@ int binxml_decode(struct binxml_record *r, uint32_t at, uint32_t end) MUST_USE;
 /* --- trees --- */
 
 struct binxml_tree_job {
-	struct span chunk;
-	struct arena *arena;
+	struct span chunk;   /* EVTX_PADDING readable bytes behind */
+	struct arena *arena; /* for the tree */
+	struct arena *draft; /* for nodes that are not counted yet */
+	struct buf *text;    /* scratch */
 	uint32_t at;  /* in and out */
 	uint32_t end; /* 0..chunk.len */
 	bool is_template;      /* elements carry a dependency identifier */

@@ -16,16 +16,18 @@
 
 /* Memory for templates, bytes: over the first, all are forgotten when a chunk
  * begins; the second is never reached within the budget of one chunk. */
-#define STORE_FULL ((size_t)16 << 20)
+#define STORE_FULL ((size_t)32 << 20)
 #define STORE_MAX ((size_t)1 << 30)
 
 /* What the templates of one chunk may cost: bytes of their bodies and names.
  * Definitions that Windows wrote do not overlap, so that they cost little more
  * than the chunk's 64 KiB; hostile ones do. */
 #define CHUNK_BUDGET (1u << 20)
-/* Steps of rendering all records of a chunk; a chunk of Windows' own takes
- * some ten thousand. Hostile templates use one value many times. */
+/* What rendering a chunk may cost, about bytes of output: Windows' own take
+ * some hundred thousand. Hostile templates use one value many times. */
 #define CHUNK_WORK (16u << 20)
+
+#define TEXT_MAX ((size_t)1 << 20) /* of one name or text: 64 KiB of UTF-16 */
 
 /* Different templates of one GUID and size; more are compiled each time. */
 #define CHAIN_MAX 16
@@ -34,11 +36,17 @@ void binxml_store_init(struct binxml_store *s)
 {
 	memset(s, 0, sizeof(*s));
 	arena_init(&s->arena, STORE_MAX);
+	arena_init(&s->draft, STORE_MAX);
+	buf_init(&s->text, TEXT_MAX);
+	json_scratch_init(&s->json);
 }
 
 void binxml_store_release(struct binxml_store *s)
 {
 	arena_release(&s->arena);
+	arena_release(&s->draft);
+	buf_release(&s->text);
+	json_scratch_release(&s->json);
 }
 
 void binxml_store_start(struct binxml_store *s, struct span chunk)
@@ -158,6 +166,8 @@ static int compile(struct binxml_store *s, const struct definition *d,
 	struct binxml_tree_job job = {
 		.chunk = s->chunk,
 		.arena = &s->arena,
+		.draft = &s->draft,
+		.text = &s->text,
 		.at = d->body_at,
 		.end = d->body_at + (uint32_t)d->body.len,
 		.is_template = true,
@@ -166,7 +176,8 @@ static int compile(struct binxml_store *s, const struct definition *d,
 	int rc;
 
 	/* A quarter as many as bytes: each takes a reference of four. */
-	job.holes = arena_new(&s->arena, d->body.len / 4 + 1,
+	arena_reset(&s->draft);
+	job.holes = arena_new(&s->draft, d->body.len / 4 + 1,
 			      sizeof(*job.holes));
 	if (!t || !job.holes)
 		return ST_NOMEM;

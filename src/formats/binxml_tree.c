@@ -1,7 +1,7 @@
 /* binxml_tree.c - tokens to nodes; libevtx, "Binary XML", [MS-EVEN6] 2.2.12. */
 #include "formats/binxml.h"
 
-#include "base/text.h"
+#include "formats/binxml_utf16.h"
 
 enum token { /* 0x40: more of the kind follow */
 	TOKEN_END = 0x00,
@@ -56,9 +56,9 @@ static struct binxml_node *node_new(struct tree_state *s, enum binxml_kind kind)
 	struct binxml_node *n;
 
 	if (s->count == s->room) {
-		uint32_t room = s->room ? s->room * 2 : 32;
+		uint32_t room = s->room ? s->room * 2 : 128;
 		struct binxml_node *grown =
-			arena_new(s->job->arena, room, sizeof(*grown));
+			arena_new(s->job->draft, room, sizeof(*grown));
 
 		if (!grown)
 			return NULL;
@@ -77,13 +77,13 @@ static struct binxml_node *node_new(struct tree_state *s, enum binxml_kind kind)
 /* A copy of UTF-16LE text as UTF-8. */
 static bool text_copy(struct tree_state *s, struct span raw, struct span *out)
 {
-	struct buf b;
+	struct buf *b = s->job->text;
 
-	buf_init(&b, (size_t)1 << 20);
-	utf16_put(&b, raw);
-	*out = b.bad ? (struct span){NULL, 0}
-		     : arena_dup(s->job->arena, buf_span(&b));
-	buf_release(&b);
+	buf_reset(b);
+	utf16_plain_padded(b, raw);
+	if (b->bad)
+		return false;
+	*out = arena_dup(s->job->arena, buf_span(b));
 	return out->ptr != NULL;
 }
 
@@ -237,7 +237,7 @@ static int token_value(struct tree_state *s)
 static int token_char(struct tree_state *s)
 {
 	uint16_t code = cursor_u16le(&s->in);
-	uint8_t raw[2] = {(uint8_t)code, (uint8_t)(code >> 8)};
+	uint8_t raw[2 + UTF16_PADDING] = {(uint8_t)code, (uint8_t)(code >> 8)};
 	struct span utf8;
 
 	if (!text_copy(s, span_of(raw, 2), &utf8))
@@ -405,6 +405,7 @@ static int token_next(struct tree_state *s)
 int binxml_tree_make(struct binxml_tree_job *job, struct binxml_tree *out)
 {
 	struct tree_state s = {.job = job, .attribute = NONE};
+	struct binxml_node *nodes;
 
 	s.in = cursor_of(span_head(job->chunk, job->end), 0);
 	cursor_seek(&s.in, job->at);
@@ -419,7 +420,12 @@ int binxml_tree_make(struct binxml_tree_job *job, struct binxml_tree *out)
 	if (s.depth)
 		return refuse(&s, "an element is not closed");
 	job->at = (uint32_t)s.in.at;
-	*out = (struct binxml_tree){s.nodes, s.count, s.slot_count,
+	nodes = arena_new(job->arena, s.count + 1u, sizeof(*nodes));
+	if (!nodes)
+		return ST_NOMEM;
+	if (s.count)
+		memcpy(nodes, s.nodes, s.count * sizeof(*nodes));
+	*out = (struct binxml_tree){nodes, s.count, s.slot_count,
 				    s.name_bytes};
 	return ST_OK;
 }

@@ -92,23 +92,18 @@ static uint32_t code_point(const uint8_t *p, size_t left, unsigned *units)
 
 static uint8_t *json_escape(uint8_t *at, uint32_t c)
 {
-	static const char shorts[0x20] = {
-		['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-		['\f'] = 'f', ['\r'] = 'r',
-	};
-
 	*at++ = '\\';
-	if (c == '"' || c == '\\') {
-		*at++ = (uint8_t)c;
-	} else if (shorts[c]) {
-		*at++ = (uint8_t)shorts[c];
-	} else {
-		memcpy(at, "u00", 3);
-		at[3] = (uint8_t)"01"[c >> 4];
-		at[4] = (uint8_t)"0123456789abcdef"[c & 15];
-		at += 5;
+	if (c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t') {
+		*at++ = c == '\n'   ? 'n'
+			: c == '\r' ? 'r'
+			: c == '\t' ? 't'
+				    : (uint8_t)c;
+		return at;
 	}
-	return at;
+	memcpy(at, "u00", 3);
+	at[3] = (uint8_t)"01"[c >> 4];
+	at[4] = (uint8_t)"0123456789abcdef"[c & 15];
+	return at + 5;
 }
 
 uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
@@ -139,7 +134,7 @@ uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
 	return at;
 }
 
-void utf16_plain(struct buf *b, struct span s)
+static inline void put_plain(struct buf *b, struct span s, bool padded)
 {
 	size_t left = s.len / 2;
 	const uint8_t *p = s.ptr;
@@ -149,19 +144,68 @@ void utf16_plain(struct buf *b, struct span s)
 		return;
 	at = b->ptr + b->len;
 	while (left) {
-		unsigned plain = left >= BLOCK ? block(at, p, false) : 0;
+		unsigned plain = padded || left >= BLOCK ? block(at, p, false)
+							 : 0;
 		unsigned units;
 
+		if (plain >= left) {
+			at += left;
+			break;
+		}
 		at += plain;
 		p += 2 * plain;
 		left -= plain;
-		if (plain == BLOCK || left == 0)
+		if (plain == BLOCK)
 			continue;
 		at = utf8_write(at, code_point(p, left, &units));
 		p += 2 * units;
 		left -= units;
 	}
 	b->len = (size_t)(at - b->ptr);
+}
+
+void utf16_plain(struct buf *b, struct span s)
+{
+	put_plain(b, s, false);
+}
+
+void utf16_plain_padded(struct buf *b, struct span s)
+{
+	put_plain(b, s, true);
+}
+
+/* Bytes at the front that go into a JSON string as they are. */
+static size_t json_run(struct span s)
+{
+	size_t i = 0;
+
+	while (i < s.len && s.ptr[i] >= 0x20 && s.ptr[i] < 0x80 &&
+	       s.ptr[i] != '"' && s.ptr[i] != '\\')
+		i++;
+	return i;
+}
+
+void utf8_json(struct buf *b, struct span s)
+{
+	while (s.len) {
+		size_t n = json_run(s);
+		uint32_t c;
+
+		buf_put(b, s.ptr, n);
+		s = span_skip(s, n);
+		if (s.len == 0)
+			break;
+		n = utf8_decode(s, &c);
+		if (!buf_room(b, 16))
+			return;
+		b->len = (size_t)((n == 0     ? utf8_write(b->ptr + b->len,
+							   0xFFFD)
+				   : c < 0x80 ? json_escape(b->ptr + b->len, c)
+					      : utf8_write(b->ptr + b->len,
+							   c)) -
+				  b->ptr);
+		s = span_skip(s, n ? n : 1);
+	}
 }
 
 void xml_put(struct buf *b, struct span s, bool attribute)

@@ -18,6 +18,12 @@ uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n);
 
 /* As it is; needs no padding. */
 void utf16_plain(struct buf *b, struct span utf16le);
+/* The same with UTF16_PADDING readable bytes behind the text. */
+void utf16_plain_padded(struct buf *b, struct span utf16le);
+
+/* UTF-8 inside a JSON string, without quotes; what is not UTF-8 becomes
+ * U+FFFD. */
+void utf8_json(struct buf *b, struct span utf8);
 
 /* XML text: & < > as entities, and in attributes " too; what XML cannot hold
  * (control characters) as U+FFFD. UTF-8 in. */

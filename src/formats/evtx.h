@@ -220,7 +220,8 @@ void evtx_put_xml(struct buf *b, const struct evtx_record *r);
 struct evtx_options {
 	bool slack;	   /* also records in unused space */
 	bool no_checksums; /* do not compare CRC32s */
-	bool no_texts;	   /* channel, provider, computer are not wanted */
+	bool no_fields;	   /* only evtx_put_json and evtx_put_xml are called: no
+			    * channel, provider, computer, not all fields */
 };
 
 struct evtx; /* opaque; one thread at a time */

@@ -29,6 +29,7 @@ int evtx_decoder_open(struct evtx_decoder **out,
 		evtx_decoder_close(d);
 		return err_nomem(err);
 	}
+	d->record.no_fields = options->no_fields;
 	*out = d;
 	return ST_OK;
 }

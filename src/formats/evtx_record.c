@@ -102,7 +102,7 @@ void evtx_record_fill(struct evtx_decoder *d, uint32_t at, uint32_t size,
 	out->instances = event;
 	out->instance_count = d->record.instance_count - 1;
 	out->decoder = d;
-	if (d->options.no_texts) {
+	if (d->options.no_fields) {
 		out->channel = out->provider = out->computer = SPAN_EMPTY;
 		return;
 	}
