@@ -7,6 +7,7 @@
 #ifndef POSTERN_RULES_RULES_H
 #define POSTERN_RULES_RULES_H
 
+#include "base/buf.h"
 #include "base/embedded.h"
 #include "event/event.h"
 #include "event/names.h"
@@ -52,8 +53,9 @@ struct rules_options {
 	bool without_prefilter; /* tests: try every trace on every event */
 };
 
-/* Adds the names that rules mention to `names`; the caller freezes them
- * afterwards. */
+/* Adds the names that rules mention to `names`, which must outlive the rules;
+ * the caller freezes them afterwards.  ST_FORMAT: "file:line:column: reason".
+ * Compile and close from one thread at a time (libyara counts its users). */
 int rules_compile(struct rules **out, const struct rules_options *options,
 		  struct field_names *names, struct err *err) MUST_USE;
 void rules_close(struct rules *r); /* NULL is fine */
@@ -89,5 +91,17 @@ struct page_match {
 };
 int matcher_page(struct matcher *m, struct span bytes, struct span path,
 		 const struct page_match **out, struct err *err) MUST_USE;
+
+/* Regular expressions and scans that were given up at a limit so far; each may
+ * have hidden a match, so a report must say that there were some. */
+uint64_t matcher_cut(const struct matcher *m);
+
+/* Appends the fields that the rule names as a JSON object, name to value, in
+ * the rule's order and without empty ones: {"stem":"/ecp/x.js","status":"200"}.
+ * Values are cut at RULES_DETAIL_VALUE bytes, not inside a character. For
+ * rules without fields: {}. */
+#define RULES_DETAIL_VALUE ((size_t)500)
+void rules_detail(struct buf *b, const struct rules *r, size_t rule,
+		  const struct event *e);
 
 #endif

@@ -1,0 +1,167 @@
+/* literals.c - see literals.h. */
+#include "rules/traces/literals.h"
+
+#include "base/alloc.h"
+
+#define STATES_MAX 65535
+
+struct output {
+	unsigned bit;
+	uint32_t next; /* + 1; 0: the last */
+};
+
+struct literal_set {
+	uint8_t class_of[256];
+	unsigned classes; /* 0 is every byte of no literal */
+	size_t states;
+	uint16_t *step;	  /* states * classes */
+	uint32_t *first;  /* by state: its first output + 1 */
+	struct output *outputs;
+	size_t output_count;
+};
+
+static void make_classes(struct literal_set *l, const struct literal *list,
+			 size_t count)
+{
+	l->classes = 1;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < list[i].factor.len; k++) {
+			uint8_t c = list[i].factor.bytes[k];
+
+			if (!l->class_of[c])
+				l->class_of[c] = (uint8_t)l->classes++;
+		}
+	for (int c = 'A'; c <= 'Z'; c++)
+		l->class_of[c] = l->class_of[c | 0x20];
+}
+
+static void add_output(struct literal_set *l, size_t state, unsigned bit)
+{
+	l->outputs[l->output_count] = (struct output){bit, l->first[state]};
+	l->first[state] = (uint32_t)++l->output_count;
+}
+
+/* The tree of all literals; 0 is its root and "no such branch". */
+static void make_tree(struct literal_set *l, const struct literal *list,
+		      size_t count)
+{
+	l->states = 1;
+	for (size_t i = 0; i < count; i++) {
+		size_t at = 0;
+
+		for (size_t k = 0; k < list[i].factor.len; k++) {
+			uint8_t c = l->class_of[list[i].factor.bytes[k]];
+			uint16_t *step = &l->step[at * l->classes + c];
+
+			if (!*step)
+				*step = (uint16_t)l->states++;
+			at = *step;
+		}
+		add_output(l, at, list[i].bit);
+	}
+}
+
+/* The outputs of `from` hold for `to` as well; they are shared behind the last
+ * of its own. */
+static void share_outputs(struct literal_set *l, size_t to, size_t from)
+{
+	uint32_t *end = &l->first[to];
+
+	while (*end)
+		end = &l->outputs[*end - 1].next;
+	*end = l->first[from];
+}
+
+/* Breadth first, so that where a state falls back to is worked out before. */
+static void make_steps(struct literal_set *l, uint16_t *queue, uint16_t *fall)
+{
+	size_t head = 0, tail = 0;
+
+	for (unsigned c = 0; c < l->classes; c++)
+		if (l->step[c])
+			queue[tail++] = l->step[c];
+	while (head < tail) {
+		size_t at = queue[head++];
+
+		share_outputs(l, at, fall[at]);
+		for (unsigned c = 0; c < l->classes; c++) {
+			uint16_t *step = &l->step[at * l->classes + c];
+			uint16_t back = l->step[fall[at] * l->classes + c];
+
+			if (*step) {
+				fall[*step] = back;
+				queue[tail++] = *step;
+			} else {
+				*step = back;
+			}
+		}
+	}
+}
+
+static int make(struct literal_set *l, const struct literal *list, size_t count,
+		struct err *err)
+{
+	uint16_t *queue, *fall;
+	size_t states = 1;
+	int s = ST_OK;
+
+	for (size_t i = 0; i < count; i++)
+		states += list[i].factor.len;
+	if (states > STATES_MAX)
+		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+			       "too many literals for one field");
+	make_classes(l, list, count);
+	l->step = mem_new(states * l->classes, sizeof(*l->step));
+	l->first = mem_new(states, sizeof(*l->first));
+	l->outputs = mem_new(count + 1, sizeof(*l->outputs));
+	queue = mem_new(states, sizeof(*queue));
+	fall = mem_new(states, sizeof(*fall));
+	if (l->step && l->first && l->outputs && queue && fall) {
+		make_tree(l, list, count);
+		make_steps(l, queue, fall);
+	} else {
+		s = err_nomem(err);
+	}
+	mem_free(queue);
+	mem_free(fall);
+	return s;
+}
+
+int literal_set_open(struct literal_set **out, const struct literal *list,
+		     size_t count, struct err *err)
+{
+	struct literal_set *l = mem_new(1, sizeof(*l));
+	int s = l ? make(l, list, count, err) : err_nomem(err);
+
+	if (s < 0) {
+		literal_set_close(l);
+		return s;
+	}
+	*out = l;
+	return ST_OK;
+}
+
+void literal_set_close(struct literal_set *l)
+{
+	if (!l)
+		return;
+	mem_free(l->step);
+	mem_free(l->first);
+	mem_free(l->outputs);
+	mem_free(l);
+}
+
+void literal_set_scan(const struct literal_set *l, struct span value,
+		      uint64_t *bits)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < value.len; i++) {
+		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
+		for (uint32_t o = l->first[at]; UNLIKELY(o);
+		     o = l->outputs[o - 1].next)
+			bits[l->outputs[o - 1].bit / 64] |=
+				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
+	}
+}
+

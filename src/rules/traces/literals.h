@@ -1,0 +1,27 @@
+/* literals.h - which of many literals stand in a value, ASCII case ignored:
+ * an Aho-Corasick automaton with all transitions worked out.
+ *
+ * docs/internals/rules.md tells why not Vectorscan: its literals are faster a
+ * scan, but a scan is rare behind the memos, and it takes a hundred times as
+ * long to compile. */
+#ifndef POSTERN_RULES_TRACES_LITERALS_H
+#define POSTERN_RULES_TRACES_LITERALS_H
+
+#include "rules/traces/factors.h"
+
+struct literal_set; /* opaque, immutable */
+
+/* One literal and the number of the bit that it sets. */
+struct literal {
+	struct factor factor;
+	unsigned bit;
+};
+
+int literal_set_open(struct literal_set **out, const struct literal *list,
+		     size_t count, struct err *err) MUST_USE;
+void literal_set_close(struct literal_set *l); /* NULL is fine */
+/* Sets the bits of all literals that stand in the value. */
+void literal_set_scan(const struct literal_set *l, struct span value,
+		      uint64_t *bits);
+
+#endif
