@@ -1,0 +1,18 @@
+/* make.h - one scenario with one seed, as evidence and its truth. */
+#ifndef POSTERN_LAB_MAKE_H
+#define POSTERN_LAB_MAKE_H
+
+#include "pack.h"
+
+struct make_options {
+	const char *scenario; /* a name of lab/scenarios, or a path */
+	const char *out;
+	uint64_t seed;
+	unsigned days, users, servers; /* 0: the scenario's */
+	enum pack_format format;
+	const char *without; /* a verb not taken: a trace switched off */
+};
+
+int make(const struct make_options *opt, struct err *err) MUST_USE;
+
+#endif

@@ -1,0 +1,116 @@
+/* request.c - IIS lines, front and back end; log-formats.md 2.2. */
+#include "request.h"
+
+/* A field of W3C: blanks become '+', nothing becomes '-'. */
+static void put_field(struct buf *b, const char *text)
+{
+	buf_byte(b, ' ');
+	if (!text || !*text) {
+		buf_byte(b, '-');
+		return;
+	}
+	for (const char *p = text; *p; p++)
+		buf_byte(b, (uint8_t)(*p == ' ' ? '+' : *p));
+}
+
+static void put_tail(struct lab *lab, const struct request *q, unsigned status,
+		     const char *forwarded)
+{
+	struct buf *b = &lab->line;
+
+	buf_printf(b, " %u %u %llu", status, q->substatus,
+		   (unsigned long long)q->win32);
+	if (lab->files.bytes_columns)
+		buf_printf(b, " %llu %llu", (unsigned long long)q->bytes_out,
+			   (unsigned long long)q->bytes_in);
+	buf_printf(b, " %u", q->took_ms);
+	if (lab->files.forwarded)
+		put_field(b, forwarded);
+}
+
+static bool is_local(const struct lab *lab, const struct request *q)
+{
+	return !strcmp(q->client, "127.0.0.1") || !strcmp(q->client, "::1") ||
+	       !strcmp(q->client, q->server->address) ||
+	       !strcmp(q->client, lab->world.balancer);
+}
+
+void iis_put(struct lab *lab, const struct request *q, const char *enriched)
+{
+	struct buf *b = &lab->line;
+	bool proxied = lab->behind_balancer && !is_local(lab, q);
+	bool local = !strcmp(q->client, "127.0.0.1") ||
+		     !strcmp(q->client, "::1");
+
+	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
+	put_field(b, local ? q->client : q->server->address);
+	put_field(b, q->method);
+	put_field(b, q->stem);
+	put_field(b, enriched);
+	put_field(b, "443");
+	put_field(b, q->user);
+	put_field(b, proxied ? lab->world.balancer : q->client);
+	put_field(b, q->agent);
+	put_field(b, q->referer);
+	put_tail(lab, q, q->status, proxied ? q->client : NULL);
+	lab_put(lab, q->server->index, LOG_IIS,
+		q->begin_ns + q->took_ms * NS_PER_MS, q->mark);
+}
+
+void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
+{
+	struct buf *b = &lab->line;
+	char query[3072], activity[GUID_TEXT];
+	bool fixed = q->back_query && q->back_query[0] == '!';
+
+	rng_guid(r, activity);
+	if (fixed) /* the log shows it as it is */
+		snprintf(query, sizeof(query), "%s", q->back_query + 1);
+	else
+		snprintf(query, sizeof(query), "%s&ActID=%s&CorrelationID="
+			 "<empty>;&cafeReqId=%s;",
+			 q->back_query ? q->back_query : "", activity, q->id);
+	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
+	put_field(b, q->server->address);
+	put_field(b, q->method);
+	put_field(b, q->back_stem);
+	put_field(b, query);
+	put_field(b, "444");
+	put_field(b, q->back_user ? q->back_user : q->user);
+	put_field(b, q->server->address);
+	put_field(b, q->back_agent ? q->back_agent : q->agent);
+	put_field(b, q->referer);
+	put_tail(lab, q, q->back_status ? q->back_status : q->backend_status,
+		 NULL);
+	lab_put(lab, q->server->index, LOG_IIS_BACKEND,
+		q->begin_ns + q->took_ms * NS_PER_MS - NS_PER_MS, q->mark);
+}
+
+static void enrich(const struct request *q, char *out, size_t cap)
+{
+	const char *query = q->query ? q->query : "";
+
+	if (q->proxy == LOG_COUNT)
+		snprintf(out, cap, "%s", query);
+	else
+		snprintf(out, cap,
+			 "%s&CorrelationID=<empty>;&cafeReqId=%s;", query,
+			 q->id);
+}
+
+void request_put(struct lab *lab, struct rng *r, struct request *q)
+{
+	char enriched[3072];
+
+	rng_guid(r, q->id);
+	if (!q->bytes_in)
+		q->bytes_in = 380 + rng_below(r, 900);
+	if (!q->bytes_out)
+		q->bytes_out = 420 + rng_below(r, 3000);
+	enrich(q, enriched, sizeof(enriched));
+	iis_put(lab, q, enriched);
+	if (q->proxy != LOG_COUNT)
+		httpproxy_put(lab, r, q);
+	if (q->back_stem)
+		iis_put_back(lab, r, q);
+}
