@@ -166,7 +166,7 @@ static int read_builds(struct knowledge *k, const struct embedded_file *files,
 		       struct err *err)
 {
 	struct table t;
-	size_t most;
+	size_t most = 0;
 
 	if (table_open(&t, k, files, "data/builds.csv", &most, err))
 		return t.s ? t.s : ST_FORMAT;
@@ -184,7 +184,7 @@ static int read_flaws(struct knowledge *k, const struct embedded_file *files,
 		      struct err *err)
 {
 	struct table t;
-	size_t most;
+	size_t most = 0;
 
 	if (table_open(&t, k, files, "data/flaws.csv", &most, err))
 		return t.s ? t.s : ST_FORMAT;
@@ -200,7 +200,7 @@ static int read_shipped(struct knowledge *k, const struct embedded_file *files,
 			struct err *err)
 {
 	struct table t;
-	size_t most;
+	size_t most = 0;
 
 	if (table_open(&t, k, files, "data/shipped-pages.csv", &most, err))
 		return t.s ? t.s : ST_FORMAT;
