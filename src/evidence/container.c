@@ -17,6 +17,9 @@
 
 #define BLOCK ((size_t)256 << 10)
 
+/* Most bytes of a member that trying a password decodes. */
+#define PASSWORD_TRIAL ((size_t)16 << 20)
+
 /* libarchive asks to be called again; more often in a row is its mistake. */
 #define RETRIES 16
 
@@ -25,7 +28,7 @@ struct container {
 	struct archive_entry *entry; /* libarchive's; NULL between members */
 	struct magic magic;
 	struct container_input in;
-	const struct passwords *passwords;
+	size_t only;   /* SIZE_MAX, or the one password to use */
 	bool seeks;    /* a zip read by its central directory */
 	bool began;    /* a member was met */
 	locale_t utf8; /* names are converted to the thread's locale */
@@ -165,14 +168,30 @@ static int enable(struct archive *a, struct magic magic, bool may_seek)
 	return r;
 }
 
+static int add_password(struct container *c, size_t i, struct err *err)
+{
+	return archive_read_add_passphrase(c->archive,
+					   c->in.passwords->list[i])
+		       ? err_nomem(err)
+		       : ST_OK;
+}
+
 static int add_passwords(struct container *c, struct err *err)
 {
-	for (size_t i = 0; c->passwords && i < c->passwords->count; i++) {
-		if (archive_read_add_passphrase(c->archive,
-						c->passwords->list[i]))
-			return err_nomem(err);
-	}
-	return ST_OK;
+	const struct passwords *p = c->in.passwords;
+	size_t first = c->only != SIZE_MAX ? c->only
+		       : c->in.password	   ? *c->in.password
+					   : 0;
+	int r = ST_OK;
+
+	if (p && first < p->count)
+		r = add_password(c, first, err);
+	if (!p || c->only != SIZE_MAX)
+		return r;
+	for (size_t i = 0; i < p->count && !r; i++)
+		if (i != first)
+			r = add_password(c, i, err);
+	return r;
 }
 
 static bool speaks_of(struct span text, const char *word)
@@ -187,7 +206,7 @@ static int password_err(const struct container *c, struct err *err)
 	if (c->magic.kind == MAGIC_7Z)
 		why = "encrypted: 7z archives with passwords are not read, "
 		      "unpack it first";
-	else if (!c->passwords || c->passwords->count == 0)
+	else if (!c->in.passwords || c->in.passwords->count == 0)
 		why = "encrypted: needs --password-file";
 	return err_set(err, ST_PASSWORD, ERR_NO_OFFSET, "%s", why);
 }
@@ -249,9 +268,70 @@ static int try_open(struct container *c, struct err *err)
 	return r ? r : start(c, err);
 }
 
+static int next_header(struct container *c)
+{
+	locale_t before = uselocale(c->utf8);
+	int r = ARCHIVE_RETRY;
+
+	for (unsigned i = 0; r == ARCHIVE_RETRY && i < RETRIES; i++)
+		r = archive_read_next_header(c->archive, &c->entry);
+	uselocale(before);
+	return r;
+}
+
+/* Reads the first encrypted member: 1 when it is whole, 0 when not, or when
+ * there is none (*none). */
+static int reads_well(struct container *c, bool *none)
+{
+	size_t total = 0, len = 0;
+	const void *bytes;
+	la_int64_t at;
+	int r;
+
+	do {
+		r = next_header(c);
+		*none = r == ARCHIVE_EOF;
+		if (r < ARCHIVE_WARN || r == ARCHIVE_EOF)
+			return 0;
+	} while (archive_entry_is_data_encrypted(c->entry) != 1 ||
+		 archive_entry_size(c->entry) == 0);
+	do {
+		r = archive_read_data_block(c->archive, &bytes, &len, &at);
+		total += len;
+	} while (r == ARCHIVE_OK && total < PASSWORD_TRIAL);
+	return r >= ARCHIVE_OK;
+}
+
+/* ZipCrypto lets one wrong password in 256 pass, and then the member is
+ * rubbish; so which of several is right is tried on a whole member. */
+static int find_password(struct container *c, struct err *err)
+{
+	size_t count = c->in.passwords ? c->in.passwords->count : 0;
+	bool none = false;
+	int r = ST_OK;
+
+	for (size_t i = 0; i < count && count > 1 && !none; i++) {
+		bool fits;
+
+		c->only = i;
+		if (try_open(c, err) == ST_NOMEM)
+			return ST_NOMEM;
+		fits = reads_well(c, &none);
+		archive_read_free(c->archive);
+		c->archive = NULL;
+		c->in_err.code = ST_OK;
+		r = c->in.file ? evidence_file_seek(c->in.file, 0, err) : 0;
+		if (fits)
+			*c->in.password = i;
+		if (fits || r)
+			break;
+	}
+	c->only = SIZE_MAX;
+	return r;
+}
+
 int container_open(struct container **out, struct magic magic,
-		   const struct container_input *in,
-		   const struct passwords *passwords, struct err *err)
+		   const struct container_input *in, struct err *err)
 {
 	struct container *c = mem_new(1, sizeof(*c));
 	int r = ST_OK;
@@ -260,13 +340,15 @@ int container_open(struct container **out, struct magic magic,
 		return err_nomem(err);
 	c->magic = magic;
 	c->in = *in;
-	c->passwords = passwords;
+	c->only = SIZE_MAX;
 	c->seeks = !in->forward;
 	c->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	if (!c->utf8)
 		r = err_nomem(err);
 	if (!r && magic.kind == MAGIC_ZIP)
 		r = zip_may_seek(c, err);
+	if (!r && magic.kind == MAGIC_ZIP && c->seeks)
+		r = find_password(c, err);
 	if (!r)
 		r = try_open(c, err);
 	if (r) {
@@ -302,17 +384,6 @@ uint64_t container_used(const struct container *c)
 	la_int64_t used = archive_filter_bytes(c->archive, -1);
 
 	return used < 0 ? 0 : (uint64_t)used;
-}
-
-static int next_header(struct container *c)
-{
-	locale_t before = uselocale(c->utf8);
-	int r = ARCHIVE_RETRY;
-
-	for (unsigned i = 0; r == ARCHIVE_RETRY && i < RETRIES; i++)
-		r = archive_read_next_header(c->archive, &c->entry);
-	uselocale(before);
-	return r;
 }
 
 /* A zip whose central directory is damaged still has its local headers. */

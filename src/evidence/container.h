@@ -33,6 +33,9 @@ struct container_input {
 	struct source *forward;	    /* can only be read on */
 	struct evidence_file *file; /* from its start */
 	struct span memory;
+
+	const struct passwords *passwords; /* NULL: none */
+	size_t *password; /* in, out: the one to try first */
 };
 
 /* Opaque; one thread at a time. */
@@ -42,7 +45,6 @@ struct container;
  * directory is encrypted, ST_NOMEM. */
 int container_open(struct container **out, struct magic magic,
 		   const struct container_input *in,
-		   const struct passwords *passwords,
 		   struct err *err) MUST_USE;
 void container_close(struct container *c); /* NULL is fine */
 

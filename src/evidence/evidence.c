@@ -55,6 +55,7 @@ struct evidence {
 	unsigned count;		   /* of the stack; 0: all is done */
 	uint64_t ordinal;	   /* of the next item */
 	size_t spilled;		   /* bytes that nodes hold */
+	size_t password;	   /* the one that fitted last */
 	bool given;		   /* the top of the stack is the caller's */
 	uint8_t piece[PIECE];	   /* for what the caller does not read */
 };
@@ -378,7 +379,10 @@ static int spill_node(struct evidence *e, struct node *n, struct err *err)
 
 static int open_inside(struct evidence *e, struct node *n, struct err *err)
 {
-	struct container_input in = {0};
+	struct container_input in = {
+		.passwords = e->options->passwords,
+		.password = &e->password,
+	};
 	int r = ST_OK;
 
 	if (n == e->nodes) {
@@ -392,8 +396,7 @@ static int open_inside(struct evidence *e, struct node *n, struct err *err)
 	}
 	if (r)
 		return r;
-	return container_open(&n->inside, n->magic, &in,
-			      e->options->passwords, err);
+	return container_open(&n->inside, n->magic, &in, err);
 }
 
 /* The top of the stack has been named: 1 when it is for the caller, 0 when

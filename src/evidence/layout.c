@@ -222,6 +222,15 @@ static struct span stem(struct part p)
 	return got;
 }
 
+/* What may be a host's name: a folder's, or that of an archive without its
+ * ending; a file that is an archive under another name has none. */
+static struct span host_name(struct part p)
+{
+	struct span name = stem(p);
+
+	return p.archive && name.len == p.text.len ? SPAN_EMPTY : name;
+}
+
 /* Length of "YYYY-MM-DD" or "YYYYMMDD" at the start, or 0. */
 static size_t date_length(struct span s)
 {
@@ -296,7 +305,7 @@ static void host_before(const struct parts *p, size_t start,
 			enum host_basis basis, struct layout *out)
 {
 	for (size_t i = start; i-- > 0;) {
-		struct span name = stem(p->list[i]);
+		struct span name = host_name(p->list[i]);
 		struct span host = collector_host(name);
 
 		if (host.len) {
@@ -306,7 +315,8 @@ static void host_before(const struct parts *p, size_t start,
 		}
 		if (!out->host.len && layout_is_host(name)) {
 			out->host = name;
-			out->basis = basis;
+			out->basis = looks_like_machine(name) ? basis
+							      : HOST_FOLDER;
 		}
 	}
 }
@@ -315,7 +325,7 @@ static void host_before(const struct parts *p, size_t start,
 static void host_anywhere(const struct parts *p, struct layout *out)
 {
 	for (size_t i = 0; i + 1 < p->count; i++) {
-		struct span name = stem(p->list[i]);
+		struct span name = host_name(p->list[i]);
 		struct span host = collector_host(name);
 
 		if (!host.len && looks_like_machine(name))

@@ -13,8 +13,8 @@
  * should win over HOST_FOLDER. */
 enum host_basis {
 	HOST_UNKNOWN,	/* let the records tell */
-	HOST_FOLDER,	/* a folder or archive with a machine-like name */
-	HOST_ROOT,	/* the folder or archive just above a drive root */
+	HOST_FOLDER,	/* a folder or archive that may be named after it */
+	HOST_ROOT,	/* the same, machine-like, above a drive root */
 	HOST_COLLECTOR, /* a collector wrote it into its archive's name */
 	HOST_GIVEN,	/* --host NAME=PATH */
 };
