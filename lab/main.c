@@ -6,11 +6,11 @@
 static const char usage[] =
 	"usage: postern-lab make SCENARIO --out DIR [--seed N] [--days D]\n"
 	"                        [--users U] [--servers S] [--without VERB]\n"
-	"                        [--format folder|zip|kape|velociraptor]\n"
+	"                        [--format folder|zip|tar|kape|velociraptor]\n"
 	"       postern-lab score REPORT.json TRUTH.json [--name TEXT]\n"
 	"       postern-lab load --bytes N[K|M|G] --out DIR [--seed N]\n"
 	"\n"
-	"Made evidence lies in DIR/evidence (or evidence.zip), what really\n"
+	"Made evidence lies in DIR/evidence (or .zip, .tar.xz), what really\n"
 	"happened in DIR/truth.json. docs/lab.md has the scenarios.\n";
 
 static int fail(const struct err *err)

@@ -10,7 +10,7 @@
 
 bool pack_format_of(const char *name, enum pack_format *out)
 {
-	static const char *const names[] = {"folder", "zip", "kape",
+	static const char *const names[] = {"folder", "zip", "tar", "kape",
 					    "velociraptor"};
 
 	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
@@ -56,7 +56,7 @@ static void name_member(enum pack_format format, const char *host,
 	const char *rest = strncmp(below, "C/", 2) ? NULL : below + 2;
 
 	buf_reset(out);
-	if (format == PACK_ZIP)
+	if (format == PACK_ZIP || format == PACK_TAR)
 		buf_printf(out, "%s/%s", host, below);
 	else if (format == PACK_VELOCIRAPTOR && rest)
 		buf_printf(out, "uploads/auto/C%%3A/%s", rest);
@@ -114,11 +114,21 @@ static int put_context(struct archive *a, const char *host,
 	return put_member(a, name, span_str(text), mtime_s, err);
 }
 
-static int zip_open(struct archive **out, const char *path, struct err *err)
+static int set_format(struct archive *a, enum pack_format format)
+{
+	if (format != PACK_TAR)
+		return archive_write_set_format_zip(a);
+	if (archive_write_add_filter_xz(a) < ARCHIVE_WARN)
+		return ARCHIVE_FATAL;
+	return archive_write_set_format_pax_restricted(a);
+}
+
+static int archive_open(struct archive **out, const char *path,
+			enum pack_format format, struct err *err)
 {
 	struct archive *a = archive_write_new();
 
-	if (archive_write_set_format_zip(a) < ARCHIVE_WARN ||
+	if (set_format(a, format) < ARCHIVE_WARN ||
 	    archive_write_open_filename(a, path) < ARCHIVE_WARN) {
 		int rc = archive_err(a, err);
 
@@ -142,7 +152,7 @@ static int pack_host(const char *out, const char *root, const char *host,
 		 out, host);
 	rc = disk_folders(path, err);
 	if (!rc)
-		rc = zip_open(&a, path, err);
+		rc = archive_open(&a, path, format, err);
 	if (rc)
 		return rc;
 	rc = put_context(a, host, format, mtime_s, err);
@@ -188,14 +198,15 @@ int pack(const char *out, enum pack_format format, int64_t mtime_s,
 	if (format == PACK_FOLDER)
 		return ST_OK;
 	snprintf(root, sizeof(root), "%s/evidence", out);
-	snprintf(path, sizeof(path), "%s/evidence.zip", out);
-	if (format == PACK_ZIP)
-		rc = zip_open(&whole, path, err);
+	snprintf(path, sizeof(path), "%s/evidence.%s", out,
+		 format == PACK_TAR ? "tar.xz" : "zip");
+	if (format <= PACK_TAR)
+		rc = archive_open(&whole, path, format, err);
 	if (!rc)
 		rc = each_host(out, root, whole, format, mtime_s, err);
 	if (whole)
 		archive_write_free(whole);
-	if (rc || format == PACK_ZIP)
+	if (rc || format <= PACK_TAR)
 		return rc ? rc : disk_remove(root, err);
 	rc = disk_remove(root, err);
 	snprintf(path, sizeof(path), "%s/collected", out);
