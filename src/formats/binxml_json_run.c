@@ -160,9 +160,40 @@ static uint8_t *put_other(struct writer *w, uint8_t *at,
 	return at;
 }
 
+static inline uint8_t *put_quoted_hex(uint8_t *at, uint64_t n)
+{
+	*at++ = '"';
+	at = write_hex(at, n);
+	*at++ = '"';
+	return at;
+}
+
+/* The types that logs are full of, here; all others, and those of a wrong
+ * size, in put_other. */
 static inline uint8_t *put_value(struct writer *w, uint8_t *at,
 				 const struct evtx_value *v)
 {
+	switch ((unsigned)v->type << 16 | (v->len < 16 ? v->len : 16)) {
+	case EVTX_UINT8 << 16 | 1:
+		return write_u64(at, v->ptr[0]);
+	case EVTX_UINT16 << 16 | 2:
+		return write_u64(at, bytes_u16le(v->ptr));
+	case EVTX_UINT32 << 16 | 4:
+		return write_u64(at, bytes_u32le(v->ptr));
+	case EVTX_UINT64 << 16 | 8:
+		return write_u64(at, bytes_u64le(v->ptr));
+	case EVTX_HEX32 << 16 | 4:
+		return put_quoted_hex(at, bytes_u32le(v->ptr));
+	case EVTX_HEX64 << 16 | 8:
+		return put_quoted_hex(at, bytes_u64le(v->ptr));
+	case EVTX_FILETIME << 16 | 8:
+		*at++ = '"';
+		at = write_filetime(at, bytes_u64le(v->ptr), &w->d->day);
+		*at++ = '"';
+		return at;
+	default:
+		break;
+	}
 	if (LIKELY(v->type == EVTX_STRING)) {
 		*at++ = '"';
 		at = utf16_json(at, v->ptr, utf16_length(v->ptr, v->len));

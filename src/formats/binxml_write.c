@@ -30,6 +30,59 @@ const char write_hex_upper[513] =
 	"C0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
 	"E0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF";
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+/* The hexadecimal digits of 16 bytes. */
+static void hex_of_16(uint8_t out[static 32], const uint8_t p[static 16])
+{
+	__m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i low4 = _mm_set1_epi8(15);
+	__m128i high = _mm_and_si128(_mm_srli_epi16(v, 4), low4);
+	__m128i low = _mm_and_si128(v, low4);
+	__m128i half[2] = {_mm_unpacklo_epi8(high, low),
+			   _mm_unpackhi_epi8(high, low)};
+
+	for (int i = 0; i < 2; i++) {
+		__m128i letter = _mm_cmpgt_epi8(half[i], _mm_set1_epi8(9));
+		__m128i digit = _mm_add_epi8(half[i], _mm_set1_epi8('0'));
+
+		digit = _mm_add_epi8(
+			digit, _mm_and_si128(letter,
+					     _mm_set1_epi8('a' - '9' - 1)));
+		_mm_storeu_si128((__m128i *)(void *)(out + 16 * i), digit);
+	}
+}
+#else
+static void hex_of_16(uint8_t out[static 32], const uint8_t p[static 16])
+{
+	for (unsigned i = 0; i < 16; i++)
+		memcpy(out + 2 * i, write_hex_lower + 2 * p[i], 2);
+}
+#endif
+
+/* The first three parts are little-endian numbers, the rest are bytes. */
+uint8_t *write_guid(uint8_t *at, const uint8_t p[static 16])
+{
+	uint8_t b[16] = {p[3], p[2], p[1], p[0], p[5], p[4], p[7], p[6]};
+	uint8_t hex[32];
+
+	memcpy(b + 8, p + 8, 8);
+	hex_of_16(hex, b);
+	at[0] = '{';
+	memcpy(at + 1, hex, 8);
+	at[9] = '-';
+	memcpy(at + 10, hex + 8, 4);
+	at[14] = '-';
+	memcpy(at + 15, hex + 12, 4);
+	at[19] = '-';
+	memcpy(at + 20, hex + 16, 4);
+	at[24] = '-';
+	memcpy(at + 25, hex + 20, 12);
+	at[37] = '}';
+	return at + 38;
+}
+
 #define TICKS_PER_SECOND UINT64_C(10000000)
 #define TICKS_PER_DAY (UINT64_C(86400) * TICKS_PER_SECOND)
 #define DAYS_1601_TO_1970 134774

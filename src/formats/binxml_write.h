@@ -75,20 +75,7 @@ static inline uint8_t *write_hex_byte(uint8_t *at, uint8_t b)
 }
 
 /* "{54849625-5478-4994-a5ba-3e3b0328c30d}"; p has 16 bytes. */
-static inline uint8_t *write_guid(uint8_t *at, const uint8_t p[static 16])
-{
-	static const uint8_t order[16] = {3, 2, 1, 0, 5,  4,  7,  6,
-					  8, 9, 10, 11, 12, 13, 14, 15};
-
-	*at++ = '{';
-	for (unsigned i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			*at++ = '-';
-		at = write_hex_byte(at, p[order[i]]);
-	}
-	*at++ = '}';
-	return at;
-}
+uint8_t *write_guid(uint8_t *at, const uint8_t p[static 16]);
 
 /* The last day that was written: logs stay on one for long. */
 struct write_day {
