@@ -169,7 +169,7 @@ def stage_cli(count):
         if word == "ok":
             count.add(True, name)
         elif word == "not":
-            count.add(False, f"cli: {name}")
+            count.add(False, name)
         elif word == "skipped":
             count.skipped += 1
             count.lines.append(line)
@@ -187,7 +187,7 @@ def stage_install(count):
     count.add(result.returncode == 0, "install", result.stdout)
     for wanted in ("bin/postern", "share/man/man1/postern.1",
                    "share/man/man1/postern-investigate.1",
-                   "share/bash-completion/completions/postern"):
+                   "share/bash-completion/completions/postern.bash"):
         found = list(target.rglob(wanted.split("/")[-1]))
         count.add(any(str(f).endswith(wanted) for f in found),
                   f"install: {wanted}")

@@ -1,0 +1,576 @@
+#!/usr/bin/env python3
+"""The program as a person uses it: run.py POSTERN
+
+Prints "ok NAME", "not NAME" with the reason, or "skipped NAME"; exit code 1
+when something failed.  Evidence is made here, in a folder that is removed.
+"""
+
+import gzip
+import io
+import json
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zipfile
+
+PROGRAM = os.path.abspath(sys.argv[1])
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+class Skip(Exception):
+    pass
+
+
+def run(*args, cwd=None, env=None, code=None, limits=None):
+    environment = dict(os.environ, LC_ALL="C.UTF-8", NO_COLOR="1",
+                       TERM="dumb")
+    environment.pop("POSTERN_LANG", None)
+    environment.update(env or {})
+    result = subprocess.run([PROGRAM, *map(str, args)], cwd=cwd, text=True,
+                            capture_output=True, env=environment,
+                            preexec_fn=limits, encoding="utf-8",
+                            errors="surrogateescape")
+    if code is not None and result.returncode != code:
+        raise AssertionError(
+            f"postern {' '.join(map(str, args))}: exit code "
+            f"{result.returncode}, not {code}: {result.stderr.strip()}")
+    return result
+
+
+def check(condition, text):
+    if not condition:
+        raise AssertionError(text)
+
+
+def says(result, *texts):
+    """The error names what, where, and what to do."""
+    for text in texts:
+        check(text in result.stderr,
+              f"stderr lacks {text!r}: {result.stderr.strip()!r}")
+    check("postern:" in result.stderr, "stderr does not name the program")
+
+
+IIS_HEADER = """#Software: Microsoft Internet Information Services 10.0
+#Version: 1.0
+#Date: 2021-03-01 00:00:03
+#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username \
+c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status \
+time-taken
+"""
+
+
+def iis_line(when, method, stem, client, status, query="-", user="-"):
+    return (f"{when} 192.0.2.10 {method} {stem} {query} 443 {user} {client} "
+            f"Mozilla/5.0 - {status} 0 0 31\n")
+
+
+def iis_log(hours=48, attack=True):
+    lines = [IIS_HEADER]
+    for minute in range(0, hours * 60, 10):
+        day, rest = divmod(minute, 1440)
+        when = f"2021-03-0{1 + day} {rest // 60:02}:{rest % 60:02}:05"
+        lines.append(iis_line(when, "GET", "/owa/healthcheck.htm",
+                              "192.0.2.10", 200))
+    if attack:
+        lines.append(iis_line("2021-03-02 06:12:45", "POST", "/ecp/y.js",
+                              "203.0.113.5", 200))
+        for n in range(5):
+            lines.append(iis_line(f"2021-03-02 07:00:0{n}", "POST",
+                                  "/aspnet_client/help.aspx", "203.0.113.9",
+                                  200))
+    lines[1:] = sorted(lines[1:])
+    return "".join(lines).replace("\n", "\r\n")
+
+
+def make_evidence(folder, attack=True):
+    logs = folder / "EX01/C/inetpub/logs/LogFiles/W3SVC1"
+    logs.mkdir(parents=True)
+    (logs / "u_ex210301.log").write_text(iis_log(attack=attack), newline="")
+    return folder
+
+
+def report_of(case):
+    return json.loads(run("report", case, "--format", "json", code=0).stdout)
+
+
+def comparable(report, prefix=""):
+    """The report without what a container around the evidence adds."""
+    text = json.dumps(report, ensure_ascii=False)
+    if prefix:
+        text = text.replace(prefix, "")
+    result = json.loads(text)
+    result["evidence"] = [e for e in result["evidence"]
+                          if e["path"] != prefix.rstrip("!/")]
+    return result
+
+
+# ----------------------------------------------------------------- usage ----
+
+@test
+def without_arguments_it_shows_the_commands(tmp):
+    result = run(code=2)
+    check("investigate" in result.stdout, "no list of commands")
+
+
+@test
+def help_exists_in_both_languages_for_every_command(tmp):
+    top = run("--help", code=0).stdout
+    for command in ("investigate", "report", "explain", "verify", "dump",
+                    "query"):
+        check(command in top, f"{command} is not listed")
+        english = run(command, "--help", code=0).stdout
+        arabic = run(command, "--help", code=0,
+                     env={"POSTERN_LANG": "ar"}).stdout
+        check("examples:" in english, f"{command}: no examples")
+        check("أمثلة" in arabic, f"{command}: no Arabic help")
+
+
+@test
+def wrong_words_get_a_suggestion(tmp):
+    says(run("investigat", "x", code=2), "did you mean \"investigate\"")
+    says(run("investigate", "--thread", "2", "x", code=2), "--threads")
+    says(run("report", "--format", "pdfx", "x", code=2), "none of")
+    says(run("investigate", code=2), "PATH", "--help")
+    says(run("investigate", "--as-of", "soon", "x", code=2), "date")
+    says(run("investigate", "--threads", "many", "x", code=2), "number")
+
+
+@test
+def manual_pages_have_no_errors(tmp):
+    if not shutil.which("mandoc"):
+        raise Skip("no mandoc")
+    for command in ("", "investigate", "dump", "report"):
+        page = run("--manual", *([command] if command else []),
+                   code=0).stdout
+        lint = subprocess.run(["mandoc", "-T", "lint", "-W", "error"],
+                              input=page, text=True, capture_output=True)
+        check(lint.returncode == 0, lint.stdout)
+
+
+@test
+def completion_is_valid_bash(tmp):
+    script = run("--completion", "bash", code=0).stdout
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    says(run("--completion", "tcsh", code=2), "bash")
+
+
+# ----------------------------------------------------------- wrong input ----
+
+@test
+def no_such_path(tmp):
+    says(run("investigate", "nothing-here", cwd=tmp, code=2), "nothing-here")
+
+
+@test
+def an_empty_folder(tmp):
+    (tmp / "empty").mkdir()
+    says(run("investigate", "empty", cwd=tmp, code=2), "empty")
+
+
+@test
+def an_unreadable_file_is_told_and_the_rest_is_read(tmp):
+    if os.getuid() == 0 and not shutil.which("setpriv"):
+        raise Skip("root reads everything, and there is no setpriv")
+    make_evidence(tmp)
+    secret = tmp / "EX01/C/secret.log"
+    secret.write_text("x")
+    secret.chmod(0)
+    case = tmp / "c.postern"
+    if os.getuid() == 0:
+        os.chmod(tmp, 0o777)
+        for path in tmp.rglob("*"):
+            if path != secret:
+                os.chmod(path, 0o777)
+        result = subprocess.run(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+             "--inh-caps=-all", "--bounding-set=-all", PROGRAM,
+             "investigate", tmp / "EX01", "--case", case],
+            text=True, capture_output=True)
+        check(result.returncode == 3, f"{result.returncode} {result.stderr}")
+    else:
+        run("investigate", tmp / "EX01", "--case", case, code=3)
+    rows = report_of(case)["not_examined"]
+    check(any("secret.log" in r["path"] for r in rows), str(rows))
+
+
+@test
+def a_wrong_password(tmp):
+    if not shutil.which("7z"):
+        raise Skip("no 7z")
+    make_evidence(tmp / "in")
+    subprocess.run(["7z", "a", "-tzip", "-mem=AES256", "-pright",
+                    tmp / "x.zip", "."], cwd=tmp / "in", check=True,
+                   stdout=subprocess.DEVNULL)
+    (tmp / "wrong").write_text("wrong\n")
+    (tmp / "right").write_text("wrong\nright\n")
+    run("investigate", "x.zip", "--case", "none.postern", cwd=tmp, code=3)
+    run("investigate", "x.zip", "--case", "a.postern", "--password-file",
+        "wrong", cwd=tmp, code=3)
+    rows = report_of(tmp / "a.postern")["not_examined"]
+    check(any("password" in r["why"] for r in rows), str(rows))
+    run("investigate", "x.zip", "--case", "b.postern", "--password-file",
+        "right", cwd=tmp, code=0)
+    check(report_of(tmp / "b.postern")["findings"], "nothing found inside")
+    says(run("investigate", "x.zip", "--password-file", "no-file", cwd=tmp),
+         "no-file")
+
+
+@test
+def a_bomb_ends_in_a_row_and_not_in_a_crash(tmp):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as z:
+        with z.open("zeros.log", "w", force_zip64=True) as member:
+            block = bytes(1 << 20)
+            for _ in range(1024):
+                member.write(block)
+    # Deflate packs 1032:1 at most; twice packed it passes the cap.
+    with zipfile.ZipFile(tmp / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("inner.zip", inner.getvalue())
+    result = run("investigate", "bomb.zip", "--case", "c.postern", cwd=tmp)
+    check(result.returncode in (0, 3), result.stderr)
+    check((tmp / "c.postern").exists(), "no case")
+
+
+@test
+def members_that_climb_out_are_refused(tmp):
+    with zipfile.ZipFile(tmp / "evil.zip", "w") as z:
+        z.writestr("../../escaped.log", iis_log())
+        z.writestr("C:\\inetpub\\logs\\LogFiles\\W3SVC1\\u_ex210301.log",
+                   iis_log())
+    run("investigate", "evil.zip", "--case", "c.postern", cwd=tmp)
+    check(not (tmp.parent / "escaped.log").exists(), "it escaped")
+    report = report_of(tmp / "c.postern")
+    told = [r["path"] for r in report["not_examined"]] + \
+        [e["path"] for e in report["evidence"]]
+    check(any("escaped.log" in p for p in told), "the member is not told of")
+
+
+@test
+def a_case_of_a_newer_version(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", "--case", "c.postern", cwd=tmp, code=0)
+    import sqlite3
+    db = sqlite3.connect(tmp / "c.postern")
+    db.execute("PRAGMA user_version = 999")
+    db.close()
+    says(run("report", "c.postern", cwd=tmp, code=1), "newer")
+
+
+@test
+def a_case_that_is_no_case(tmp):
+    (tmp / "text.postern").write_text("this is no case at all\n" * 100)
+    says(run("report", "text.postern", cwd=tmp, code=1), "text.postern")
+    import sqlite3
+    db = sqlite3.connect(tmp / "other.postern")
+    db.execute("CREATE TABLE t (x)")
+    db.commit()
+    db.close()
+    says(run("report", "other.postern", cwd=tmp, code=1), "case")
+    make_evidence(tmp)
+    before = (tmp / "other.postern").read_bytes()
+    run("investigate", "EX01", "--case", "other.postern", cwd=tmp, code=1)
+    check((tmp / "other.postern").read_bytes() == before,
+          "somebody else's file was written to")
+
+
+@test
+def a_case_inside_the_evidence(tmp):
+    make_evidence(tmp)
+    says(run("investigate", "EX01", "--case", "EX01/C/c.postern", cwd=tmp,
+             code=2), "evidence")
+    check(not (tmp / "EX01/C/c.postern").exists(), "it was made")
+
+
+@test
+def a_full_disk_ends_clearly_and_the_case_opens(tmp):
+    small = tmp / "small"
+    small.mkdir()
+    if os.getuid() != 0 or subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small],
+            capture_output=True).returncode:
+        raise Skip("cannot mount a small file system here")
+    try:
+        make_evidence(tmp / "in")
+        logs = tmp / "in/EX01/C/inetpub/logs/LogFiles/W3SVC1"
+        for n in range(300):
+            (logs / f"u_ex22{n:04}.log").write_text(iis_log())
+        result = run("investigate", tmp / "in/EX01", "--case",
+                     small / "c.postern", code=1)
+        says(result, "c.postern", "space")
+        rows = run("query", small / "c.postern", "SELECT count(*) FROM item",
+                   code=0).stdout
+        check(rows.strip(), "the case does not open")
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+@test
+def an_output_that_nobody_takes_is_an_error(tmp):
+    make_evidence(tmp)
+    log = next((tmp / "EX01").rglob("*.log"))
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([PROGRAM, "dump", log], stdout=full,
+                                stderr=subprocess.PIPE, text=True)
+    check(result.returncode == 1, f"exit code {result.returncode}")
+    check("space" in result.stderr, result.stderr)
+
+
+# -------------------------------------------------------------- the work ----
+
+@test
+def an_attack_is_told_with_its_lines(tmp):
+    make_evidence(tmp)
+    result = run("investigate", "EX01", cwd=tmp, code=0)
+    check("EX01" in result.stdout, result.stdout)
+    report = report_of(tmp / "EX01.postern")
+    check(report["schema"] == "postern-report/1", "schema")
+    questions = [a["question"] for a in report["answers"]]
+    check(questions == ["targeted", "entry", "implants", "actions",
+                        "extraction", "confinement", "secured", "actors",
+                        "campaign", "exposure", "at_risk", "adoption",
+                        "outlook"], str(questions))
+    targeted = report["answers"][0]
+    check(targeted["verdict"] == "exploited", targeted["verdict"])
+    lines = (tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1/u_ex210301.log"
+             ).read_text().splitlines()
+    places = [p for f in report["findings"] for p in f["places"]]
+    told = " ".join(lines[p["line"] - 1] for p in places if p.get("line"))
+    check("/ecp/y.js" in told, "the forged request has no place")
+    check("/aspnet_client/help.aspx" in told, "the page's use has no place")
+    for page in ("EX01.en.html", "EX01.ar.html", "EX01.json"):
+        check((tmp / page).exists(), f"{page} is not there")
+
+
+@test
+def quiet_evidence_has_no_findings_above_low(tmp):
+    make_evidence(tmp, attack=False)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    loud = [f for f in report_of(tmp / "EX01.postern")["findings"]
+            if f["severity"] not in ("informational", "low")]
+    check(not loud, str(loud))
+
+
+@test
+def fail_on_gives_exit_code_10(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", "--fail-on", "exploited", cwd=tmp, code=10)
+    run("investigate", "EX01", "--fail-on", "secured:secured", cwd=tmp,
+        code=0)
+    says(run("investigate", "EX01", "--fail-on", "no-such-verdict", cwd=tmp,
+             code=2), "no-such-verdict")
+
+
+@test
+def threads_and_containers_change_nothing(tmp):
+    make_evidence(tmp)
+    with zipfile.ZipFile(tmp / "ev.zip", "w", zipfile.ZIP_DEFLATED) as z:
+        for path in sorted(tmp.glob("EX01/**/*")):
+            if path.is_file():
+                z.write(path, path.relative_to(tmp))
+    with tarfile.open(tmp / "ev.tar.gz", "w:gz") as t:
+        t.add(tmp / "EX01", "EX01")
+    (tmp / "ev").mkdir()
+    shutil.move(tmp / "EX01", tmp / "ev/EX01")
+    reports = []
+    for threads in (1, 2, 8):
+        case = tmp / f"folder{threads}.postern"
+        run("investigate", "ev", "--case", case, "--threads", threads,
+            "--name", "one", cwd=tmp, code=0)
+        reports.append(run("report", case, "--format", "json",
+                           code=0).stdout)
+        case = tmp / f"zip{threads}.postern"
+        run("investigate", "ev.zip", "--case", case, "--threads", threads,
+            "--name", "one", cwd=tmp, code=0)
+        reports.append(run("report", case, "--format", "json",
+                           code=0).stdout)
+    check(reports[0] == reports[2] == reports[4], "threads change the folder")
+    check(reports[1] == reports[3] == reports[5], "threads change the zip")
+    check(comparable(json.loads(reports[0]))
+          == comparable(json.loads(reports[1]), "ev.zip!/"),
+          "the zip tells another story than the folder")
+    run("investigate", "ev.tar.gz", "--case", "tar.postern", "--name", "one",
+        cwd=tmp, code=0)
+    tar = report_of(tmp / "tar.postern")
+    check([f["id"] for f in tar["findings"]]
+          == [f["id"] for f in json.loads(reports[0])["findings"]],
+          "the tar has other findings")
+
+
+@test
+def ten_kills_change_nothing(tmp):
+    make_evidence(tmp)
+    logs = tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1"
+    for n in range(1500):
+        (logs / f"u_ex23{n:04}.log").write_text(
+            iis_log(hours=24, attack=n % 100 == 0))
+    run("investigate", "EX01", "--case", "calm.postern", "--name", "k",
+        cwd=tmp, code=0)
+    dice = random.Random(4711)
+    killed = 0
+    for _ in range(10):
+        child = subprocess.Popen(
+            [PROGRAM, "investigate", "EX01", "--case", "killed.postern",
+             "--name", "k", "--no-report"], cwd=tmp,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True)
+        time.sleep(dice.uniform(0.02, 0.5))
+        killed += child.poll() is None
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        child.wait()
+    check(killed >= 3, f"only {killed} runs were really killed")
+    run("investigate", "EX01", "--case", "killed.postern", "--name", "k",
+        cwd=tmp, code=0)
+    check(run("report", "calm.postern", "--format", "json", cwd=tmp,
+              code=0).stdout
+          == run("report", "killed.postern", "--format", "json", cwd=tmp,
+                 code=0).stdout, "kills changed the case")
+
+
+@test
+def evidence_that_changed_since_is_not_gone_on_with(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    log = next((tmp / "EX01").rglob("*.log"))
+    log.write_text(log.read_text() + "2021-03-03 00:00:00 more\n")
+    says(run("investigate", "EX01", cwd=tmp, code=4), "changed")
+
+
+@test
+def explain_shows_the_bytes(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    report = report_of(tmp / "EX01.postern")
+    finding = next(f for f in report["findings"] if f["kind"] == "entry")
+    shown = run("explain", "EX01.postern", finding["id"], cwd=tmp,
+                code=0).stdout
+    check("/ecp/y.js" in shown, shown)
+    check("203.0.113.5" in shown, shown)
+    run("explain", "EX01.postern", "targeted", cwd=tmp, code=0)
+    arabic = run("explain", "EX01.postern", finding["id"], "--lang", "ar",
+                 cwd=tmp, code=0).stdout
+    check("/ecp/y.js" in arabic, arabic)
+    says(run("explain", "EX01.postern", "f-0000000000000000", cwd=tmp,
+             code=2), "f-0000000000000000")
+
+
+@test
+def verify_tells_whole_from_changed(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    run("verify", "EX01.postern", cwd=tmp, code=0)
+    log = next((tmp / "EX01").rglob("*.log"))
+    log.write_text(log.read_text().replace("/ecp/y.js", "/ecp/z.js"))
+    result = run("verify", "EX01.postern", cwd=tmp, code=4)
+    check("u_ex210301.log" in result.stdout + result.stderr, result.stdout)
+
+
+@test
+def verify_sees_a_changed_custody_log(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    import sqlite3
+    db = sqlite3.connect(tmp / "EX01.postern")
+    db.execute("UPDATE custody SET bytes = bytes + 1 WHERE act = 'item'")
+    db.commit()
+    db.close()
+    run("verify", "EX01.postern", cwd=tmp, code=4)
+
+
+@test
+def query_reads_and_never_writes(tmp):
+    make_evidence(tmp)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    out = run("query", "EX01.postern", "SELECT count(*) AS n FROM item",
+              cwd=tmp, code=0).stdout
+    check(out.split() == ["n", "1"], out)
+    before = (tmp / "EX01.postern").read_bytes()
+    run("query", "EX01.postern", "DELETE FROM item", cwd=tmp, code=1)
+    check((tmp / "EX01.postern").read_bytes() == before, "it wrote")
+    says(run("query", "EX01.postern", "SELECT nothing FROM nowhere", cwd=tmp,
+             code=1), "nowhere")
+
+
+@test
+def hosts_can_be_named(tmp):
+    logs = tmp / "plain"
+    logs.mkdir()
+    (logs / "u_ex210301.log").write_text(iis_log())
+    run("investigate", "plain", "--host", "MAIL7=plain", "--case",
+        "c.postern", cwd=tmp, code=0)
+    check([h["name"] for h in report_of(tmp / "c.postern")["hosts"]]
+          == ["MAIL7"], "the host is not MAIL7")
+    says(run("investigate", "plain", "--host", "MAIL7", cwd=tmp, code=2),
+         "NAME=PATH")
+    says(run("investigate", "plain", "--host", "X=elsewhere", cwd=tmp,
+             code=2), "elsewhere")
+
+
+# ------------------------------------------------------------------ dump ----
+
+@test
+def dump_prints_lines_as_json_and_csv(tmp):
+    make_evidence(tmp)
+    log = next((tmp / "EX01").rglob("*.log"))
+    rows = [json.loads(r) for r in
+            run("dump", log, code=0).stdout.splitlines()]
+    check(len(rows) == 294, f"{len(rows)} rows")
+    check(rows[0]["cs-uri-stem"] == "/owa/healthcheck.htm", str(rows[0]))
+    text = run("dump", "--format", "csv", log, code=0).stdout
+    check(text.startswith("line,date,time"), text[:80])
+    says(run("dump", "--format", "xml", log, code=2), "event logs")
+
+
+@test
+def dump_reads_what_is_packed(tmp):
+    with gzip.open(tmp / "u_ex210301.log.gz", "wt") as f:
+        f.write(iis_log())
+    check(run("dump", tmp / "u_ex210301.log.gz", code=0).stdout.count("\n")
+          == 294, "the packed log has other rows")
+
+
+@test
+def dump_of_what_is_no_log_says_so(tmp):
+    (tmp / "photo.bin").write_bytes(bytes(range(256)) * 20)
+    says(run("dump", tmp / "photo.bin", code=3), "photo.bin")
+
+
+def main():
+    failed = 0
+    for function in TESTS:
+        name = "cli: " + function.__name__.replace("_", " ")
+        tmp = pathlib.Path(tempfile.mkdtemp(prefix="postern-cli-"))
+        try:
+            function(tmp)
+            print(f"ok {name}")
+        except Skip as why:
+            print(f"skipped {name}: {why}")
+        except Exception as error:
+            failed += 1
+            first = str(error).splitlines() or [type(error).__name__]
+            print(f"not {name}: {type(error).__name__}: {first[0][:300]}")
+        finally:
+            shutil.rmtree(tmp, ignore_errors=True)
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        TESTS = [t for t in TESTS if any(w in t.__name__ for w in sys.argv[2:])]
+    sys.exit(main())
