@@ -189,7 +189,7 @@ static void bind_tally(struct case_query *q, const struct tally *t)
 }
 
 static int write_item(struct case_file *c, const struct case_item *item,
-		      struct span path, struct err *err)
+		      struct span path, struct span container, struct err *err)
 {
 	char sha256[DIGEST_TEXT];
 	char id[ITEM_ID_TEXT];
@@ -204,7 +204,7 @@ static int write_item(struct case_file *c, const struct case_item *item,
 	case_bind_i64(q, 1, c->last_item + 1);
 	case_bind_text(q, 2, span_str(id));
 	case_bind_text(q, 3, path);
-	case_bind_known(q, 4, item->container);
+	case_bind_known(q, 4, container);
 	case_bind_known(q, 5, item->windows_path);
 	case_bind_u64(q, 6, item->bytes);
 	case_bind_text(q, 7, span_str(sha256));
@@ -428,8 +428,13 @@ static int write_all(struct case_file *c, const struct case_item *item,
 		write_builds,  write_clients, write_pages, write_web_file,
 	};
 	int64_t seq = c->last_item + 1;
-	int rc = write_item(c, item, path, err);
+	struct span container;
+	struct buf scratch;
+	int rc = case_clean_path(&scratch, item->container, &container, err);
 
+	if (!rc)
+		rc = write_item(c, item, path, container, err);
+	buf_release(&scratch);
 	for (size_t i = 0; !rc && i < ARRAY_LEN(parts); i++)
 		rc = parts[i](c, seq, item, err);
 	if (!rc)

@@ -1,0 +1,261 @@
+/* words.c - see words.h. */
+#include "report/words.h"
+
+#include <limits.h>
+
+#include "case/query.h"
+
+/* X(name, English, Arabic) in the order of the contract. */
+#define QUESTIONS(X)                                                           \
+	X("targeted", "Were the mail servers attacked?",                       \
+	  "هل تعرّضت خوادم البريد لهجوم؟")                                      \
+	X("entry", "Through which flaw, and when?",                            \
+	  "عبر أي ثغرة جرى الدخول، ومتى؟")                                      \
+	X("implants", "What was left behind?", "ماذا تُرك على الخوادم؟")         \
+	X("actions", "What was done with it?", "ماذا فُعل بعد الدخول؟")          \
+	X("extraction", "Was data taken out?", "هل استُخرجت بيانات؟")            \
+	X("confinement", "Did it stay within the mail servers?",               \
+	  "هل بقي محصورًا في خوادم البريد؟")                                    \
+	X("secured", "Are they fixed and clean now?",                          \
+	  "هل صُحّحت الخوادم وخلت من الآثار؟")                                   \
+	X("actors", "How many separate actors?", "كم جهة مستقلة شاركت؟")       \
+	X("campaign", "How did it run over time?", "كيف سار الهجوم عبر الزمن؟") \
+	X("exposure", "Self-hosted, or in the cloud?",                         \
+	  "استضافة ذاتية أم سحابية؟")                                          \
+	X("at_risk", "What did the servers hold?", "ماذا كانت تحوي الخوادم؟")   \
+	X("adoption", "Which share of servers is patched?",                    \
+	  "ما نسبة الخوادم المصحَّحة؟")                                         \
+	X("outlook", "What is to be expected?", "ما المتوقع؟")
+
+static const struct {
+	const char *name;
+	const char *title[LANG_COUNT];
+} questions[QUESTION_COUNT] = {
+#define QUESTION_ROW(name, en, ar) {name, {en, ar}},
+	QUESTIONS(QUESTION_ROW)
+#undef QUESTION_ROW
+};
+
+const char *question_name(size_t index)
+{
+	return questions[index].name;
+}
+
+struct span question_title(size_t index, enum report_lang lang)
+{
+	return span_str(questions[index].title[lang]);
+}
+
+size_t question_find(struct span name)
+{
+	size_t i = 0;
+
+	while (i < QUESTION_COUNT && !span_is(name, questions[i].name))
+		i++;
+	return i;
+}
+
+/* X(word, English, Arabic): the words of the contract. */
+#define WORDS(X)                                                               \
+	/* verdicts */                                                         \
+	X("none-seen", "none seen", "لم يُرصد")                                 \
+	X("undetermined", "undetermined", "غير محدَّد")                         \
+	X("probed", "probed", "محاولات بلا نجاح")                              \
+	X("exploited", "exploited", "نجح الاستغلال")                           \
+	X("identified", "identified", "محدَّدة")                                \
+	X("present", "present", "موجود")                                       \
+	X("removed", "removed", "أُزيل")                                        \
+	X("seen", "seen", "رُصدت أفعال")                                        \
+	X("suspected", "suspected", "مشتبه به")                                \
+	X("confirmed", "confirmed", "مؤكَّد")                                   \
+	X("contained", "contained", "محصور")                                   \
+	X("spread", "spread", "امتدّ إلى غيرها")                                \
+	X("secured", "secured", "مؤمَّنة")                                      \
+	X("exposed", "exposed", "مكشوفة")                                      \
+	X("patched-not-clean", "patched, not clean", "مصحَّحة وليست نظيفة")     \
+	X("one", "one", "جهة واحدة")                                           \
+	X("several", "several", "عدة جهات")                                    \
+	X("single", "single burst", "دفعة واحدة")                              \
+	X("waves", "waves", "موجات")                                           \
+	X("self-hosted", "self-hosted", "استضافة ذاتية")                       \
+	X("hybrid", "hybrid", "هجينة")                                         \
+	X("cloud", "cloud", "سحابية")                                          \
+	X("listed", "listed", "مبيَّن")                                         \
+	X("rising", "rising", "في ازدياد")                                     \
+	X("flat", "flat", "ثابتة")                                             \
+	X("falling", "falling", "في تراجع")                                    \
+	X("quiet", "quiet", "هادئ")                                            \
+	X("elevated", "elevated", "مرتفع")                                     \
+	/* severity, confidence, grade, outcome, state */                      \
+	X("critical", "critical", "حرجة")                                      \
+	X("high", "high", "عالية")                                             \
+	X("medium", "medium", "متوسطة")                                        \
+	X("low", "low", "منخفضة")                                              \
+	X("informational", "informational", "معلوماتية")                       \
+	X("direct", "direct", "مباشرة")                                        \
+	X("strong", "strong", "قوية")                                          \
+	X("weak", "weak", "ضعيفة")                                             \
+	X("attempted", "attempted", "محاولة")                                  \
+	X("succeeded", "succeeded", "نجاح")                                    \
+	X("failed", "failed", "إخفاق")                                         \
+	X("unknown", "unknown", "غير معروف")                                   \
+	/* kinds of finding */                                                 \
+	X("recon", "reconnaissance", "استطلاع")                                \
+	X("entry", "entry", "دخول")                                            \
+	X("implant", "implant", "أثر متروك")                                   \
+	X("use", "use of an implant", "استخدام أثر")                           \
+	X("action", "action", "فعل")                                           \
+	X("credentials", "credentials", "بيانات الاعتماد")                     \
+	X("extraction", "extraction", "استخراج")                               \
+	X("tampering", "tampering", "عبث بالأدلة")                             \
+	X("hygiene", "state of the server", "حالة الخادم")                     \
+	X("coverage", "coverage", "تغطية")                                     \
+	/* kinds of implant */                                                 \
+	X("page", "page", "صفحة")                                              \
+	X("page-changed", "changed page", "صفحة معدَّلة")                       \
+	X("module", "module", "وحدة برمجية")                                   \
+	X("handler", "handler", "معالج طلبات")                                 \
+	X("virtual-directory", "virtual directory", "دليل افتراضي")            \
+	X("task", "scheduled task", "مهمة مجدولة")                             \
+	X("service", "service", "خدمة")                                        \
+	X("run-key", "run key", "مفتاح تشغيل تلقائي")                          \
+	X("account", "account", "حساب")                                        \
+	X("role", "role", "دور إداري")                                         \
+	X("transport-agent", "transport agent", "وكيل نقل البريد")             \
+	X("rule", "mail rule", "قاعدة بريد")                                   \
+	X("permission", "permission", "صلاحية")                                \
+	X("driver", "driver", "برنامج تشغيل")                                  \
+	X("file", "file", "ملف")                                               \
+	/* roles of hosts */                                                   \
+	X("mail-server", "mail server", "خادم بريد")                           \
+	X("domain-controller", "domain controller", "متحكم بالنطاق")
+
+static const struct {
+	const char *word;
+	const char *text[LANG_COUNT];
+} words[] = {
+#define WORD_ROW(word, en, ar) {word, {en, ar}},
+	WORDS(WORD_ROW)
+#undef WORD_ROW
+};
+
+struct span word_of(struct span word, enum report_lang lang)
+{
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (span_is(word, words[i].word))
+			return span_str(words[i].text[lang]);
+	return word;
+}
+
+/* "question verdict" for each verdict of the contract, with its tone. */
+static const struct {
+	const char *verdict;
+	enum tone tone;
+	unsigned asks; /* bit of the question's index; 0: any question */
+} tones[] = {
+	{"undetermined", TONE_UNSURE, 0},
+	{"none-seen", TONE_GOOD, 0x59F},
+	{"probed", TONE_UNSURE, 1u << 0},
+	{"exploited", TONE_BAD, 1u << 0},
+	{"identified", TONE_BAD, 1u << 1},
+	{"present", TONE_BAD, 1u << 2},
+	{"removed", TONE_UNSURE, 1u << 2},
+	{"seen", TONE_BAD, 1u << 3},
+	{"suspected", TONE_UNSURE, 1u << 4 | 1u << 5},
+	{"confirmed", TONE_BAD, 1u << 4},
+	{"contained", TONE_GOOD, 1u << 5},
+	{"spread", TONE_BAD, 1u << 5},
+	{"secured", TONE_GOOD, 1u << 6},
+	{"exposed", TONE_BAD, 1u << 6},
+	{"patched-not-clean", TONE_BAD, 1u << 6},
+	{"one", TONE_NONE, 1u << 7},
+	{"several", TONE_NONE, 1u << 7},
+	{"single", TONE_NONE, 1u << 8},
+	{"waves", TONE_NONE, 1u << 8},
+	{"self-hosted", TONE_NONE, 1u << 9},
+	{"hybrid", TONE_NONE, 1u << 9},
+	{"cloud", TONE_NONE, 1u << 9},
+	{"listed", TONE_NONE, 1u << 10},
+	{"rising", TONE_GOOD, 1u << 11},
+	{"flat", TONE_UNSURE, 1u << 11},
+	{"falling", TONE_BAD, 1u << 11},
+	{"quiet", TONE_GOOD, 1u << 12},
+	{"elevated", TONE_UNSURE, 1u << 12},
+};
+
+static size_t tone_find(size_t question, struct span verdict)
+{
+	unsigned bit = question < QUESTION_COUNT ? 1u << question : UINT_MAX;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(tones); i++)
+		if (span_is(verdict, tones[i].verdict) &&
+		    (tones[i].asks == 0 || (tones[i].asks & bit)))
+			break;
+	return i;
+}
+
+enum tone verdict_tone(size_t question, struct span verdict)
+{
+	size_t i = tone_find(question, verdict);
+
+	return i < ARRAY_LEN(tones) ? tones[i].tone : TONE_NONE;
+}
+
+/* ------------------------------------------------------------- fail-on -- */
+
+/* Cuts the next word off a comma list. */
+static struct span next_word(struct span *list)
+{
+	size_t at = span_find(*list, SPAN_LIT(","));
+	struct span word = at == SIZE_MAX ? *list : span_head(*list, at);
+
+	*list = span_skip(*list, at == SIZE_MAX ? list->len : at + 1);
+	return span_trim(word);
+}
+
+static int check_word(struct case_query *q, struct span word, bool *reached,
+		      struct err *err)
+{
+	size_t colon = span_find(word, SPAN_LIT(":"));
+	size_t question = QUESTION_COUNT;
+	struct span verdict = word;
+	int rc;
+
+	if (colon != SIZE_MAX) {
+		question = question_find(span_head(word, colon));
+		verdict = span_skip(word, colon + 1);
+	}
+	if ((colon != SIZE_MAX && question == QUESTION_COUNT) ||
+	    tone_find(question, verdict) == ARRAY_LEN(tones))
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "no question has the verdict \"%.*s\"",
+			       SPAN_ARG(span_head(word, 60)));
+	case_bind_text(q, 1, verdict);
+	if (question < QUESTION_COUNT)
+		case_bind_text(q, 2, span_str(question_name(question)));
+	rc = case_query_next(q, err);
+	case_query_reset(q);
+	if (rc > 0)
+		*reached = true;
+	return rc < 0 ? rc : ST_OK;
+}
+
+int report_fail_on(struct case_file *c, const char *list, bool *reached,
+		   struct err *err)
+{
+	struct span left = span_str(list);
+	struct case_query *q = NULL;
+	bool found = false;
+	int rc = case_query_open(&q, c,
+				 "SELECT 1 FROM answer WHERE verdict = ?1 AND"
+				 " (?2 IS NULL OR question = ?2)",
+				 err);
+
+	while (!rc && left.len)
+		rc = check_word(q, next_word(&left), &found, err);
+	case_query_close(q);
+	if (!rc)
+		*reached = found;
+	return rc;
+}
