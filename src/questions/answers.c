@@ -1,0 +1,155 @@
+/* answers.c - step: a verdict for every question, and the sentences.
+ *
+ * The verdicts are made by SQL, one folder a question: needs.sql says which
+ * sources the answer needs, <question>.sql reckons it, say.sql chooses the
+ * messages and gives the values for their {names}. */
+#include "questions/step.h"
+
+#include "base/banned.h"
+#include "questions/messages.h"
+
+static const char *const examined[] = {"targeted", "entry", "implants",
+				       "secured"};
+
+/* A row of say.sql; the first column names the message. */
+static bool column_value(void *from, struct span name, struct buf *out)
+{
+	struct case_query *q = from;
+
+	for (int i = 1; i < case_column_count(q); i++)
+		if (span_is(name, case_column_name(q, i)) &&
+		    !case_is_null(q, i)) {
+			buf_span_put(out, case_text(q, i));
+			return true;
+		}
+	return false;
+}
+
+static int say_row(struct step *s, struct case_query *q, struct buf *en,
+		   struct buf *ar)
+{
+	const struct words *w = message_find(case_text(q, 0));
+
+	if (!w)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "there is no message %.*s",
+			       SPAN_ARG(case_text(q, 0)));
+	if (en->len)
+		buf_byte(en, ' ');
+	if (ar->len)
+		buf_byte(ar, ' ');
+	words_fill(en, w->en, column_value, q);
+	words_fill(ar, w->ar, column_value, q);
+	return en->bad || ar->bad ? err_nomem(s->err) : ST_OK;
+}
+
+static int put_sentence(struct step *s, struct span question, struct buf *en,
+			struct buf *ar)
+{
+	struct case_query *q;
+	int status = step_query(s, &q,
+				"UPDATE answer SET sentence_en = ?2,"
+				" sentence_ar = ?3 WHERE question = ?1");
+
+	if (status)
+		return status;
+	case_bind_text(q, 1, question);
+	case_bind_text(q, 2, buf_span(en));
+	case_bind_text(q, 3, buf_span(ar));
+	status = step_put(s, q);
+	case_query_close(q);
+	return status;
+}
+
+static int say_query(struct step *s, struct case_query **q, const char *folder)
+{
+	char path[96];
+	const struct embedded_file *file;
+
+	snprintf(path, sizeof(path), "src/questions/%s/say.sql", folder);
+	file = embedded_find(embedded_sql, path);
+	if (!file)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "the program lacks %s", path);
+	return step_query(s, q, (const char *)file->bytes.ptr);
+}
+
+/* All rows are sentences of one answer. */
+static int say(struct step *s, const char *question)
+{
+	struct case_query *q = NULL;
+	struct buf en;
+	struct buf ar;
+	int status;
+
+	buf_init(&en, 65536);
+	buf_init(&ar, 65536);
+	status = say_query(s, &q, question);
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = say_row(s, q, &en, &ar);
+	case_query_close(q);
+	if (!status)
+		status = put_sentence(s, span_str(question), &en, &ar);
+	buf_release(&en);
+	buf_release(&ar);
+	return status;
+}
+
+/* Every row is the sentence of an answer of its own: "others/actions". */
+static int say_others(struct step *s)
+{
+	struct case_query *q = NULL;
+	struct buf en;
+	struct buf ar;
+	int status;
+
+	buf_init(&en, 4096);
+	buf_init(&ar, 4096);
+	status = say_query(s, &q, "others");
+	while (!status && (status = case_query_next(q, s->err)) > 0) {
+		buf_reset(&en);
+		buf_reset(&ar);
+		status = say_row(s, q, &en, &ar);
+		if (!status)
+			status = put_sentence(
+				s,
+				span_skip(case_text(q, 0), strlen("others/")),
+				&en, &ar);
+	}
+	case_query_close(q);
+	buf_release(&en);
+	buf_release(&ar);
+	return status;
+}
+
+static int run_each(struct step *s, const char *file)
+{
+	char name[64];
+	int status = ST_OK;
+
+	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++) {
+		snprintf(name, sizeof(name), "%s/%s", examined[i],
+			 file ? file : examined[i]);
+		status = step_sql(s, name);
+	}
+	return status;
+}
+
+int step_answers(struct step *s)
+{
+	int status = run_each(s, "needs");
+
+	if (!status)
+		status = step_sql(s, "cover");
+	if (!status)
+		status = step_sql(s, "attacks");
+	if (!status)
+		status = run_each(s, NULL);
+	if (!status)
+		status = step_sql(s, "others/others");
+	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++)
+		status = say(s, examined[i]);
+	if (!status)
+		status = say_others(s);
+	return status ? status : step_sql(s, "done");
+}

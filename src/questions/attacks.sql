@@ -1,0 +1,19 @@
+-- attacks.sql - the findings that verdicts are made of -> attack (temporary).
+--
+-- Weak traces alone never make a verdict. On hosts that are no mail servers
+-- only what speaks of Exchange itself counts here. With --from or --to, what
+-- lies outside is left out; files have no time that could be trusted.
+CREATE TEMP TABLE attack AS
+SELECT f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count, f.host,
+	h.name, f.client, f.source
+FROM finding f JOIN host h ON h.id = f.host
+	LEFT JOIN window w ON w.host = f.host
+WHERE f.grade <> 'weak'
+	AND f.kind IN ('recon', 'entry', 'implant', 'use', 'action',
+		'credentials', 'extraction', 'spread')
+	AND (h.role = 'mail-server'
+		OR f.kind IN ('entry', 'implant', 'use', 'extraction')
+		OR NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server'))
+	AND (f.time_ns IS NULL OR f.source = 'web-file' OR w.host IS NULL
+		OR (f.last_ns >= coalesce(w.from_ns, f.last_ns)
+			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));

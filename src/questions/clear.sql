@@ -1,0 +1,36 @@
+-- clear.sql - empties the derived half, children first; it is made again from
+-- the ingest half in the same transaction.
+DELETE FROM answer_finding;
+DELETE FROM answer_gap;
+DELETE FROM answer_host;
+DELETE FROM answer_cover;
+DELETE FROM needed;
+DELETE FROM answer;
+DELETE FROM cluster_finding;
+DELETE FROM cluster;
+DELETE FROM reach_finding;
+DELETE FROM reach;
+DELETE FROM transfer_finding;
+DELETE FROM transfer;
+DELETE FROM vulnerability;
+DELETE FROM implant_finding;
+DELETE FROM implant;
+DELETE FROM finding_flaw;
+DELETE FROM finding_technique;
+DELETE FROM finding_hit;
+DELETE FROM finding;
+DELETE FROM request_hit;
+DELETE FROM gap;
+DELETE FROM span;
+DELETE FROM window;
+DELETE FROM open_flaw;
+DELETE FROM flaw_state;
+DELETE FROM build_span;
+DELETE FROM item_host;
+DELETE FROM host_address;
+DELETE FROM host;
+DELETE FROM moment;
+DELETE FROM known_rule_technique;
+DELETE FROM known_rule_flaw;
+DELETE FROM known_rule;
+DELETE FROM known_flaw;

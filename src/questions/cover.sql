@@ -1,0 +1,150 @@
+-- cover.sql - how much of each host's part of the window the sources cover
+-- that an answer needs: needed, cover_span -> answer_cover, and for the answers
+-- cover_gap, cover_share (temporary).
+--
+-- The window of a host is cut at every edge of a span of a needed source; each
+-- piece is then wholly inside or wholly outside of every span.
+
+-- Two things are no logs, and speak of the whole window when they are there:
+-- the web folders as they were collected (what was left behind lies there), and
+-- the build near the end of the evidence.
+INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
+SELECT r.host, r.source, 1, w.from_ns, w.to_ns, r.files
+FROM web_root r JOIN window w USING (host)
+WHERE w.from_ns IS NOT NULL AND w.to_ns IS NOT NULL;
+INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
+SELECT b.host, 'build', 1, w.from_ns, w.to_ns, 1
+FROM (SELECT host, max(to_ns) AS to_ns FROM build_span GROUP BY host) b
+	JOIN window w USING (host)
+WHERE w.from_ns IS NOT NULL
+	AND b.to_ns >= w.to_ns - 14 * 86400000000000;
+CREATE INDEX temp.cover_span_start ON cover_span (host, source, from_ns);
+
+CREATE TEMP TABLE cut AS
+SELECT n.question, w.host, w.from_ns AS at_ns
+FROM (SELECT DISTINCT question FROM needed) n, window w
+	JOIN host h ON h.id = w.host
+WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
+UNION
+SELECT n.question, w.host, w.to_ns
+FROM (SELECT DISTINCT question FROM needed) n, window w
+	JOIN host h ON h.id = w.host
+WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
+UNION
+SELECT n.question, s.host, s.from_ns FROM needed n JOIN cover_span s USING (source)
+	JOIN window w ON w.host = s.host
+	JOIN host h ON h.id = s.host
+WHERE h.role = 'mail-server' AND s.from_ns > w.from_ns AND s.from_ns < w.to_ns
+UNION
+SELECT n.question, s.host, s.to_ns FROM needed n JOIN cover_span s USING (source)
+	JOIN window w ON w.host = s.host
+	JOIN host h ON h.id = s.host
+WHERE h.role = 'mail-server' AND s.to_ns > w.from_ns AND s.to_ns < w.to_ns;
+
+CREATE TEMP TABLE piece AS
+SELECT * FROM (SELECT question, host, at_ns AS from_ns,
+	lead(at_ns) OVER (PARTITION BY question, host ORDER BY at_ns) AS to_ns
+	FROM cut)
+WHERE to_ns IS NOT NULL;
+
+-- Classes that a piece lacks.  A silence shorter than the quiet time at the
+-- very edge of the window is no gap: the last record is always a little
+-- before the end.
+CREATE TEMP TABLE lack AS
+SELECT p.question, p.host, p.from_ns, p.to_ns, c.class
+FROM piece p JOIN (SELECT DISTINCT question, class FROM needed) c USING (question)
+	JOIN window w USING (host)
+WHERE NOT EXISTS (
+	SELECT 1 FROM needed n
+	WHERE n.question = p.question AND n.class = c.class
+	GROUP BY n.alternative
+	HAVING min(coalesce((SELECT s.to_ns >= p.to_ns
+			OR (p.to_ns = w.to_ns AND s.to_ns > w.to_ns - 3600000000000)
+			FROM cover_span s WHERE s.host = p.host AND s.source = n.source
+			AND s.from_ns <= p.from_ns
+			ORDER BY s.from_ns DESC LIMIT 1), 0)
+		OR (p.from_ns = w.from_ns AND EXISTS (
+			SELECT 1 FROM cover_span s WHERE s.host = p.host
+			AND s.source = n.source AND s.from_ns >= p.to_ns
+			AND s.from_ns < w.from_ns + 3600000000000))) = 1);
+
+INSERT INTO answer_cover (question, host, covered_ns, total_ns)
+SELECT p.question, p.host,
+	sum(CASE WHEN EXISTS (SELECT 1 FROM lack l
+		WHERE l.question = p.question AND l.host = p.host
+		AND l.from_ns = p.from_ns) THEN 0 ELSE p.to_ns - p.from_ns END),
+	sum(p.to_ns - p.from_ns)
+FROM piece p GROUP BY p.question, p.host;
+
+-- Neighbouring pieces that lack the same are one gap.
+CREATE TEMP TABLE lacking AS
+SELECT question, host, class, min(from_ns) AS from_ns, max(to_ns) AS to_ns
+FROM (
+	SELECT *, sum(fresh) OVER (PARTITION BY question, host, class
+		ORDER BY from_ns ROWS UNBOUNDED PRECEDING) AS run
+	FROM (SELECT *, coalesce(lag(to_ns) OVER (
+			PARTITION BY question, host, class ORDER BY from_ns)
+			<> from_ns, 1) AS fresh
+		FROM lack))
+GROUP BY question, host, class, run;
+
+CREATE TEMP TABLE cover_gap AS
+SELECT l.question, row_number() OVER (PARTITION BY l.question
+		ORDER BY h.name, l.class, l.from_ns) AS ord,
+	h.name AS host, l.class AS source, l.from_ns, l.to_ns,
+	CASE WHEN n.words_en IS NOT NULL THEN n.words_en
+		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
+			THEN 'no file of this source'
+		WHEN l.from_ns = w.from_ns
+			THEN 'no file of this source for the time before its first record'
+		WHEN l.to_ns = w.to_ns
+			THEN 'no file of this source for the time after its last record'
+		ELSE 'no records for these hours' END AS why,
+	CASE WHEN n.words_ar IS NOT NULL THEN n.words_ar
+		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
+			THEN 'لا يوجد ملف من هذا المصدر'
+		WHEN l.from_ns = w.from_ns
+			THEN 'لا يوجد ملف من هذا المصدر للوقت السابق لأول سجل فيه'
+		WHEN l.to_ns = w.to_ns
+			THEN 'لا يوجد ملف من هذا المصدر للوقت اللاحق لآخر سجل فيه'
+		ELSE 'لا توجد سجلات لهذه الساعات' END AS why_ar
+FROM lacking l JOIN host h ON h.id = l.host JOIN window w ON w.host = l.host
+LEFT JOIN (
+	SELECT h.id AS host, 'web-file' AS class,
+		'not in the evidence: ' || group_concat(f.folder, ', ') AS words_en,
+		'غير موجود في الأدلة: ' || group_concat(f.folder, '، ') AS words_ar
+	FROM host h, (
+		SELECT 'web-file:wwwroot' AS source, 'inetpub\wwwroot' AS folder
+		UNION ALL
+		SELECT 'web-file:exchange', 'FrontEnd\HttpProxy') f
+	WHERE NOT EXISTS (SELECT 1 FROM web_root r
+		WHERE r.host = h.id AND r.source = f.source)
+	GROUP BY h.id
+	UNION ALL
+	SELECT h.id, 'build', 'the build at the end of the evidence is not known',
+		'رقم الإصدار في نهاية الأدلة غير معروف'
+	FROM host h) n ON n.class = l.class AND n.host = l.host;
+
+DROP TABLE lacking;
+DROP TABLE lack;
+DROP TABLE piece;
+DROP TABLE cut;
+DROP TABLE cover_span;
+DROP TABLE web_root;
+
+-- A no needs coverage, per host: 95 % of its part of the window.  Reckoned in
+-- whole numbers (microseconds), so that 94.9999 % is not 95 %.
+CREATE TEMP TABLE cover_share AS
+SELECT n.question,
+	(SELECT CAST(sum(c.covered_ns) * 10000.0 / sum(c.total_ns) AS INTEGER)
+		/ 10000.0 FROM answer_cover c
+		WHERE c.question = n.question) AS share,
+	EXISTS (SELECT 1 FROM answer_cover c WHERE c.question = n.question)
+	AND NOT EXISTS (SELECT 1 FROM host h
+		LEFT JOIN answer_cover c
+			ON c.host = h.id AND c.question = n.question
+		WHERE h.role = 'mail-server'
+		AND (c.host IS NULL
+			OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19))
+	AS enough
+FROM (SELECT DISTINCT question FROM needed) n;

@@ -1,0 +1,196 @@
+/* findings.c - step: hits become findings, with ids and words. */
+#include "questions/step.h"
+
+#include "base/banned.h"
+#include "base/digest.h"
+#include "questions/words.h"
+
+#define ID_SIZE 24 /* "f-", 16 digits, "-2" */
+
+/* What findings of one rule are made with. */
+struct maker {
+	struct step *s;
+	struct case_query *detail; /* a field of a hit */
+	struct case_query *put;	   /* finding */
+	struct case_query *name;   /* finding_fold */
+	struct case_query *taken;  /* is there one of this id? */
+	int64_t hit;		   /* whose fields fill the words */
+};
+
+static bool field_value(void *from, struct span name, struct buf *out)
+{
+	struct maker *m = from;
+	bool found;
+
+	case_bind_i64(m->detail, 1, m->hit);
+	case_bind_text(m->detail, 2, name);
+	found = case_query_next(m->detail, m->s->err) > 0;
+	if (found)
+		buf_span_put(out, case_text(m->detail, 0));
+	case_query_reset(m->detail);
+	return found;
+}
+
+/* What stands behind the last "!/": the path in the innermost container. */
+static struct span innermost(struct span path)
+{
+	size_t at;
+
+	while ((at = span_find(path, SPAN_LIT("!/"))) != SIZE_MAX)
+		path = span_skip(path, at + 2);
+	return path;
+}
+
+static void id_of(struct case_query *q, unsigned turn, char id[ID_SIZE])
+{
+	uint8_t digest[DIGEST_SIZE];
+	char hex[DIGEST_TEXT];
+	struct buf b;
+
+	/* Host, source, rule, path, place: the same whether the evidence was
+	 * a folder or an archive, and wherever that lay. */
+	buf_init(&b, (size_t)1 << 20);
+	buf_span_put(&b, case_text(q, 15)); /* host */
+	buf_byte(&b, 0);
+	buf_span_put(&b, case_text(q, 4)); /* source */
+	buf_byte(&b, 0);
+	buf_span_put(&b, case_text(q, 2)); /* rule */
+	buf_byte(&b, 0);
+	buf_span_put(&b, innermost(case_text(q, 16)));
+	buf_byte(&b, 0);
+	buf_span_put(&b, case_text(q, 17)); /* place */
+	buf_byte(&b, 0);
+	buf_u64(&b, turn);
+	if (b.bad || !digest_once(buf_span(&b), digest))
+		memset(digest, 0, sizeof(digest));
+	digest_text(digest, hex);
+	snprintf(id, ID_SIZE, "f-%.16s", hex);
+	buf_release(&b);
+}
+
+/* Copies of one file at one path with other content may share a place. */
+static int free_id(struct maker *m, struct case_query *q, char id[ID_SIZE])
+{
+	for (unsigned turn = 1;; turn++) {
+		int status;
+
+		id_of(q, turn, id);
+		case_bind_text(m->taken, 1, span_str(id));
+		status = case_query_next(m->taken, m->s->err);
+		case_query_reset(m->taken);
+		if (status <= 0)
+			return status;
+	}
+}
+
+static const char *text_or(const char *text, const char *other)
+{
+	return text && *text ? text : other;
+}
+
+/* q: a row of fold_sql. */
+static int put_finding(struct maker *m, struct case_query *q)
+{
+	char rule[256];
+	char id[ID_SIZE];
+	const struct rule_info *r;
+	struct buf en;
+	struct buf ar;
+	int status = free_id(m, q, id);
+
+	if (status)
+		return status;
+	snprintf(rule, sizeof(rule), "%.*s", SPAN_ARG(case_text(q, 2)));
+	r = rules_find(m->s->rules, rule);
+	if (!r)
+		return ST_OK; /* cannot be: known_rule comes from rules */
+	m->hit = case_i64(q, 11);
+	buf_init(&en, 65536);
+	buf_init(&ar, 65536);
+	words_fill(&en, text_or(r->text_en, r->title_en), field_value, m);
+	words_fill(&ar, text_or(r->text_ar, r->title_ar), field_value, m);
+	case_bind_text(m->put, 1, span_str(id));
+	case_bind_i64(m->put, 2, case_i64(q, 0));
+	case_bind_text(m->put, 3, buf_span(&en));
+	case_bind_text(m->put, 4, buf_span(&ar));
+	case_bind_text(m->put, 5, span_str(severity_name(
+					  (enum severity)case_i64(q, 6))));
+	case_bind_text(m->put, 6,
+		       span_str(grade_name((enum grade)case_i64(q, 5))));
+	status = en.bad || ar.bad ? err_nomem(m->s->err)
+				  : step_put(m->s, m->put);
+	buf_release(&en);
+	buf_release(&ar);
+	if (status)
+		return status;
+	case_bind_text(m->name, 1, span_str(id));
+	case_bind_i64(m->name, 2, case_i64(q, 0));
+	return step_put(m->s, m->name);
+}
+
+/* The place that names a finding is its first hit's: its restored Windows path
+ * when that is known, else its path in the innermost container. */
+static const char fold_sql[] =
+	"SELECT f.fold, f.kind, f.rule, f.host, f.source, f.grade, f.severity,"
+	" f.outcome, f.client, f.user, f.stem, f.seq, f.time_ns, f.last_ns,"
+	" f.requests, h.name,"
+	" coalesce(i.windows_path, i.path),"
+	" CASE WHEN t.record IS NOT NULL THEN 'record ' || t.record"
+	"  WHEN t.line IS NOT NULL THEN 'line ' || t.line"
+	"  ELSE 'offset ' || t.offset END"
+	" FROM fold f JOIN host h ON h.id = f.host JOIN hit t ON t.seq = f.seq"
+	" JOIN item i ON i.seq = t.item ORDER BY f.rowid";
+
+static const char put_sql[] =
+	"INSERT INTO finding SELECT ?1, f.kind, f.rule, k.title, k.author,"
+	" k.kind, f.time_ns, f.last_ns, f.requests, f.host, f.source, ?5, ?6,"
+	" f.outcome, f.client, f.user, f.stem, f.bytes_in, f.bytes_out, ?3, ?4"
+	" FROM fold f JOIN known_rule k ON k.id = f.rule WHERE f.fold = ?2";
+
+static int open_all(struct maker *m)
+{
+	struct step *s = m->s;
+	int status = step_sql(s, "findings");
+
+	if (!status)
+		status = step_exec(s, "CREATE TEMP TABLE finding_fold"
+				      " (finding TEXT, fold INTEGER)");
+	if (!status)
+		status = step_query(s, &m->put, put_sql);
+	if (!status)
+		status = step_query(s, &m->name,
+				    "INSERT INTO finding_fold VALUES (?1, ?2)");
+	if (!status)
+		status = step_query(s, &m->taken,
+				    "SELECT 1 FROM finding WHERE id = ?1");
+	if (!status)
+		status = step_query(
+			s, &m->detail,
+			"SELECT value FROM hit, json_each(CASE WHEN"
+			" json_valid(detail) THEN detail ELSE '{}' END)"
+			" WHERE hit.seq = ?1 AND key = ?2 COLLATE NOCASE");
+	return status;
+}
+
+static void close_all(struct maker *m)
+{
+	case_query_close(m->detail);
+	case_query_close(m->put);
+	case_query_close(m->name);
+	case_query_close(m->taken);
+}
+
+int step_findings(struct step *s)
+{
+	struct maker m = {.s = s};
+	struct case_query *q = NULL;
+	int status = open_all(&m);
+
+	if (!status)
+		status = step_query(s, &q, fold_sql);
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = put_finding(&m, q);
+	case_query_close(q);
+	close_all(&m);
+	return status ? status : step_sql(s, "findings_lists");
+}

@@ -1,0 +1,70 @@
+-- implants.sql - the things that findings name: candidate (temporary) ->
+-- implant, implant_finding.
+
+CREATE TEMP TABLE named AS
+SELECT c.*, f.host, f.kind AS step, f.grade, f.outcome, f.count, f.source,
+	f.time_ns, f.last_ns
+FROM candidate c JOIN finding f ON f.id = c.finding;
+
+-- Files that were collected, by the name under which a server shows them.
+CREATE TEMP TABLE lying AS
+SELECT ih.host, lower(w.stem) AS key, min(i.seq) AS item
+FROM web_file w JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
+WHERE w.stem IS NOT NULL GROUP BY ih.host, lower(w.stem);
+
+-- A thing counts when one trace of it is more than weak.
+INSERT INTO implant (id, host, path, kind, sha256, first_ns, last_ns, state,
+	family, used)
+SELECT g.implant, g.host, g.path, g.kind,
+	coalesce(i.sha256, l.sha256),
+	g.first_ns, g.last_ns,
+	CASE WHEN g.item IS NOT NULL OR l.seq IS NOT NULL THEN 'present'
+		-- its folder was collected, and it is not there
+		WHEN substr(g.key, 1, 1) = '/' AND EXISTS (
+			SELECT 1 FROM web_root r WHERE r.host = g.host
+			AND r.source = CASE WHEN g.key GLOB '/owa/*'
+				OR g.key GLOB '/ecp/*' OR g.key GLOB '/oab/*'
+				OR g.key GLOB '/ews/*' OR g.key GLOB '/rpc/*'
+				OR g.key GLOB '/mapi/*'
+				OR g.key GLOB '/powershell/*'
+				OR g.key GLOB '/autodiscover/*'
+				THEN 'web-file:exchange'
+				ELSE 'web-file:wwwroot' END)
+			THEN 'removed'
+		-- it answered, and later it was not found
+		WHEN EXISTS (SELECT 1 FROM hit t JOIN item_host ih USING (item)
+			WHERE ih.host = g.host AND lower(t.stem) = g.key
+			AND t.status = 404 AND t.time_ns > g.last_ns)
+			THEN 'removed'
+		ELSE 'unknown' END,
+	(SELECT k.family FROM hit t JOIN known_rule k ON k.id = t.rule
+		WHERE t.item = coalesce(g.item, l.seq) AND k.family IS NOT NULL
+		ORDER BY k.grade DESC, k.severity DESC, k.id LIMIT 1),
+	max(coalesce((SELECT sum(p.succeeded) FROM page_use p
+			JOIN item_host ih USING (item)
+			WHERE ih.host = g.host AND p.stem = g.key
+			AND p.source = 'iis'), 0), g.used)
+FROM (
+	SELECT n.implant, n.host, n.key,
+		-- the path on disk says more than the one in the URL
+		coalesce(min(CASE WHEN n.path NOT GLOB '/*' THEN n.path END),
+			min(n.path)) AS path,
+		min(n.kind) AS kind,
+		min(CASE WHEN n.source = 'web-file' THEN t.item END) AS item,
+		min(n.time_ns) AS first_ns, max(n.last_ns) AS last_ns,
+		sum(CASE WHEN n.step = 'use' THEN n.count ELSE 0 END) AS used
+	FROM named n JOIN hit t ON t.seq = n.hit
+	GROUP BY n.implant, n.host, n.key
+	HAVING max(n.grade <> 'weak') = 1) g
+LEFT JOIN lying y ON y.host = g.host AND y.key = g.key
+LEFT JOIN item i ON i.seq = g.item
+LEFT JOIN item l ON l.seq = y.item
+ORDER BY g.implant;
+
+INSERT INTO implant_finding (implant, finding)
+SELECT DISTINCT implant, finding FROM named
+WHERE implant IN (SELECT id FROM implant);
+
+DROP TABLE lying;
+DROP TABLE named;
+DROP TABLE candidate;

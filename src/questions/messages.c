@@ -1,0 +1,298 @@
+/* messages.c - every sentence that an answer can say, in both languages.
+ * {names} are columns of the question's say.sql.  MESSAGE needs both texts, so
+ * that a sentence without its Arabic does not compile. */
+#include "questions/messages.h"
+
+#include "base/banned.h"
+#include "base/compiler.h"
+
+#define MESSAGE(name, en, ar)                                                  \
+	{                                                                      \
+		name, { en, ar }                                               \
+	}
+
+static const struct {
+	const char *name;
+	struct words words;
+} messages[] = {
+	/* ------------------------------------------------------ targeted -- */
+	MESSAGE("targeted/exploited",
+		"The mail servers were attacked, and the attack succeeded on"
+		" {hosts}. The first successful step was at {first} UTC, the"
+		" last at {last} UTC. Attack attempts counted: {attempts};"
+		" source addresses: {sources}.",
+		"تعرضت خوادم البريد لهجوم نجح على {hosts}. وقعت أول خطوة ناجحة"
+		" في {first} بالتوقيت العالمي المنسق وآخر خطوة في {last}. عدد"
+		" محاولات الهجوم المسجلة: {attempts}، وعدد عناوين المصدر:"
+		" {sources}."),
+	MESSAGE("targeted/probed",
+		"Attacks on {hosts} were attempted between {first} and {last}"
+		" UTC, and all of them failed or had no effect. Attempts"
+		" counted: {attempts}; source addresses: {sources}. The logs"
+		" that would have shown a success cover {share} % of the time"
+		" from {from_day} to {to_day}.",
+		"جرت محاولات هجوم على {hosts} بين {first} و{last} بالتوقيت"
+		" العالمي المنسق، وفشلت جميعها أو بقيت بلا أثر. عدد المحاولات"
+		" المسجلة: {attempts}، وعدد عناوين المصدر: {sources}. تغطي"
+		" السجلات التي كانت ستُظهر نجاحًا {share} % من المدة من"
+		" {from_day} إلى {to_day}."),
+	MESSAGE("targeted/none-seen",
+		"No attack on {hosts} was seen. The logs that would have shown"
+		" one cover {share} % of the time from {from_day} to {to_day}.",
+		"لم يُلاحظ أي هجوم على {hosts}. تغطي السجلات التي كانت ستُظهره"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("targeted/no-coverage",
+		"Whether the mail servers were attacked successfully cannot be"
+		" told: the logs that would have shown it cover {share} % of"
+		" the time from {from_day} to {to_day}, and at least 95 % on"
+		" each server is needed.",
+		"لا يمكن الجزم بما إذا نجح هجوم على خوادم البريد: تغطي السجلات"
+		" التي كانت ستُظهره {share} % من المدة من {from_day} إلى"
+		" {to_day}، والمطلوب 95 % على الأقل لكل خادم."),
+	MESSAGE("targeted/attempts-seen",
+		"In what could be examined, attempts were seen, the first at"
+		" {first} UTC, and no success. Attempts counted: {attempts};"
+		" source addresses: {sources}.",
+		"وقد ظهرت فيما أمكن فحصه محاولات، أولها في {first} بالتوقيت"
+		" العالمي المنسق، دون أي نجاح. عدد المحاولات المسجلة:"
+		" {attempts}، وعدد عناوين المصدر: {sources}."),
+	MESSAGE("targeted/open-outcome",
+		"{hosts} was attacked, first at {first} UTC; whether a step"
+		" succeeded cannot be told from what was recorded.",
+		"تعرض {hosts} لهجوم بدأ في {first} بالتوقيت العالمي المنسق، ولا"
+		" يمكن الجزم من السجلات بما إذا نجحت أي خطوة منه."),
+	/* --------------------------------------------------------- entry -- */
+	MESSAGE("entry/identified",
+		"The way in is known; number of flaws used: {flaws}.",
+		"طريق الدخول معروف، وعدد الثغرات المستغلة: {flaws}."),
+	MESSAGE("entry/none-seen",
+		"No flaw was seen being exploited. The logs that would have"
+		" shown it cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"لم يُلاحظ استغلال أي ثغرة. تغطي السجلات التي كانت ستُظهره"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("entry/way-unknown",
+		"An attack step left its mark, but no trace tells through"
+		" which flaw the attacker came in; the logs that would have"
+		" shown it cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"تركت إحدى خطوات الهجوم أثرها، لكن لا يدل أي أثر على الثغرة"
+		" التي دخل منها المهاجم؛ وتغطي السجلات التي كانت ستُظهر ذلك"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("entry/no-coverage",
+		"Whether a flaw was exploited cannot be told: the logs that"
+		" would have shown it cover {share} % of the time from"
+		" {from_day} to {to_day}, and at least 95 % on each server is"
+		" needed.",
+		"لا يمكن الجزم بما إذا استُغلت ثغرة: تغطي السجلات التي كانت"
+		" ستُظهر ذلك {share} % من المدة من {from_day} إلى {to_day}،"
+		" والمطلوب 95 % على الأقل لكل خادم."),
+	MESSAGE("entry/flaw",
+		"{cve} ({nickname}) was exploited on {host}, build {build},"
+		" first at {first} UTC.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host}، الإصدار {build}،"
+		" لأول مرة في {first} بالتوقيت العالمي المنسق."),
+	MESSAGE("entry/flaw-before-fix",
+		"{cve} ({nickname}) was exploited on {host}, build {build},"
+		" first at {first} UTC, before the vendor had released a fix.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host}، الإصدار {build}،"
+		" لأول مرة في {first} بالتوقيت العالمي المنسق، قبل أن تصدر"
+		" الشركة المنتجة إصلاحًا لها."),
+	MESSAGE("entry/flaw-after-fix",
+		"{cve} ({nickname}) was exploited on {host}, build {build},"
+		" first at {first} UTC, when a fix had been released but was"
+		" not installed.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host}، الإصدار {build}،"
+		" لأول مرة في {first} بالتوقيت العالمي المنسق، وكان إصلاحها قد"
+		" صدر ولم يُثبَّت."),
+	MESSAGE("entry/flaw-no-build",
+		"{cve} ({nickname}) was exploited on {host}, whose build is"
+		" not known, first at {first} UTC.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host} الذي لا يُعرف رقم"
+		" إصداره، لأول مرة في {first} بالتوقيت العالمي المنسق."),
+	MESSAGE("entry/flaw-no-build-before-fix",
+		"{cve} ({nickname}) was exploited on {host}, whose build is"
+		" not known, first at {first} UTC, before the vendor had"
+		" released a fix.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host} الذي لا يُعرف رقم"
+		" إصداره، لأول مرة في {first} بالتوقيت العالمي المنسق، قبل أن"
+		" تصدر الشركة المنتجة إصلاحًا لها."),
+	MESSAGE("entry/flaw-no-build-after-fix",
+		"{cve} ({nickname}) was exploited on {host}, whose build is"
+		" not known, first at {first} UTC, after the vendor had"
+		" released a fix.",
+		"استُغلت الثغرة {cve} ({nickname}) على {host} الذي لا يُعرف رقم"
+		" إصداره، لأول مرة في {first} بالتوقيت العالمي المنسق، بعد أن"
+		" أصدرت الشركة المنتجة إصلاحًا لها."),
+	/* ------------------------------------------------------ implants -- */
+	MESSAGE("implants/present",
+		"Means of control were left behind on {hosts}: {number} in"
+		" all, {present} of them still in the evidence. Requests to"
+		" them that succeeded: {used}.",
+		"تُركت على {hosts} وسائل للتحكم: عددها الكلي {number}، ولا يزال"
+		" {present} منها موجودًا في الأدلة. عدد الطلبات الناجحة إليها:"
+		" {used}."),
+	MESSAGE("implants/present-last-seen",
+		"Means of control were left behind on {hosts}: {number} in"
+		" all. Nothing in the evidence shows that they were removed."
+		" Requests to them that succeeded: {used}.",
+		"تُركت على {hosts} وسائل للتحكم عددها {number}، ولا يُظهر أي شيء"
+		" في الأدلة أنها أُزيلت. عدد الطلبات الناجحة إليها: {used}."),
+	MESSAGE("implants/removed",
+		"Means of control had been left behind on {hosts}: {number} in"
+		" all, and all that was seen is gone. Requests to them that"
+		" succeeded: {used}.",
+		"كانت قد تُركت على {hosts} وسائل للتحكم عددها {number}، وقد زال"
+		" كل ما لوحظ منها. عدد الطلبات الناجحة إليها: {used}."),
+	MESSAGE("implants/partly",
+		"There may have been others: folders and logs that would have"
+		" shown them cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"وقد تكون هناك وسائل أخرى: تغطي المجلدات والسجلات التي كانت"
+		" ستُظهرها {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("implants/none-seen",
+		"Nothing that was left behind to control {hosts} was found."
+		" The web folders were examined, and the logs that would have"
+		" shown the use of a page since removed cover {share} % of the"
+		" time from {from_day} to {to_day}.",
+		"لم يُعثر على شيء تُرك للتحكم في {hosts}. فُحصت مجلدات الويب،"
+		" وتغطي السجلات التي كانت ستُظهر استخدام صفحة أُزيلت لاحقًا"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("implants/no-coverage",
+		"Whether something was left behind to control {hosts} cannot"
+		" be told: the web folders and logs that would have shown it"
+		" cover {share} % of the time from {from_day} to {to_day}, and"
+		" at least 95 % on each server is needed. In what could be"
+		" examined nothing was found.",
+		"لا يمكن الجزم بما إذا تُرك شيء للتحكم في {hosts}: تغطي مجلدات"
+		" الويب والسجلات التي كانت ستُظهره {share} % من المدة من"
+		" {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل خادم."
+		" ولم يُعثر على شيء فيما أمكن فحصه."),
+	MESSAGE("implants/one-present",
+		"On {hosts}: {path}, still there, first seen at {first} UTC;"
+		" successful requests: {used}.",
+		"على {hosts}: {path}، لا يزال موجودًا، ظهر لأول مرة في {first}"
+		" بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة: {used}."),
+	MESSAGE("implants/one-removed",
+		"On {hosts}: {path}, since removed, first seen at {first} UTC;"
+		" successful requests: {used}.",
+		"على {hosts}: {path}، أُزيل بعد ذلك، ظهر لأول مرة في {first}"
+		" بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة: {used}."),
+	MESSAGE("implants/one-unknown",
+		"On {hosts}: {path}, not known whether it is still there,"
+		" first seen at {first} UTC; successful requests: {used}.",
+		"على {hosts}: {path}، لا يُعرف هل لا يزال موجودًا، ظهر لأول مرة"
+		" في {first} بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة:"
+		" {used}."),
+	/* ------------------------------------------------------- secured -- */
+	MESSAGE("secured/secured",
+		"{hosts}: fixed and clean, by what was known on {as_of}. No"
+		" build that was last seen is open to a flaw known to be"
+		" exploited, and nothing that was left behind remains; the"
+		" sources that would have shown it cover {share} % of the time"
+		" from {from_day} to {to_day}.",
+		"{hosts}: مُصلَح ونظيف بحسب ما كان معروفًا في {as_of}. لا يوجد"
+		" آخر إصدار مرصود معرّض لثغرة معروف أنها تُستغل، ولم يبق شيء"
+		" مما تُرك؛ وتغطي المصادر التي كانت ستُظهر ذلك {share} % من"
+		" المدة من {from_day} إلى {to_day}."),
+	MESSAGE("secured/exposed",
+		"{hosts}: exposed. By what was known on {as_of}, the build that"
+		" was last seen is open to flaws known to be exploited:"
+		" {flaws}.",
+		"{hosts}: مكشوف. بحسب ما كان معروفًا في {as_of} فإن آخر إصدار"
+		" مرصود معرّض لثغرات معروف أنها تُستغل: {flaws}."),
+	MESSAGE("secured/patched-not-clean",
+		"{hosts}: fixed, but not clean. The builds that were last seen"
+		" are not open to a flaw known to be exploited on {as_of}, yet"
+		" what an attacker left behind or does there remains (things"
+		" left behind: {remaining}). An update does not remove them.",
+		"{hosts}: مُصلَح لكنه غير نظيف. آخر الإصدارات المرصودة غير معرّضة"
+		" لثغرة كان معروفًا في {as_of} أنها تُستغل، إلا أن ما تركه"
+		" المهاجم أو ما يقوم به هناك لا يزال قائمًا (عدد الأشياء"
+		" المتروكة: {remaining}). والتحديث لا يزيلها."),
+	MESSAGE("secured/no-server",
+		"Whether the mail servers are fixed and clean cannot be told:"
+		" the evidence shows no mail server.",
+		"لا يمكن الجزم بما إذا كانت خوادم البريد مُصلَحة ونظيفة: لا تُظهر"
+		" الأدلة أي خادم بريد."),
+	MESSAGE("secured/no-build",
+		"Whether the mail servers are fixed and clean cannot be told:"
+		" the build of {unknown} is not known.",
+		"لا يمكن الجزم بما إذا كانت خوادم البريد مُصلَحة ونظيفة: رقم"
+		" إصدار {unknown} غير معروف."),
+	MESSAGE("secured/condition",
+		"Whether the mail servers are fixed and clean cannot be told:"
+		" for {flaws} the build alone does not decide, and the settings"
+		" that protect from it are not in the evidence.",
+		"لا يمكن الجزم بما إذا كانت خوادم البريد مُصلَحة ونظيفة: في حالة"
+		" {flaws} لا يكفي رقم الإصدار وحده، والإعدادات التي تحمي منها"
+		" ليست في الأدلة."),
+	MESSAGE("secured/no-coverage",
+		"The builds that were last seen on {hosts} are not open to a"
+		" flaw known to be exploited on {as_of}; whether the servers"
+		" are clean cannot be told, since the sources that would have"
+		" shown it cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"آخر الإصدارات المرصودة على {hosts} غير معرّضة لثغرة كان معروفًا"
+		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأن"
+		" المصادر التي كانت ستُظهر ذلك تغطي {share} % من المدة من"
+		" {from_day} إلى {to_day}."),
+	MESSAGE("secured/patched-at",
+		"{hosts} was fixed at {time} UTC.",
+		"أُصلح {hosts} في {time} بالتوقيت العالمي المنسق."),
+	MESSAGE("secured/exploited-before-patch",
+		"{hosts} was fixed at {time} UTC, after it had been exploited.",
+		"أُصلح {hosts} في {time} بالتوقيت العالمي المنسق، بعد أن كان قد"
+		" استُغل."),
+	MESSAGE("secured/later",
+		"Flaws of which exploitation became known after {as_of}, and to"
+		" which the last seen builds are open: {flaws}.",
+		"ثغرات عُرف استغلالها بعد {as_of} وآخر الإصدارات المرصودة معرّضة"
+		" لها: {flaws}."),
+	/* -------------------------------------------------------- others -- */
+	MESSAGE("others/actions",
+		"What an attacker did on the servers is not examined by this"
+		" version.",
+		"لا يفحص هذا الإصدار ما فعله المهاجم على الخوادم."),
+	MESSAGE("others/extraction",
+		"Whether data was taken out is not examined by this version.",
+		"لا يفحص هذا الإصدار ما إذا استُخرجت بيانات."),
+	MESSAGE("others/confinement",
+		"Whether the attack stayed within the mail servers is not"
+		" examined by this version.",
+		"لا يفحص هذا الإصدار ما إذا بقي الهجوم محصورًا في خوادم البريد."),
+	MESSAGE("others/actors",
+		"How many actors were at work, and whose published traces they"
+		" match, is not examined by this version.",
+		"لا يفحص هذا الإصدار عدد الجهات الفاعلة ولا الآثار المنشورة التي"
+		" تطابقها."),
+	MESSAGE("others/campaign",
+		"How the attack ran over time is not examined by this version.",
+		"لا يفحص هذا الإصدار مسار الهجوم عبر الزمن."),
+	MESSAGE("others/exposure",
+		"Whether the web mail is self-hosted or in the cloud is not"
+		" examined by this version.",
+		"لا يفحص هذا الإصدار ما إذا كان بريد الويب مستضافًا ذاتيًا أم في"
+		" السحابة."),
+	MESSAGE("others/at_risk",
+		"What the reached servers and mailboxes held is not examined by"
+		" this version.",
+		"لا يفحص هذا الإصدار ما كانت تحتويه الخوادم وصناديق البريد التي"
+		" وُصل إليها."),
+	MESSAGE("others/adoption",
+		"Which share of the exploitable servers is patched takes a"
+		" census; it is not examined by this version.",
+		"تتطلب معرفة نسبة الخوادم المُصلَحة إحصاءً، ولا يفحصها هذا"
+		" الإصدار."),
+	MESSAGE("others/outlook",
+		"What is to be expected is not examined by this version.",
+		"لا يفحص هذا الإصدار ما يُتوقع حدوثه."),
+};
+
+const struct words *message_find(struct span name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(messages); i++)
+		if (span_is(name, messages[i].name))
+			return &messages[i].words;
+	return NULL;
+}

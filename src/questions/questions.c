@@ -1,0 +1,95 @@
+/* questions.c - the steps, in their order, in one transaction. */
+#include "questions/questions.h"
+
+#include "base/banned.h"
+#include "questions/step.h"
+
+int step_sql(struct step *s, const char *name)
+{
+	char path[96];
+	const struct embedded_file *file;
+	int status;
+
+	snprintf(path, sizeof(path), "src/questions/%s.sql", name);
+	file = embedded_find(embedded_sql, path);
+	if (!file)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "the program lacks %s", path);
+	status = case_exec(s->c, (const char *)file->bytes.ptr, s->err);
+	return status ? err_in(s->err, "%s", path) : ST_OK;
+}
+
+int step_exec(struct step *s, const char *sql)
+{
+	return case_exec(s->c, sql, s->err);
+}
+
+int step_query(struct step *s, struct case_query **out, const char *sql)
+{
+	return case_query_open(out, s->c, sql, s->err);
+}
+
+int step_put(struct step *s, struct case_query *q)
+{
+	int status = case_query_next(q, s->err);
+
+	if (status < 0)
+		return status;
+	case_query_reset(q);
+	return ST_OK;
+}
+
+static int run_sql(struct step *s, const char *const *names)
+{
+	int status = ST_OK;
+
+	for (; !status && *names; names++)
+		status = step_sql(s, *names);
+	return status;
+}
+
+static int run(struct step *s)
+{
+	static const char *const first[] = {"clear", "hosts", NULL};
+	static const char *const coverage[] = {"spans", "web_roots", NULL};
+	int status = run_sql(s, first);
+
+	if (!status)
+		status = step_known(s);
+	if (!status)
+		status = step_moment(s);
+	if (!status)
+		status = step_builds(s);
+	if (!status)
+		status = step_requests(s);
+	if (!status)
+		status = step_findings(s);
+	if (!status)
+		status = step_windows(s);
+	if (!status)
+		status = run_sql(s, coverage);
+	if (!status)
+		status = step_implants(s);
+	if (!status)
+		status = step_answers(s);
+	return status;
+}
+
+int questions_answer(struct case_file *c, const struct rules *rules,
+		     const struct knowledge *knowledge,
+		     const struct questions_options *options, struct err *err)
+{
+	struct err own;
+	struct step s = {c, rules, knowledge, options, TIME_NONE, TIME_NONE,
+			 err ? err : &own};
+	int status = case_begin(c, s.err);
+
+	if (status)
+		return status;
+	status = run(&s);
+	if (!status)
+		status = case_commit(c, s.err);
+	if (status)
+		case_rollback(c);
+	return status;
+}

@@ -1,0 +1,41 @@
+SELECT 'secured/' || CASE
+		WHEN a.verdict <> 'undetermined' THEN a.verdict
+		WHEN NOT EXISTS (SELECT 1 FROM last_build) THEN 'no-server'
+		WHEN EXISTS (SELECT 1 FROM last_build WHERE build IS NULL)
+			THEN 'no-build'
+		WHEN EXISTS (SELECT 1 FROM exposure
+			WHERE known AND state <> 'open') THEN 'condition'
+		ELSE 'no-coverage' END AS say,
+	(SELECT group_concat(host, ', ') FROM (SELECT host FROM answer_host
+		WHERE question = 'secured' ORDER BY host)) AS hosts,
+	strftime('%Y-%m-%d', m.as_of_ns / 1000000000, 'unixepoch') AS as_of,
+	(SELECT group_concat(cve, ', ') FROM (SELECT DISTINCT cve FROM exposure
+		WHERE known AND (state = 'open') = (a.verdict = 'exposed')
+		ORDER BY cve)) AS flaws,
+	(SELECT group_concat(name, ', ') FROM (SELECT name FROM last_build
+		WHERE build IS NULL ORDER BY name)) AS unknown,
+	(SELECT count(*) FROM implant WHERE state <> 'removed') AS remaining,
+	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
+		AS share,
+	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day,
+	NULL AS time
+FROM answer a, moment m WHERE a.question = 'secured'
+UNION ALL
+SELECT * FROM (
+	SELECT 'secured/' || CASE
+			WHEN p.at_ns IS NOT NULL AND s.at_ns < p.at_ns
+				THEN 'exploited-before-patch'
+			ELSE 'patched-at' END, p.name, NULL, NULL, NULL, NULL,
+		NULL, NULL, NULL,
+		strftime('%Y-%m-%d %H:%M:%S', p.at_ns / 1000000000, 'unixepoch')
+	FROM patched p LEFT JOIN first_success s USING (host)
+	WHERE p.at_ns IS NOT NULL ORDER BY p.name)
+UNION ALL
+SELECT 'secured/later', NULL,
+	strftime('%Y-%m-%d', m.as_of_ns / 1000000000, 'unixepoch'),
+	(SELECT group_concat(cve, ', ') FROM (SELECT DISTINCT cve FROM exposure
+		WHERE NOT known AND state = 'open' ORDER BY cve)),
+	NULL, NULL, NULL, NULL, NULL, NULL
+FROM moment m WHERE EXISTS (SELECT 1 FROM exposure
+	WHERE NOT known AND state = 'open');

@@ -1,0 +1,70 @@
+-- targeted.sql - were the mail servers attacked?
+--
+-- exploited     an attack step succeeded
+-- undetermined  the logs do not cover the time, or a trace leaves open whether
+--               it succeeded
+-- probed        attempts, and all of them failed or were harmless
+-- none-seen     nothing, with coverage
+INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
+	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
+SELECT 1, 'targeted', v.verdict,
+	CASE v.verdict
+	WHEN 'exploited' THEN CASE WHEN a.direct THEN 'high' ELSE 'medium' END
+	WHEN 'undetermined' THEN 'high'
+	ELSE CASE WHEN c.share >= 0.99 AND a.builds_known THEN 'high'
+		ELSE 'medium' END END,
+	CASE v.verdict WHEN 'exploited' THEN a.first_success
+		ELSE a.first_ns END,
+	CASE v.verdict WHEN 'exploited' THEN a.last_success
+		ELSE a.last_ns END,
+	json_object('attempts', a.attempts, 'sources', json(a.sources)),
+	'["httpproxy","iis"]', w.from_ns, w.to_ns, c.share, '', ''
+FROM (
+	SELECT count(*) AS seen,
+		coalesce(sum(outcome = 'succeeded' AND kind <> 'recon'), 0)
+			AS succeeded,
+		coalesce(sum(outcome = 'unknown' AND kind <> 'recon'), 0)
+			AS unknown,
+		coalesce(max(grade = 'direct' AND outcome = 'succeeded'
+			AND kind <> 'recon'), 0) AS direct,
+		min(time_ns) AS first_ns, max(last_ns) AS last_ns,
+		min(CASE WHEN outcome = 'succeeded' AND kind <> 'recon'
+			AND source <> 'web-file' THEN time_ns END)
+			AS first_success,
+		max(CASE WHEN outcome = 'succeeded' AND kind <> 'recon'
+			AND source <> 'web-file' THEN last_ns END)
+			AS last_success,
+		coalesce(sum(CASE WHEN kind IN ('entry', 'recon')
+			THEN count END), 0) AS attempts,
+		(SELECT json_group_array(client) FROM (
+			SELECT DISTINCT client FROM attack
+			WHERE client IS NOT NULL
+				AND client NOT IN ('127.0.0.1', '::1')
+			ORDER BY client)) AS sources,
+		NOT EXISTS (SELECT 1 FROM host h WHERE h.role = 'mail-server'
+			AND NOT EXISTS (SELECT 1 FROM build_span b
+				WHERE b.host = h.id)) AS builds_known
+	FROM attack) a,
+	cover_share c, window w,
+	(SELECT 'exploited' AS verdict UNION SELECT 'undetermined'
+	UNION SELECT 'probed' UNION SELECT 'none-seen') v
+WHERE c.question = 'targeted' AND w.host = 0
+	AND v.verdict = CASE
+		WHEN a.succeeded THEN 'exploited'
+		WHEN NOT c.enough OR a.unknown THEN 'undetermined'
+		WHEN a.seen THEN 'probed'
+		ELSE 'none-seen' END;
+
+INSERT INTO answer_host (question, host)
+SELECT DISTINCT 'targeted', a.name FROM attack a, answer w
+WHERE w.question = 'targeted' AND (w.verdict <> 'exploited'
+	OR (a.outcome = 'succeeded' AND a.kind <> 'recon'));
+INSERT INTO answer_host (question, host)
+SELECT 'targeted', name FROM host WHERE role = 'mail-server'
+	AND NOT EXISTS (SELECT 1 FROM answer_host
+		WHERE question = 'targeted');
+
+INSERT INTO answer_finding (question, ord, finding)
+SELECT 'targeted', row_number() OVER (ORDER BY outcome <> 'succeeded',
+	time_ns IS NULL, time_ns, id), id
+FROM attack;

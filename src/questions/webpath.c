@@ -1,0 +1,168 @@
+/* webpath.c - see webpath.h. */
+#include "questions/webpath.h"
+
+#include "base/banned.h"
+#include "base/compiler.h"
+#include "base/text.h"
+
+static const char *const extensions[] = {
+	".aspx", ".ashx", ".asmx", ".asp", ".svc",  ".cer",  ".asa",  ".cdx",
+	".soap", ".php",  ".phtml", ".jsp", ".jspx", ".cshtml", ".cfm",
+};
+
+static bool is_word(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Offset just behind the first script extension from `at` on, SIZE_MAX when
+ * there is none. */
+static size_t script_end(struct span s, size_t at)
+{
+	for (; at < s.len; at++) {
+		struct span here = span_skip(s, at);
+
+		for (size_t i = 0; here.ptr[0] == '.' &&
+				   i < ARRAY_LEN(extensions); i++) {
+			size_t n = strlen(extensions[i]);
+
+			if (span_starts_nocase(here, span_str(extensions[i])) &&
+			    (here.len == n || !is_word(here.ptr[n])))
+				return at + n;
+		}
+	}
+	return SIZE_MAX;
+}
+
+bool webpath_is_script(struct span path)
+{
+	size_t end = script_end(path, 0);
+
+	while (end != SIZE_MAX && end < path.len)
+		end = script_end(path, end);
+	return end == path.len;
+}
+
+/* Lower case and '/', a folder after the other without empty ones. */
+static void flatten(struct buf *out, struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t c = s.ptr[i] == '\\' ? '/' : ascii_lower(s.ptr[i]);
+
+		if (c != '/' || !out->len || out->ptr[out->len - 1] != '/')
+			buf_byte(out, c);
+	}
+}
+
+static void url_key(struct buf *out, struct span url)
+{
+	struct buf plain;
+	struct span s;
+	size_t end;
+
+	buf_init(&plain, url.len + 1);
+	percent_decode(&plain, url);
+	s = buf_span(&plain);
+	s = span_head(s, span_find(s, SPAN_LIT("?")));
+	end = script_end(s, 0);
+	if (end != SIZE_MAX && end < s.len && s.ptr[end] == '/')
+		s = span_head(s, end);
+	flatten(out, s);
+	if (plain.bad && !out->bad)
+		out->bad = plain.bad;
+	buf_release(&plain);
+}
+
+void webpath_key(struct buf *out, struct span path)
+{
+	/* Longest first where one holds another. */
+	static const char *const roots[] = {
+		"/inetpub/wwwroot", "/frontend/httpproxy",
+		"/clientaccess/exchweb", "/clientaccess"};
+	struct buf flat;
+	size_t at = SIZE_MAX;
+
+	if (path.len && path.ptr[0] == '/') {
+		url_key(out, path);
+		return;
+	}
+	buf_init(&flat, path.len + 1);
+	flatten(&flat, path);
+	for (size_t i = 0; at == SIZE_MAX && i < ARRAY_LEN(roots); i++) {
+		size_t n = strlen(roots[i]);
+
+		at = span_find(buf_span(&flat), span_str(roots[i]));
+		if (at != SIZE_MAX && (at + n >= flat.len ||
+				       flat.ptr[at + n] != '/'))
+			at = SIZE_MAX;
+		else if (at != SIZE_MAX)
+			at += n;
+	}
+	if (at != SIZE_MAX)
+		buf_span_put(out, span_skip(buf_span(&flat), at));
+	else
+		for (size_t i = 0; i < path.len; i++)
+			buf_byte(out, ascii_lower(path.ptr[i]));
+	if (flat.bad && !out->bad)
+		out->bad = flat.bad;
+	buf_release(&flat);
+}
+
+/* Quotes, blanks and signs that stand in front of a path in a text. */
+static bool stops(uint8_t c)
+{
+	return c == '"' || c == '\'' || c == '=' || c == ',' || c == ';' ||
+	       c == '<' || c == '>' || c == '|' || c == '\n' || c == '\t' ||
+	       c == '(' || c == '{';
+}
+
+/* Where a path that ends at `end` begins: behind a quote, or at the last drive
+ * or share in front of it, for paths with blanks. */
+static size_t path_start(struct span s, size_t end)
+{
+	size_t at = end;
+
+	while (at && !stops(s.ptr[at - 1]))
+		at--;
+	for (size_t i = end; i > at + 1; i--) {
+		uint8_t c = s.ptr[i - 2] | 0x20;
+
+		if (s.ptr[i - 1] == ':' && c >= 'a' && c <= 'z' &&
+		    (i - 2 == at || !is_word(s.ptr[i - 3])))
+			return i - 2;
+	}
+	while (at < end && s.ptr[at] == ' ')
+		at++;
+	for (size_t i = at; i + 1 < end; i++)
+		if (s.ptr[i] == ' ' && s.ptr[i + 1] == '\\')
+			return i + 1;
+	return at;
+}
+
+bool webpath_in_text(struct buf *out, struct span text)
+{
+	size_t end = script_end(text, 0);
+	struct span path;
+	size_t share;
+	bool last = false;
+
+	if (end == SIZE_MAX)
+		return false;
+	path = span_skip(span_head(text, end), path_start(text, end));
+	/* \\host\c$\… and \\host\c$ with doubled signs: C:\… */
+	share = span_find(path, SPAN_LIT("$\\"));
+	if (path.len && path.ptr[0] == '\\' && share != SIZE_MAX && share > 0) {
+		buf_byte(out, (uint8_t)(path.ptr[share - 1] & ~0x20));
+		buf_byte(out, ':');
+		path = span_skip(path, share + 1);
+	}
+	for (size_t i = 0; i < path.len; i++) {
+		bool sign = path.ptr[i] == '\\';
+
+		if (!sign || !last || i == 1)
+			buf_byte(out, path.ptr[i]);
+		last = sign;
+	}
+	return true;
+}
