@@ -1,5 +1,6 @@
 /* main.c - finds the command and hands it its options. */
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/say.h"
@@ -43,7 +44,7 @@ static int unknown_command(const char *typed)
 
 	for (const struct command *const *c = commands; *c && n < 31; c++)
 		names[n++] = (*c)->name;
-	near = nearest_word(typed, names);
+	near = nearest_word(span_str(typed), names, n);
 	if (near)
 		say("there is no command \"%s\"; did you mean \"%s\"?", typed,
 		    near);

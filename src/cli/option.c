@@ -2,6 +2,7 @@
 #include "cli/option.h"
 
 #include "base/clock.h"
+#include "base/nearest.h"
 
 #define WORDS_MAX 64
 
@@ -11,51 +12,6 @@ const struct command *command_find(const char *name)
 		if (!strcmp((*c)->name, name))
 			return *c;
 	return NULL;
-}
-
-/* Levenshtein distance, for words of less than 32 letters. */
-static size_t distance(const char *a, const char *b)
-{
-	size_t row[33];
-	size_t la = strlen(a);
-	size_t lb = strlen(b);
-
-	if (la > 32 || lb > 32)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= lb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			diagonal = row[j];
-			row[j] = best;
-		}
-	}
-	return row[lb];
-}
-
-const char *nearest_word(const char *typed, const char *const *words)
-{
-	const char *best = NULL;
-	size_t most = strlen(typed) / 3 + 1;
-
-	for (; *words; words++) {
-		size_t d = distance(typed, *words);
-
-		if (d < most) {
-			most = d;
-			best = *words;
-		}
-	}
-	return best;
 }
 
 bool words_have(const char *list, const char *word)
@@ -86,15 +42,14 @@ static const struct option_spec *option_find(const struct command *command,
 static int unknown_option(const struct command *command, const char *typed,
 			  struct err *err)
 {
-	const char *words[WORDS_MAX + 1] = {"help"};
+	const char *words[WORDS_MAX] = {"help"};
 	const char *near;
 	size_t n = 1;
 
 	for (const struct option_spec *o = command->options;
 	     o->name && n < WORDS_MAX; o++)
 		words[n++] = o->name;
-	words[n] = NULL;
-	near = nearest_word(typed, words);
+	near = nearest_word(span_str(typed), words, n);
 	if (near)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			       "%s has no option --%s; did you mean --%s?",

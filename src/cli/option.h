@@ -77,8 +77,4 @@ int options_parse(const struct command *command, int argc,
 /* True when the comma list holds the word; an empty list holds none. */
 bool words_have(const char *list, const char *word);
 
-/* Of a few words the one that is nearest to what was typed (at most a third
- * of its letters off), or NULL. words: NULL-terminated. */
-const char *nearest_word(const char *typed, const char *const *words);
-
 #endif

@@ -11,6 +11,7 @@
 #include <pcre2.h>
 
 #include "base/arena.h"
+#include "base/nearest.h"
 #include "base/yaml.h"
 #include "rules/rules.h"
 
@@ -124,9 +125,6 @@ int conjunction_read(struct trace_set *set, const struct yaml_node *map,
 int trace_field(struct trace_set *set, const struct yaml_node *at,
 		struct span name, uint64_t logs, unsigned *out,
 		struct err *err) MUST_USE;
-/* The nearest of some words, or NULL when none is near. */
-const char *nearest_word(struct span word, const char *const *words,
-			 size_t count);
 
 /* --- evaluation: predicate_eval.c --- */
 
