@@ -474,12 +474,18 @@ static void text_factor(struct span text, struct factor_set *out)
 		f->bytes[i] = ascii_lower(text.ptr[i]);
 }
 
+static bool is_literal(enum operand_kind kind)
+{
+	return kind == OPERAND_EQUAL || kind == OPERAND_CONTAINS ||
+	       kind == OPERAND_STARTSWITH || kind == OPERAND_ENDSWITH;
+}
+
 static void operand_factors(const struct operand *o, struct factor_set *out)
 {
 	out->count = 0;
 	if (o->kind == OPERAND_RE)
 		regex_factors(o->text, o->utf, out);
-	else if (o->kind == OPERAND_CONTAINS && o->text.len >= FACTOR_USEFUL)
+	else if (is_literal(o->kind) && o->text.len >= FACTOR_USEFUL)
 		text_factor(o->text, out);
 }
 

@@ -4,6 +4,11 @@
 #include "base/alloc.h"
 
 #define STATES_MAX 65535
+/* The sieve: a byte for each hash of four bytes. More literals, more bits. */
+#define GRAM ((size_t)4)
+#define SIEVE_BITS_MIN 12
+#define SIEVE_BITS_MAX 16
+#define STRIDE_MAX ((size_t)4)
 
 struct output {
 	unsigned bit;
@@ -18,6 +23,9 @@ struct literal_set {
 	uint32_t *first;  /* by state: its first output + 1 */
 	struct output *outputs;
 	size_t output_count;
+	size_t stride;	/* 0: literals too short for the sieve */
+	unsigned shift; /* hash: 32 bits to SIEVE_BITS_MIN.._MAX */
+	uint8_t *sieve;
 };
 
 static void make_classes(struct literal_set *l, const struct literal *list,
@@ -98,6 +106,54 @@ static void make_steps(struct literal_set *l, uint16_t *queue, uint16_t *fall)
 	}
 }
 
+/* --- the sieve --- */
+
+static uint32_t gram_hash(const uint8_t *p, unsigned shift)
+{
+	uint32_t word;
+
+	memcpy(&word, p, sizeof(word));
+	return (word | 0x20202020u) * 0x9e3779b1u >> shift;
+}
+
+/* A literal of n bytes holds n - 3 runs of four; when every stride-th place of
+ * a value is looked at, one of the first `stride` runs is met. */
+static bool make_sieve(struct literal_set *l, const struct literal *list,
+		       size_t count)
+{
+	size_t shortest = FACTOR_LENGTH;
+	unsigned bits = SIEVE_BITS_MIN;
+
+	for (size_t i = 0; i < count; i++)
+		if (list[i].factor.len < shortest)
+			shortest = list[i].factor.len;
+	if (shortest < GRAM)
+		return true;
+	l->stride = shortest - GRAM + 1;
+	if (l->stride > STRIDE_MAX)
+		l->stride = STRIDE_MAX;
+	while (bits < SIEVE_BITS_MAX && count * l->stride * 256 >> bits)
+		bits++;
+	l->shift = 32 - bits;
+	l->sieve = mem_new((size_t)1 << bits, 1);
+	for (size_t i = 0; l->sieve && i < count; i++)
+		for (size_t k = 0; k < l->stride; k++)
+			l->sieve[gram_hash(list[i].factor.bytes + k,
+					   l->shift)] = 1;
+	return l->sieve != NULL;
+}
+
+static bool falls_through(const struct literal_set *l, struct span value)
+{
+	uint8_t caught = 0;
+
+	if (value.len < GRAM)
+		return true;
+	for (size_t i = 0; i <= value.len - GRAM; i += l->stride)
+		caught |= l->sieve[gram_hash(value.ptr + i, l->shift)];
+	return !caught;
+}
+
 static int make(struct literal_set *l, const struct literal *list, size_t count,
 		struct err *err)
 {
@@ -116,7 +172,8 @@ static int make(struct literal_set *l, const struct literal *list, size_t count,
 	l->outputs = mem_new(count + 1, sizeof(*l->outputs));
 	queue = mem_new(states, sizeof(*queue));
 	fall = mem_new(states, sizeof(*fall));
-	if (l->step && l->first && l->outputs && queue && fall) {
+	if (l->step && l->first && l->outputs && queue && fall &&
+	    make_sieve(l, list, count)) {
 		make_tree(l, list, count);
 		make_steps(l, queue, fall);
 	} else {
@@ -148,20 +205,26 @@ void literal_set_close(struct literal_set *l)
 	mem_free(l->step);
 	mem_free(l->first);
 	mem_free(l->outputs);
+	mem_free(l->sieve);
 	mem_free(l);
 }
 
-void literal_set_scan(const struct literal_set *l, struct span value,
+bool literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits)
 {
 	size_t at = 0;
+	bool any = false;
 
+	if (l->stride && falls_through(l, value))
+		return false;
 	for (size_t i = 0; i < value.len; i++) {
 		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
 		for (uint32_t o = l->first[at]; UNLIKELY(o);
-		     o = l->outputs[o - 1].next)
+		     o = l->outputs[o - 1].next) {
 			bits[l->outputs[o - 1].bit / 64] |=
 				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
+			any = true;
+		}
 	}
+	return any;
 }
-

@@ -1,9 +1,10 @@
-/* literals.h - which of many literals stand in a value, ASCII case ignored:
- * an Aho-Corasick automaton with all transitions worked out.
+/* literals.h - which of many literals stand in a value, ASCII case ignored.
  *
- * docs/internals/rules.md tells why not Vectorscan: its literals are faster a
- * scan, but a scan is rare behind the memos, and it takes a hundred times as
- * long to compile. */
+ * Two steps.  A sieve looks at four bytes at a time, at every place or, when
+ * all literals are long, at every second to fourth: nearly all values fall
+ * through it.  What does not goes through an Aho-Corasick automaton with all
+ * transitions worked out.  docs/internals/rules.md has the figures, and those
+ * of Vectorscan. */
 #ifndef POSTERN_RULES_TRACES_LITERALS_H
 #define POSTERN_RULES_TRACES_LITERALS_H
 
@@ -20,8 +21,8 @@ struct literal {
 int literal_set_open(struct literal_set **out, const struct literal *list,
 		     size_t count, struct err *err) MUST_USE;
 void literal_set_close(struct literal_set *l); /* NULL is fine */
-/* Sets the bits of all literals that stand in the value. */
-void literal_set_scan(const struct literal_set *l, struct span value,
+/* Sets the bits of all literals that stand in the value; false: none does. */
+bool literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 
 #endif

@@ -79,14 +79,39 @@ uint64_t trace_matcher_cut(const struct trace_matcher *m)
 
 /* --- values --- */
 
-/* The value with %XX decoded; the same bytes when there is nothing to do. Lives
- * until the next call. */
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The value with %XX decoded, as base/text.h says; the same bytes when there is
+ * nothing to do.  Lives until the next call.  Most values have one %XX or
+ * two, so what lies between is copied whole. */
 static struct span decoded_value(struct trace_matcher *m, struct span value)
 {
-	if (!value.len || !memchr(value.ptr, '%', value.len))
+	const uint8_t *percent = memchr(value.ptr, '%', value.len);
+	struct span rest = value;
+
+	if (!percent)
 		return value;
 	buf_reset(&m->decoded);
-	percent_decode(&m->decoded, value);
+	if (!buf_room(&m->decoded, value.len))
+		return SPAN_EMPTY;
+	while (percent) {
+		size_t before = (size_t)(percent - rest.ptr);
+		int high = rest.len - before > 2 ? hex_digit(percent[1]) : -1;
+		int low = high >= 0 ? hex_digit(percent[2]) : -1;
+
+		buf_put(&m->decoded, rest.ptr, before);
+		buf_byte(&m->decoded,
+			 low >= 0 ? (uint8_t)(high << 4 | low) : '%');
+		rest = span_skip(rest, before + (low >= 0 ? 3 : 1));
+		percent = memchr(rest.ptr, '%', rest.len);
+	}
+	buf_span_put(&m->decoded, rest);
 	return buf_span(&m->decoded);
 }
 
@@ -153,38 +178,80 @@ static void add_match(struct trace_matcher *m, const struct trace *t,
 
 /* --- gates --- */
 
-static bool is_hit(const struct trace_matcher *m, size_t i)
+static bool meets(const uint64_t *a, const uint64_t *b, size_t words)
 {
-	return m->hits[i / 64] >> (i % 64) & 1;
+	uint64_t both = 0;
+
+	for (size_t w = 0; w < words; w++)
+		both |= a[w] & b[w];
+	return both;
+}
+
+static void take_out(uint64_t *from, const uint64_t *what, size_t words)
+{
+	for (size_t w = 0; w < words; w++)
+		from[w] &= ~what[w];
+}
+
+/* One value at a gate. */
+struct passage {
+	const struct gate *gate;
+	struct span value;
+	struct span decoded;
+	size_t words;
+	uint64_t *left; /* alternatives still possible */
+};
+
+static void try_predicate(struct trace_matcher *m, const struct passage *p,
+			  size_t i)
+{
+	const struct gate_predicate *gp = &p->gate->list[i];
+
+	if (meets(p->left, gp->need, p->words) &&
+	    !predicate_holds(gp->predicate,
+			     gp->predicate->decoded ? p->decoded : p->value,
+			     &m->regex))
+		take_out(p->left, gp->need, p->words);
+}
+
+/* Filtered predicates: those of which no literal is there do not hold. */
+static void try_filtered(struct trace_matcher *m, const struct passage *p)
+{
+	const struct gate *g = p->gate;
+
+	for (size_t i = g->unfiltered; i < g->count; i++) {
+		if (m->hits[i / 64] >> (i % 64) & 1)
+			try_predicate(m, p, i);
+		else
+			take_out(p->left, g->list[i].need, p->words);
+	}
 }
 
 /* Takes out of `left` what the value rules out. */
 static void gate_check(struct trace_matcher *m, const struct gate *g,
 		       struct span value, size_t words, uint64_t *left)
 {
-	struct span decoded = g->decodes ? decoded_value(m, value) : value;
+	struct passage p = {g, value, value, words, left};
+	bool any = false;
 
+	if (g->decodes)
+		p.decoded = decoded_value(m, value);
 	memset(m->hits, 0, (g->count + 63) / 64 * sizeof(m->hits[0]));
-	if (g->raw)
-		literal_set_scan(g->raw, value, m->hits);
-	if (g->decoded)
-		literal_set_scan(g->decoded, decoded, m->hits);
-	for (size_t i = 0; i < g->count; i++) {
-		const struct gate_predicate *gp = &g->list[i];
-		const struct predicate *p = gp->predicate;
-		uint64_t touched = 0;
-		bool holds = p->negated;
+	for (size_t i = 0; i < g->search_count; i++) {
+		const struct search *s = &g->search[i];
 
-		for (size_t w = 0; w < words; w++)
-			touched |= left[w] & gp->need[w];
-		if (!touched)
+		if (!meets(left, s->need, words))
 			continue;
-		if (!gp->filtered || is_hit(m, i))
-			holds = predicate_holds(p, p->decoded ? decoded : value,
-						&m->regex);
-		for (size_t w = 0; !holds && w < words; w++)
-			left[w] &= ~gp->need[w];
+		if (literal_set_scan(s->set, s->decoded ? p.decoded : value,
+				     m->hits))
+			any = true;
+		else
+			take_out(left, s->need, words);
 	}
+	for (size_t i = 0; i < g->unfiltered; i++)
+		try_predicate(m, &p, i);
+	if (any)
+		try_filtered(m, &p);
 }
 
 static int make_memos(struct trace_matcher *m, enum log_kind log,
@@ -214,15 +281,31 @@ static int make_memos(struct trace_matcher *m, enum log_kind log,
 	return ST_OK;
 }
 
+/* The slot that holds the value, or the one that it may take: one of two. */
+static struct memo_slot *slot_of(const struct memo *memo, size_t slots,
+				 uint64_t hash)
+{
+	size_t at = hash >> 32 & (slots - 1);
+	struct memo_slot *first = (void *)(memo->slots + at * memo->stride);
+	struct memo_slot *other =
+		(void *)(memo->slots + (at ^ 1) * memo->stride);
+
+	if (LIKELY(first->hash == hash))
+		return first;
+	if (other->hash == hash)
+		return other;
+	return first->hash && !other->hash ? other :
+	       hash & 2			   ? first :
+					     other;
+}
+
 /* As gate_check, through the memo. */
 static void gate_recall(struct trace_matcher *m, const struct kind_program *k,
 			const struct gate *g, const struct memo *memo,
 			struct span value, uint64_t *left)
 {
 	uint64_t hash = hash_span(value, 1) | 1;
-	struct memo_slot *slot =
-		(void *)(memo->slots +
-			 (hash >> 32 & (g->memo_slots - 1)) * memo->stride);
+	struct memo_slot *slot = slot_of(memo, g->memo_slots, hash);
 	uint8_t *key = (uint8_t *)&slot->passed[k->words];
 
 	if (UNLIKELY(slot->hash != hash || slot->len != value.len ||
@@ -247,21 +330,16 @@ static bool pass_gates(struct trace_matcher *m, const struct event *e,
 	memcpy(left, k->all, k->words * sizeof(*left));
 	for (size_t i = 0; i < k->gate_count; i++) {
 		const struct gate *g = &k->gates[i];
-		uint64_t touched = 0, any = 0;
 		struct span value;
 
-		for (size_t w = 0; w < k->words; w++)
-			touched |= left[w] & g->users[w];
-		if (!touched)
+		if (!meets(left, g->users, k->words))
 			continue;
 		value = event_field(e, g->field);
 		if (g->memo_slots && value.len <= g->memo_key)
 			gate_recall(m, k, g, &memos[i], value, left);
 		else
 			gate_check(m, g, value, k->words, left);
-		for (size_t w = 0; w < k->words; w++)
-			any |= left[w];
-		if (!any)
+		if (!meets(left, k->all, k->words))
 			return false;
 	}
 	return true;

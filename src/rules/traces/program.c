@@ -3,36 +3,39 @@
 
 #include "base/alloc.h"
 
-/* How the values of a field are: those that rule out most come first, those
- * that repeat are remembered.  Fields that are not listed are named values of
- * Windows events, which repeat, too. */
+/* How the values of a field are.  weight: how much it helps to know that a
+ * text predicate on it holds; a method or a status tells little.  Slots and
+ * key are for the memo: 0 for values that seldom repeat.  Fields that are not
+ * listed are named values of Windows events, which repeat. */
 static const struct habit {
 	enum field field;
-	uint8_t rank;
+	uint8_t weight;
 	uint16_t slots;
 	uint16_t key;
 } habits[] = {
-	{FIELD_EVENT_ID, 0, 256, 8},   {FIELD_STEM, 1, 4096, 128},
-	{FIELD_CMDLET, 1, 512, 64},    {FIELD_OPERATION, 1, 256, 64},
-	{FIELD_CHANNEL, 2, 64, 128},   {FIELD_PROVIDER, 2, 256, 96},
-	{FIELD_ANCHOR, 2, 2048, 96},   {FIELD_METHOD, 3, 32, 16},
-	{FIELD_PROTOCOL, 3, 32, 16},   {FIELD_AGENT, 4, 1024, 256},
-	{FIELD_STATUS, 5, 64, 8},      {FIELD_BACKEND_STATUS, 5, 64, 8},
-	{FIELD_ACTION, 5, 256, 64},    {FIELD_PROXY_ACTION, 5, 64, 32},
-	{FIELD_TARGET, 5, 256, 64},    {FIELD_USER, 6, 1024, 64},
-	{FIELD_CLIENT, 6, 1024, 48},   {FIELD_ERROR, 6, 256, 64},
-	{FIELD_LEVEL, 6, 16, 8},       {FIELD_REASON, 4, 64, 48},
-	{FIELD_QUERY, 20, 0, 0},       {FIELD_URL, 20, 0, 0},
-	{FIELD_REFERER, 20, 0, 0},     {FIELD_COOKIE, 20, 0, 0},
-	{FIELD_DATA, 21, 0, 0},	       {FIELD_GENERIC, 21, 0, 0},
-	{FIELD_GENERIC_ERRORS, 21, 0, 0}, {FIELD_TEXT, 21, 0, 0},
-	{FIELD_PARAMETERS, 20, 0, 0},  {FIELD_CMD, 20, 0, 0},
-	{FIELD_CONTEXT, 20, 0, 0},     {FIELD_SUBJECT, 20, 0, 0},
-	{FIELD_RECIPIENTS, 20, 0, 0},  {FIELD_SOURCE_CONTEXT, 20, 0, 0},
-	{FIELD_PATH, 20, 0, 0},	       {FIELD_SHA256, 20, 0, 0},
+	{FIELD_STEM, 8, 4096, 128},	{FIELD_EVENT_ID, 20, 256, 8},
+	{FIELD_CMDLET, 8, 512, 64},	{FIELD_OPERATION, 8, 256, 64},
+	{FIELD_CHANNEL, 4, 64, 128},	{FIELD_PROVIDER, 4, 256, 96},
+	{FIELD_ANCHOR, 4, 0, 0},	{FIELD_METHOD, 0, 32, 16},
+	{FIELD_PROTOCOL, 0, 32, 16},	{FIELD_AGENT, 4, 1024, 256},
+	{FIELD_STATUS, 0, 64, 8},	{FIELD_BACKEND_STATUS, 0, 64, 8},
+	{FIELD_ACTION, 4, 256, 64},	{FIELD_PROXY_ACTION, 0, 64, 32},
+	{FIELD_TARGET, 3, 256, 64},	{FIELD_USER, 1, 0, 0},
+	{FIELD_CLIENT, 1, 1024, 48},	{FIELD_ERROR, 4, 256, 64},
+	{FIELD_LEVEL, 0, 16, 8},	{FIELD_REASON, 4, 64, 48},
+	{FIELD_PROCESS, 4, 256, 64},	{FIELD_APPLICATION, 4, 256, 64},
+	{FIELD_QUERY, 2, 0, 0},		{FIELD_URL, 2, 0, 0},
+	{FIELD_REFERER, 2, 0, 0},	{FIELD_COOKIE, 2, 0, 0},
+	{FIELD_DATA, 1, 0, 0},		{FIELD_GENERIC, 1, 0, 0},
+	{FIELD_GENERIC_ERRORS, 1, 0, 0}, {FIELD_TEXT, 1, 0, 0},
+	{FIELD_PARAMETERS, 1, 0, 0},	{FIELD_CMD, 1, 0, 0},
+	{FIELD_CONTEXT, 1, 0, 0},	{FIELD_SUBJECT, 1, 0, 0},
+	{FIELD_RECIPIENTS, 1, 0, 0},	{FIELD_SOURCE_CONTEXT, 1, 0, 0},
+	{FIELD_BACKEND_COOKIE, 2, 0, 0}, {FIELD_ROUTING_HINT, 2, 0, 0},
+	{FIELD_PATH, 2, 0, 0},		{FIELD_SHA256, 2, 0, 0},
 };
 
-static const struct habit habit_else = {0, 10, 512, 192};
+static const struct habit habit_else = {0, 3, 512, 192};
 
 static struct habit habit_of(unsigned field)
 {
@@ -192,40 +195,191 @@ static int draft_gate(struct maker *m, struct draft *d, unsigned field)
 	return ST_OK;
 }
 
-/* The literals of the predicates that decode, or of those that do not. */
-static int make_literals(struct maker *m, struct gate *g,
-			 struct gate_predicate *list, bool decoded,
-			 struct literal_set **out)
+/* --- bitmaps --- */
+
+static void unite(uint64_t *a, const uint64_t *b, size_t words)
 {
-	struct literal *literals = NULL;
+	for (size_t w = 0; w < words; w++)
+		a[w] |= b[w];
+}
+
+static size_t count_new(const uint64_t *a, const uint64_t *known, size_t words)
+{
 	size_t count = 0;
-	int s = ST_OK;
 
-	for (size_t i = 0; i < g->count; i++) {
-		struct factor_set f;
-		struct literal *grown;
+	for (size_t w = 0; w < words; w++)
+		count += (size_t)__builtin_popcountll(a[w] & ~known[w]);
+	return count;
+}
 
-		if (list[i].predicate->decoded != decoded)
-			continue;
-		predicate_factors(list[i].predicate, &f);
-		if (!f.count)
-			continue;
-		grown = mem_resize(literals, count + f.count,
-				   sizeof(*literals));
-		if (!grown) {
-			mem_free(literals);
-			return err_nomem(m->err);
-		}
-		literals = grown;
-		for (size_t k = 0; k < f.count; k++)
-			literals[count++] =
-				(struct literal){f.factor[k], (unsigned)i};
-		list[i].filtered = true;
+/* --- which gate comes first --- */
+
+/* True when few values satisfy it. */
+static bool is_telling(const struct predicate *p)
+{
+	switch (p->operands[0].kind) {
+	case OPERAND_EQUAL:
+	case OPERAND_WILDCARD:
+	case OPERAND_CONTAINS:
+	case OPERAND_STARTSWITH:
+	case OPERAND_ENDSWITH:
+	case OPERAND_RE:
+		return !p->negated;
+	case OPERAND_NUMBER:
+		return !p->negated && p->field == FIELD_EVENT_ID;
+	default:
+		return false;
 	}
-	if (count)
-		s = literal_set_open(out, literals, count, m->err);
-	mem_free(literals);
+}
+
+/* Alternatives that a gate takes out of nearly every event. */
+static void guarded_by(const struct gate *g, size_t words, uint64_t *out)
+{
+	memset(out, 0, words * sizeof(*out));
+	for (size_t i = 0; i < g->count; i++)
+		if (is_telling(g->list[i].predicate))
+			unite(out, g->list[i].need, words);
+}
+
+static void swap_gates(struct gate *a, struct gate *b)
+{
+	struct gate keep = *a;
+
+	*a = *b;
+	*b = keep;
+}
+
+/* Greedy: the gate that takes out most of what those before it leave, as its
+ * field weighs; so that few gates deal with a normal event. Ties: the smaller
+ * field number. */
+static void order_gates(struct kind_program *k)
+{
+	uint64_t known[ALTERNATIVE_WORDS] = {0};
+
+	for (size_t at = 0; at < k->gate_count; at++) {
+		uint64_t guarded[ALTERNATIVE_WORDS];
+		size_t best = at, best_worth = 0;
+
+		for (size_t i = at; i < k->gate_count; i++) {
+			size_t weight = habit_of(k->gates[i].field).weight;
+			size_t worth;
+
+			guarded_by(&k->gates[i], k->words, guarded);
+			worth = count_new(guarded, known, k->words) * weight;
+			if (worth > best_worth) {
+				best_worth = worth;
+				best = i;
+			}
+		}
+		swap_gates(&k->gates[at], &k->gates[best]);
+		guarded_by(&k->gates[at], k->words, guarded);
+		unite(known, guarded, k->words);
+	}
+}
+
+/* --- literals --- */
+
+struct literal_list {
+	struct literal *list; /* owned */
+	size_t count;
+};
+
+static int list_literals(struct maker *m, struct literal_list *l,
+			 const struct factor_set *f, size_t bit)
+{
+	struct literal *grown = mem_resize(l->list, l->count + f->count,
+					   sizeof(*grown));
+
+	if (!grown)
+		return err_nomem(m->err);
+	l->list = grown;
+	for (size_t i = 0; i < f->count; i++)
+		grown[l->count++] = (struct literal){f->factor[i],
+						     (unsigned)bit};
+	return ST_OK;
+}
+
+/* The filtered predicates that decode or do not, and whose alternatives are
+ * left over by the gates before or not. */
+static int make_search(struct maker *m, struct gate *g, const uint64_t *known,
+		       bool decoded, bool left_over)
+{
+	size_t words = m->kind->words;
+	struct literal_list l = {0};
+	uint64_t *need = bitmap_new(m);
+	int s = need ? ST_OK : err_nomem(m->err);
+
+	for (size_t i = g->unfiltered; i < g->count && s == ST_OK; i++) {
+		const struct gate_predicate *gp = &g->list[i];
+		struct factor_set f;
+
+		if (gp->predicate->decoded != decoded ||
+		    (count_new(gp->need, known, words) > 0) != left_over)
+			continue;
+		predicate_factors(gp->predicate, &f);
+		s = list_literals(m, &l, &f, i);
+		unite(need, gp->need, words);
+	}
+	if (s == ST_OK && l.count) {
+		struct search *search = &g->search[g->search_count];
+
+		s = literal_set_open(&search->set, l.list, l.count, m->err);
+		search->decoded = decoded;
+		search->need = need;
+		g->search_count += s == ST_OK;
+	}
+	mem_free(l.list);
 	return s;
+}
+
+static int make_searches(struct maker *m)
+{
+	struct kind_program *k = m->kind;
+	uint64_t known[ALTERNATIVE_WORDS] = {0};
+
+	for (size_t i = 0; i < k->gate_count; i++) {
+		uint64_t guarded[ALTERNATIVE_WORDS];
+
+		for (unsigned n = 0; n < SEARCHES_MAX; n++) {
+			int s = make_search(m, &k->gates[i], known, n & 1,
+					    !(n & 2));
+
+			if (s < 0)
+				return s;
+		}
+		guarded_by(&k->gates[i], k->words, guarded);
+		unite(known, guarded, k->words);
+	}
+	return ST_OK;
+}
+
+/* --- making gates --- */
+
+/* Comparing a short value costs less than looking it up. */
+static bool is_worth_a_memo(const struct draft *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].predicate->operands[0].kind == OPERAND_RE)
+			return true;
+	return d->count > 3;
+}
+
+/* Unfiltered predicates first. */
+static void copy_predicates(const struct draft *d, struct gate *g,
+			    struct gate_predicate *list)
+{
+	for (unsigned pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < d->count; i++) {
+			const struct predicate *p = d->list[i].predicate;
+			struct factor_set f;
+
+			predicate_factors(p, &f);
+			if ((f.count && !p->negated) != (pass == 1))
+				continue;
+			list[g->count] = d->list[i];
+			list[g->count++].filtered = pass == 1;
+			g->unfiltered += pass == 0;
+		}
 }
 
 static int finish_gate(struct maker *m, struct gate *g, const struct draft *d)
@@ -234,61 +388,42 @@ static int finish_gate(struct maker *m, struct gate *g, const struct draft *d)
 	struct gate_predicate *list = arena_new(arena_of(m), d->count,
 						sizeof(*list));
 	uint64_t *users = bitmap_new(m);
-	int s;
 
 	if (!list || !users)
 		return err_nomem(m->err);
-	memcpy(list, d->list, d->count * sizeof(*list));
 	g->field = d->field;
-	g->rank = h.rank;
-	g->memo_slots = h.slots;
-	g->memo_key = h.key;
-	g->count = d->count;
 	g->list = list;
 	g->users = users;
+	if (is_worth_a_memo(d)) {
+		g->memo_slots = h.slots;
+		g->memo_key = h.key;
+	}
+	copy_predicates(d, g, list);
 	for (size_t i = 0; i < d->count; i++) {
 		g->decodes |= list[i].predicate->decoded;
-		for (size_t w = 0; w < m->kind->words; w++)
-			users[w] |= list[i].need[w];
+		unite(users, list[i].need, m->kind->words);
 	}
-	s = make_literals(m, g, list, false, &g->raw);
-	if (s == ST_OK)
-		s = make_literals(m, g, list, true, &g->decoded);
-	return s;
-}
-
-static void sort_gates(struct kind_program *k)
-{
-	for (size_t i = 1; i < k->gate_count; i++)
-		for (size_t at = i;
-		     at && k->gates[at].rank < k->gates[at - 1].rank; at--) {
-			struct gate swap = k->gates[at];
-
-			k->gates[at] = k->gates[at - 1];
-			k->gates[at - 1] = swap;
-		}
+	return ST_OK;
 }
 
 static int make_gates(struct maker *m, struct draft *d)
 {
 	unsigned fields = field_names_count(m->set->names);
-	size_t used = 0;
-	int s = ST_OK;
+	struct kind_program *k = m->kind;
 
-	m->kind->gates = mem_new(fields, sizeof(*m->kind->gates));
-	if (!m->kind->gates)
+	k->gates = mem_new(fields, sizeof(*k->gates));
+	if (!k->gates)
 		return err_nomem(m->err);
-	for (unsigned f = 0; f < fields && s == ST_OK; f++) {
-		s = draft_gate(m, d, f);
-		if (s < 0 || !d->count)
-			continue;
-		/* counted first, so that it is released when it fails */
-		s = finish_gate(m, &m->kind->gates[used++], d);
-		m->kind->gate_count = used;
+	for (unsigned f = 0; f < fields; f++) {
+		int s = draft_gate(m, d, f);
+
+		if (s == ST_OK && d->count)
+			s = finish_gate(m, &k->gates[k->gate_count++], d);
+		if (s < 0)
+			return s;
 	}
-	if (s == ST_OK)
-		sort_gates(m->kind);
-	return s;
+	order_gates(k);
+	return make_searches(m);
 }
 
 static int make_kind(struct maker *m, struct draft *d)
@@ -323,10 +458,10 @@ int trace_program_init(struct trace_program *p, const struct trace_set *set,
 void trace_program_release(struct trace_program *p)
 {
 	for (size_t k = 0; k < LOG_KINDS; k++) {
-		for (size_t i = 0; i < p->kind[k].gate_count; i++) {
-			literal_set_close(p->kind[k].gates[i].raw);
-			literal_set_close(p->kind[k].gates[i].decoded);
-		}
+		for (size_t i = 0; i < p->kind[k].gate_count; i++)
+			for (size_t n = 0; n < SEARCHES_MAX; n++)
+				literal_set_close(
+					p->kind[k].gates[i].search[n].set);
 		mem_free(p->kind[k].gates);
 	}
 	*p = (struct trace_program){0};

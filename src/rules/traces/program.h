@@ -20,15 +20,26 @@ struct gate_predicate {
 	const uint64_t *need; /* alternatives that need it */
 };
 
+/* Predicates of a gate whose literals are looked for together. */
+struct search {
+	bool decoded;		 /* in the value with %XX decoded */
+	const uint64_t *need;	 /* alternatives that need any of them */
+	struct literal_set *set; /* owned; bits are numbers of predicates */
+};
+
+/* Those that nearly every event needs apart from those that few do; each as
+ * the value stands and decoded. */
+#define SEARCHES_MAX 4
+
 struct gate {
 	unsigned field;
-	unsigned rank; /* low ones first */
-	size_t count;
+	size_t count; /* predicates; the filtered ones come last */
+	size_t unfiltered;
 	const struct gate_predicate *list;
 	const uint64_t *users; /* alternatives that need any of them */
 	bool decodes;	       /* some predicates want %XX decoded */
-	struct literal_set *raw;     /* owned; NULL: no literals */
-	struct literal_set *decoded; /* of the predicates that decode */
+	size_t search_count;
+	struct search search[SEARCHES_MAX];
 	size_t memo_slots; /* a power of two; 0: no memo */
 	size_t memo_key;   /* longest value kept, bytes */
 };
