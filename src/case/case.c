@@ -372,6 +372,16 @@ int case_close(struct case_file *c, struct err *err)
 	return rc;
 }
 
+/* sqlite3_close() takes what is in the log over into the file, too; that it
+ * cannot remove the emptied log then is no error to it. */
+void case_leave(struct case_file *c)
+{
+	if (!c)
+		return;
+	case_rollback(c);
+	release(c);
+}
+
 /* ---------------------------------------------------------------- meta -- */
 
 int case_meta_get(struct case_file *c, const char *key, const char **out,

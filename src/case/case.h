@@ -29,6 +29,11 @@ int case_open(struct case_file **out, const char *path, enum case_mode mode,
  * it. Frees c in any case; queries have to be closed before. */
 int case_close(struct case_file *c, struct err *err);
 
+/* For a process that may write to the files it has open but neither make nor
+ * remove any: leaves the log beside the case; the next case_open(CASE_CREATE)
+ * takes it up. Nothing committed is lost. NULL is fine. */
+void case_leave(struct case_file *c);
+
 /* meta table; *out is the case's and lives until the next call, NULL when
  * there is no such key. */
 int case_meta_get(struct case_file *c, const char *key, const char **out,

@@ -116,6 +116,7 @@ struct investigation {
 	char *host_text[OPTION_LIST_MAX];
 	struct passwords passwords;
 	char case_path[LIMIT_FILE_NAME / 2];
+	unsigned threads;
 };
 
 /* "EX01.zip" gives "EX01.postern", in the working folder. */
@@ -160,6 +161,16 @@ static int take_hosts(struct investigation *i, struct err *err)
 	return ST_OK;
 }
 
+/* Asked before the walls stand, which hide how many processors there are. */
+static unsigned thread_count(const struct investigate_options *o)
+{
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (o->threads)
+		return (unsigned)(o->threads < 1024 ? o->threads : 1024);
+	return processors > 0 ? (unsigned)processors : 1;
+}
+
 static int prepare(struct investigation *i, struct err *err)
 {
 	const struct investigate_options *o = i->options;
@@ -177,6 +188,7 @@ static int prepare(struct investigation *i, struct err *err)
 	    o->from_ns >= o->to_ns)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			       "--from has to lie before --to");
+	i->threads = thread_count(o);
 	s = take_hosts(i, err);
 	if (!s)
 		s = evidence_refuse_inside(i->case_path, i->program->args,
@@ -198,7 +210,7 @@ static int read_evidence(struct investigation *i, struct case_file *c,
 			     .host_count = o->hosts.count,
 			     .passwords = o->password_file ? &i->passwords
 							   : NULL},
-		.threads = (unsigned)(o->threads < 1024 ? o->threads : 1024),
+		.threads = i->threads,
 		.slack = o->slack,
 		.ctx = &progress,
 	};
@@ -267,8 +279,7 @@ static int child_run(struct investigation *i, struct reading *out)
 		s = read_evidence(i, c, out);
 	if (!s)
 		s = case_meta_set(c, "reading", "complete", &out->err);
-	if (c && case_close(c, s ? NULL : &out->err) && !s)
-		s = out->err.code;
+	case_leave(c);
 	return s;
 }
 

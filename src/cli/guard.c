@@ -47,14 +47,34 @@ static int allow_root(int ruleset, const char *path, struct err *err)
 	return s;
 }
 
+/* What the C library reads when archives name their members in other
+ * encodings: tables of characters, no data of anybody. */
+static const char *const system_tables[] = {
+	"/usr/lib/locale",
+	"/usr/lib/gconv",
+	"/usr/lib64/gconv",
+	"/usr/lib/x86_64-linux-gnu/gconv",
+	"/usr/lib/aarch64-linux-gnu/gconv",
+};
+
+static int allow_system_tables(int ruleset, struct err *err)
+{
+	int s = ST_OK;
+
+	for (size_t i = 0; !s && i < ARRAY_LEN(system_tables); i++)
+		if (!access(system_tables[i], R_OK))
+			s = allow_root(ruleset, system_tables[i], err);
+	return s;
+}
+
 static int enter_landlock(const char *const *roots, size_t count,
 			  struct guard_state *out, struct err *err)
 {
 	struct landlock_ruleset_attr attr = {0};
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
 			   LANDLOCK_CREATE_RULESET_VERSION);
-	int s = ST_OK;
 	int ruleset;
+	int s;
 
 	if (abi < 1)
 		return ST_OK; /* told by *out */
@@ -63,6 +83,7 @@ static int enter_landlock(const char *const *roots, size_t count,
 			       0);
 	if (ruleset < 0)
 		return err_sys(err, ST_IO, errno, "cannot set up Landlock");
+	s = allow_system_tables(ruleset, err);
 	for (size_t i = 0; !s && i < count; i++)
 		s = allow_root(ruleset, roots[i], err);
 	if (!s && syscall(SYS_landlock_restrict_self, ruleset, 0))

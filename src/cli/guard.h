@@ -1,8 +1,8 @@
 /* guard.h - what the process may still do before it meets the first hostile
  * byte: read the evidence, write to what is open already, nothing else.
  *
- * Landlock (landlock(7)) takes away every path but the evidence, and writing
- * to any path; seccomp (seccomp(2)) leaves the calls that reading, hashing,
+ * Landlock (landlock(7)) takes away every path but the evidence (and the C
+ * library's tables of characters), and writing to any path; seccomp (seccomp(2)) leaves the calls that reading, hashing,
  * threads and SQLite need: no network, no other program, no signals to
  * others.  Neither can be undone. Call it before threads are started. */
 #ifndef POSTERN_CLI_GUARD_H

@@ -22,7 +22,7 @@ struct ingest_options {
 	const char *const *roots;
 	size_t root_count;
 	struct evidence_options evidence;
-	unsigned threads; /* 0: one per processor */
+	unsigned threads; /* 0: one */
 	bool slack;	  /* event records in unused space, too */
 	/* Called a few times a second from the calling thread; may be NULL. */
 	void (*progress)(void *ctx, const struct ingest_progress *progress);

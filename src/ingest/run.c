@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/hash.h"
@@ -331,11 +330,8 @@ static void wait_for_workers(struct run *run)
 
 static unsigned thread_count(const struct ingest_options *options, size_t units)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	size_t n = options->threads;
+	size_t n = options->threads ? options->threads : 1;
 
-	if (n == 0)
-		n = processors > 0 ? (size_t)processors : 1;
 	if (n > LIMIT_THREADS)
 		n = LIMIT_THREADS;
 	return (unsigned)(n < units ? n : units);
