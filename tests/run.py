@@ -107,11 +107,15 @@ def stage_gcc(count):
         meson_test(count, folder, "gcc")
 
 
+def build_clang(count):
+    return build(count, "clang",
+                 ["-Dtests=true", "-Db_sanitize=address,undefined",
+                  "-Db_lundef=false", "-Dbuildtype=debugoptimized"],
+                 "clang-14")
+
+
 def stage_clang(count):
-    folder = build(count, "clang",
-                   ["-Dtests=true", "-Db_sanitize=address,undefined",
-                    "-Db_lundef=false", "-Dbuildtype=debugoptimized"],
-                   "clang-14")
+    folder = build_clang(count)
     if folder:
         meson_test(count, folder, "clang")
 
@@ -145,13 +149,13 @@ def stage_style(count):
 
 
 def tidy(source):
-    result = run("clang-tidy-14", "--quiet", "-p", BUILD / "gcc", source)
+    result = run("clang-tidy-14", "--quiet", "-p", BUILD / "clang", source)
     return source, result.returncode, result.stdout
 
 
 def stage_tidy(count):
-    if not (BUILD / "gcc/compile_commands.json").exists():
-        build(count, "gcc", ["-Dtests=true"], "gcc")
+    if not (BUILD / "clang/compile_commands.json").exists():
+        build_clang(count)
     sources = [f for f in our_sources()
                if f.startswith("src/") and f.endswith(".c")]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -221,10 +221,17 @@ static bool is_number(struct span s)
 	return true;
 }
 
+/* What a spreadsheet takes for the start of a formula. */
+static bool starts_formula(uint8_t c)
+{
+	return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' ||
+	       c == '\r';
+}
+
 static bool looks_like_formula(struct span s)
 {
-	return s.len && memchr("=+-@\t\r", s.ptr[0], 6) && !is_number(s) &&
-	       !(s.len == 1 && s.ptr[0] == '-');
+	return s.len && starts_formula(s.ptr[0]) && !is_number(s) &&
+	       !span_is(s, "-");
 }
 
 void csv_put_cell(struct buf *b, struct span s)
