@@ -116,8 +116,48 @@ static uint32_t gram_hash(const uint8_t *p, unsigned shift)
 	return (word | 0x20202020u) * 0x9e3779b1u >> shift;
 }
 
+/* How seldom a byte is in addresses, queries, paths and command lines; hex
+ * digits of GUIDs are everywhere. */
+static unsigned rarity(uint8_t c)
+{
+	if (strchr("jkqvxz", c))
+		return 6;
+	if (strchr("bghmpuwy", c))
+		return 3;
+	if (strchr("_~@$<>{}[]()!*", c))
+		return 4;
+	return strchr("0123456789abcdef", c) ? 1 : 2;
+}
+
+/* Where in a literal the rarest run of n bytes starts. */
+static size_t rarest_run(const struct factor *f, size_t n)
+{
+	size_t best = 0;
+	unsigned most = 0;
+
+	for (size_t at = 0; at + n <= f->len; at++) {
+		unsigned sum = 0;
+
+		for (size_t i = at; i < at + n; i++)
+			sum += rarity(f->bytes[i]);
+		if (sum > most) {
+			most = sum;
+			best = at;
+		}
+	}
+	return best;
+}
+
+static void put_grams(struct literal_set *l, const struct factor *f)
+{
+	size_t at = rarest_run(f, l->stride + GRAM - 1);
+
+	for (size_t k = 0; k < l->stride; k++)
+		l->sieve[gram_hash(f->bytes + at + k, l->shift)] = 1;
+}
+
 /* A literal of n bytes holds n - 3 runs of four; when every stride-th place of
- * a value is looked at, one of the first `stride` runs is met. */
+ * a value is looked at, one of any `stride` neighbours among them is met. */
 static bool make_sieve(struct literal_set *l, const struct literal *list,
 		       size_t count)
 {
@@ -132,14 +172,12 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	l->stride = shortest - GRAM + 1;
 	if (l->stride > STRIDE_MAX)
 		l->stride = STRIDE_MAX;
-	while (bits < SIEVE_BITS_MAX && count * l->stride * 256 >> bits)
+	while (bits < SIEVE_BITS_MAX && count * l->stride * 512 >> bits)
 		bits++;
 	l->shift = 32 - bits;
 	l->sieve = mem_new((size_t)1 << bits, 1);
 	for (size_t i = 0; l->sieve && i < count; i++)
-		for (size_t k = 0; k < l->stride; k++)
-			l->sieve[gram_hash(list[i].factor.bytes + k,
-					   l->shift)] = 1;
+		put_grams(l, &list[i].factor);
 	return l->sieve != NULL;
 }
 

@@ -299,10 +299,21 @@ static int list_literals(struct maker *m, struct literal_list *l,
 	return ST_OK;
 }
 
-/* The filtered predicates that decode or do not, and whose alternatives are
- * left over by the gates before or not. */
+/* Long enough for a look at every fourth place. */
+static bool are_long(const struct factor_set *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->factor[i].len < 7)
+			return false;
+	return true;
+}
+
+/* Which of the searches of a gate: bits for decoding, for alternatives that
+ * no gate before takes out of most events, for long literals. */
+enum { SEARCH_DECODED = 1, SEARCH_GUARDED = 2, SEARCH_SHORT = 4 };
+
 static int make_search(struct maker *m, struct gate *g, const uint64_t *known,
-		       bool decoded, bool left_over)
+		       unsigned which)
 {
 	size_t words = m->kind->words;
 	struct literal_list l = {0};
@@ -312,11 +323,13 @@ static int make_search(struct maker *m, struct gate *g, const uint64_t *known,
 	for (size_t i = g->unfiltered; i < g->count && s == ST_OK; i++) {
 		const struct gate_predicate *gp = &g->list[i];
 		struct factor_set f;
+		unsigned is = gp->predicate->decoded ? SEARCH_DECODED : 0;
 
-		if (gp->predicate->decoded != decoded ||
-		    (count_new(gp->need, known, words) > 0) != left_over)
-			continue;
 		predicate_factors(gp->predicate, &f);
+		is |= count_new(gp->need, known, words) ? 0 : SEARCH_GUARDED;
+		is |= are_long(&f) ? 0 : SEARCH_SHORT;
+		if (is != which)
+			continue;
 		s = list_literals(m, &l, &f, i);
 		unite(need, gp->need, words);
 	}
@@ -324,7 +337,7 @@ static int make_search(struct maker *m, struct gate *g, const uint64_t *known,
 		struct search *search = &g->search[g->search_count];
 
 		s = literal_set_open(&search->set, l.list, l.count, m->err);
-		search->decoded = decoded;
+		search->decoded = which & SEARCH_DECODED;
 		search->need = need;
 		g->search_count += s == ST_OK;
 	}
@@ -341,8 +354,7 @@ static int make_searches(struct maker *m)
 		uint64_t guarded[ALTERNATIVE_WORDS];
 
 		for (unsigned n = 0; n < SEARCHES_MAX; n++) {
-			int s = make_search(m, &k->gates[i], known, n & 1,
-					    !(n & 2));
+			int s = make_search(m, &k->gates[i], known, n);
 
 			if (s < 0)
 				return s;

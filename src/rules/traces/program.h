@@ -27,9 +27,9 @@ struct search {
 	struct literal_set *set; /* owned; bits are numbers of predicates */
 };
 
-/* Those that nearly every event needs apart from those that few do; each as
- * the value stands and decoded. */
-#define SEARCHES_MAX 4
+/* Apart: those that nearly every event needs and those that few do; as the
+ * value stands and decoded; long literals and short ones. */
+#define SEARCHES_MAX 8
 
 struct gate {
 	unsigned field;
