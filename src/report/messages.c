@@ -36,11 +36,8 @@ void message_put(struct buf *b, enum message which, enum report_lang lang,
 		}
 		buf_put(b, text.ptr, at);
 		n = (size_t)(text.ptr[at + 1] - '0');
-		if (n < count) {
-			buf_text(b, ISOLATE_START);
-			visible_put(b, values[n]);
-			buf_text(b, ISOLATE_END);
-		}
+		if (n < count)
+			value_put(b, values[n]);
 		text = span_skip(text, at + 3);
 	}
 }

@@ -72,6 +72,13 @@ void visible_put(struct buf *b, struct span value)
 	}
 }
 
+void value_put(struct buf *b, struct span value)
+{
+	buf_text(b, ISOLATE_START);
+	visible_put(b, value);
+	buf_text(b, ISOLATE_END);
+}
+
 void visible_put_markup(struct buf *b, struct span value)
 {
 	struct span bytes;

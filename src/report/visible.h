@@ -14,6 +14,8 @@
 
 /* A value on one line: everything hidden becomes visible. */
 void visible_put(struct buf *b, struct span value);
+/* The same between isolates. */
+void value_put(struct buf *b, struct span value);
 /* A sentence: isolates that pair up stay; an open one is closed. */
 void prose_put(struct buf *b, struct span sentence);
 /* The same without isolates when nothing in it runs from right to left. */

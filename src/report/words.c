@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "case/query.h"
+#include "report/visible.h"
 
 /* X(name, English, Arabic) in the order of the contract. */
 #define QUESTIONS(X)                                                           \
@@ -145,6 +146,50 @@ struct span word_of(struct span word, enum report_lang lang)
 		if (span_is(word, words[i].word))
 			return span_str(words[i].text[lang]);
 	return word;
+}
+
+/* What ingest and evidence say of things they did not read; longer texts that
+ * begin with one of these are translated with it. */
+static const char *const reasons[][2] = {
+	{"of no kind that this version reads",
+	 "من نوع لا تقرؤه هذه النسخة"},
+	{"unknown kind", "نوع غير معروف"},
+	{"only its first 16 MiB were looked at",
+	 "لم يُنظر إلا في أول 16 MiB منه"},
+	{"encrypted: needs --password-file",
+	 "مشفَّر: يحتاج إلى --password-file"},
+	{"encrypted, and no password fits",
+	 "مشفَّر، ولا كلمة مرور مطابقة"},
+	{"encrypted", "مشفَّر"},
+	{"its path is too long", "مساره أطول من المسموح"},
+	{"its name climbs out of the archive, or is empty",
+	 "اسمه يخرج من الأرشيف أو فارغ"},
+	{"folder cannot be opened", "تعذّر فتح المجلد"},
+	{"cannot be opened", "تعذّر فتحه"},
+	{"cannot be examined", "تعذّر فحصه"},
+	{"cannot be read", "تعذّرت قراءته"},
+};
+
+void reason_put(struct buf *b, struct span why, enum report_lang lang)
+{
+	if (lang != LANG_AR) {
+		visible_put(b, why);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+		struct span known = span_str(reasons[i][0]);
+
+		if (!span_starts_nocase(why, known))
+			continue;
+		buf_text(b, reasons[i][1]);
+		if (why.len > known.len) {
+			buf_text(b, " (");
+			value_put(b, why);
+			buf_byte(b, ')');
+		}
+		return;
+	}
+	value_put(b, why);
 }
 
 /* "question verdict" for each verdict of the contract, with its tone. */

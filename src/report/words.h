@@ -23,6 +23,10 @@ enum tone verdict_tone(size_t question, struct span verdict);
  * comes back as it is. */
 struct span word_of(struct span word, enum report_lang lang);
 
+/* Why something was not examined, in the reader's language; a reason that has
+ * no translation stays English, isolated. */
+void reason_put(struct buf *b, struct span why, enum report_lang lang);
+
 /* ----------------------------------------------------------------- SQL -- */
 
 /* RFC 3339; the options may say it, else the window's end. */
