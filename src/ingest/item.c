@@ -277,7 +277,8 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 		return notes_setup_log(&r->collect, source, &r->item, err);
 	if (format == FORMAT_CLIXML)
 		return notes_clixml(&r->collect, source, &r->item, err);
-	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
+	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG ||
+	    web_is_compiled(r->item.path))
 		return read_web_file(w, r, source, err);
 	if (format != FORMAT_EMPTY)
 		r->not_examined = "of no kind that this version reads";

@@ -57,6 +57,11 @@ bool web_stem(struct span path, struct buf *stem)
 	return false;
 }
 
+bool web_is_compiled(struct span path)
+{
+	return behind_folder(path, "/Temporary ASP.NET Files/") != SIZE_MAX;
+}
+
 bool web_is_script(struct span path)
 {
 	static const char *const endings[] = {

@@ -14,4 +14,8 @@ bool web_stem(struct span windows_path, struct buf *stem);
 /* True for names that IIS runs or that hold code for it: aspx, ashx, asmx … */
 bool web_is_script(struct span path);
 
+/* True below "Temporary ASP.NET Files": what the server made of a page when it
+ * was first asked for stays there when the page is gone. */
+bool web_is_compiled(struct span path);
+
 #endif
