@@ -8,6 +8,23 @@
 #include "evidence/evidence.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* LZMA in zip and 7z may ask for a dictionary of 4 GiB; it is not touched
+ * until that much comes out, and the caps stop that. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static char limit[] = "-malloc_limit_mb=8192";
+	static char *args[256];
+
+	if (*argc < 1 || *argc > 250)
+		return 0;
+	for (int i = 0; i < *argc; i++)
+		args[i] = (*argv)[i];
+	args[(*argc)++] = limit;
+	*argv = args;
+	return 0;
+}
 
 struct told {
 	struct evidence_sink sink;
@@ -111,7 +128,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		o.max_members = 2;
 	if (data[0] & 2)
 		o.max_unpacked = 1000;
-	snprintf(path, sizeof(path), "/tmp/postern-fuzz-%ld", (long)getpid());
+	snprintf(path, sizeof(path), "%s/postern-fuzz-%ld",
+		 access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm",
+		 (long)getpid());
 	f = fopen(path, "wb");
 	if (!f || fwrite(data + 1, 1, size - 1, f) != size - 1 || fclose(f))
 		abort();

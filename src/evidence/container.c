@@ -14,6 +14,7 @@
 #include "base/alloc.h"
 #include "base/cursor.h"
 #include "base/limits.h"
+#include "evidence/gunzip.h"
 
 #define BLOCK ((size_t)256 << 10)
 
@@ -32,6 +33,7 @@ struct container {
 	bool seeks;    /* a zip read by its central directory */
 	bool began;    /* a member was met */
 	locale_t utf8; /* names are converted to the thread's locale */
+	struct gunzip *gunzip; /* between the input and libarchive, or NULL */
 	struct err in_err; /* why the input failed; code 0: it did not */
 	struct err over;   /* code 0: more may follow */
 	struct err broken; /* the member's; code 0: whole so far */
@@ -42,9 +44,15 @@ struct container {
 	uint8_t buffer[BLOCK];
 };
 
+static struct source *input_source(struct container *c)
+{
+	return c->in.file ? &c->in.file->source : c->in.forward;
+}
+
 static int64_t input_read(struct container *c, uint8_t *out, size_t cap)
 {
-	struct source *s = c->in.file ? &c->in.file->source : c->in.forward;
+	struct source *s = c->gunzip ? gunzip_source(c->gunzip)
+				     : input_source(c);
 
 	return source_read(s, out, cap, &c->in_err);
 }
@@ -130,7 +138,7 @@ static int zip_may_seek(struct container *c, struct err *err)
 static int enable_filter(struct archive *a, const char *name)
 {
 	if (!strcmp(name, "gzip"))
-		return archive_read_support_filter_gzip(a);
+		return ARCHIVE_OK; /* gunzip.c */
 	if (!strcmp(name, "xz"))
 		return archive_read_support_filter_xz(a);
 	if (!strcmp(name, "zstd"))
@@ -241,7 +249,7 @@ static int start(struct container *c, struct err *err)
 	if (c->in.file || c->in.forward) {
 		archive_read_set_callback_data(a, c);
 		archive_read_set_read_callback(a, on_read);
-		if (c->seeks && c->in.file)
+		if (c->seeks && c->in.file && !c->gunzip)
 			archive_read_set_seek_callback(a, on_seek);
 	}
 	before = uselocale(c->utf8);
@@ -349,6 +357,8 @@ int container_open(struct container **out, struct magic magic,
 		r = zip_may_seek(c, err);
 	if (!r && magic.kind == MAGIC_ZIP && c->seeks)
 		r = find_password(c, err);
+	if (!r && magic.kind == MAGIC_PACKED && !strcmp(magic.name, "gzip"))
+		r = gunzip_open(&c->gunzip, input_source(c), err);
 	if (!r)
 		r = try_open(c, err);
 	if (r) {
@@ -364,6 +374,7 @@ void container_close(struct container *c)
 	if (!c)
 		return;
 	archive_read_free(c->archive);
+	gunzip_close(c->gunzip);
 	if (c->utf8)
 		freelocale(c->utf8);
 	mem_free(c);
@@ -383,6 +394,8 @@ uint64_t container_used(const struct container *c)
 {
 	la_int64_t used = archive_filter_bytes(c->archive, -1);
 
+	if (c->gunzip)
+		return gunzip_used(c->gunzip);
 	return used < 0 ? 0 : (uint64_t)used;
 }
 
@@ -458,8 +471,10 @@ int container_next(struct container *c, struct container_member *out,
 	c->member_done = false;
 	r = c->began ? next_header(c) : first_header(c);
 	c->began = true;
-	if (r == ARCHIVE_EOF)
+	if (r == ARCHIVE_EOF && !c->in_err.code)
 		return 0;
+	if (r == ARCHIVE_EOF) /* so it seemed, as the input failed */
+		r = ARCHIVE_FATAL;
 	if (r < ARCHIVE_WARN) {
 		int code = translate(c, err);
 
