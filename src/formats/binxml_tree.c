@@ -165,6 +165,8 @@ static int token_open(struct tree_state *s, bool has_attributes)
 	if (!n)
 		return ST_NOMEM;
 	n->text = name;
+	if (s->depth == 0) /* an event is there whatever its values are */
+		dependency = BINXML_NO_SLOT;
 	n->slot = dependency;
 	if (dependency != BINXML_NO_SLOT && dependency >= s->slot_count)
 		s->slot_count = dependency + 1u;

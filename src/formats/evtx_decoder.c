@@ -14,6 +14,7 @@
 #define DATA_CRC_AT 52u
 #define HEADER_CRC_AT 124u
 #define RECORD_HEADER 24u
+#define RECORD_MARK 0x2a2au /* two asterisks */
 #define RECORD_LEAST 28u /* header and the copy of the size */
 
 int evtx_decoder_open(struct evtx_decoder **out,
@@ -88,6 +89,8 @@ static void check_sums(struct evtx_decoder *d)
 	if (crc != bytes_u32le(p + HEADER_CRC_AT))
 		report(d, 0, 0, "the chunk's header does not match its "
 				"checksum");
+	if (bytes_u32le(p + FREE_AT) != d->live_end)
+		return; /* of how many bytes is not known */
 	crc = evtx_crc32(0, span_of(p + CHUNK_HEADER,
 				    d->live_end - CHUNK_HEADER));
 	if (crc != bytes_u32le(p + DATA_CRC_AT))
@@ -134,7 +137,7 @@ void evtx_decoder_start(struct evtx_decoder *d, const uint8_t *chunk,
 static bool has_mark(const struct evtx_decoder *d, uint32_t at)
 {
 	return d->chunk.len - at >= RECORD_LEAST &&
-	       bytes_u32le(d->chunk.ptr + at) == 0x2a2a;
+	       bytes_u32le(d->chunk.ptr + at) == RECORD_MARK;
 }
 
 /* The size of the record there, 0 when there is none that could be. */
@@ -230,6 +233,16 @@ static bool goes_on(struct evtx_decoder *d)
 	return true;
 }
 
+static const char *why_no_record(const struct evtx_decoder *d)
+{
+	if (d->at + RECORD_HEADER > d->chunk.len ||
+	    bytes_u32le(d->chunk.ptr + d->at) != RECORD_MARK)
+		return "no event record where one should be";
+	return d->chunk.len < EVTX_CHUNK_SIZE
+		       ? "the file ends within an event record"
+		       : "an event record's size cannot be";
+}
+
 static int next_live(struct evtx_decoder *d, struct evtx_record *out)
 {
 	while (d->at < d->live_end || goes_on(d)) {
@@ -237,9 +250,8 @@ static int next_live(struct evtx_decoder *d, struct evtx_record *out)
 		int rc;
 
 		if (!size) {
-			step_over(d,
-				  find_record(d, d->at + 1, d->live_end),
-				  "no event record where one should be");
+			step_over(d, find_record(d, d->at + 1, d->live_end),
+				  why_no_record(d));
 			continue;
 		}
 		size = record_extent(d, size);
