@@ -120,7 +120,7 @@ rule postern_compiled_page_of_odd_folder
 		description = "Remnant that proves a page once ran in a folder that ships none"
 		description_ar = "بقايا تثبت أن صفحة عملت يومًا في مجلد لا يضم صفحات أصلية"
 		family = "compiled page"
-		kind = "file"
+		kind = "page"
 		severity = "high"
 		grade = "strong"
 		technique = "T1505.003"

@@ -26,6 +26,7 @@ static const char *const log_names[LOG_KINDS] = {
 	[LOG_CONNECTIVITY] = "connectivity",
 	[LOG_EVTX] = "evtx",
 	[LOG_WEB_FILE] = "web-file",
+	[LOG_COMPILED_PAGE] = "compiled-page",
 	[LOG_OTHER] = "other",
 };
 

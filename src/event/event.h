@@ -33,6 +33,7 @@ enum log_kind {
 	LOG_CONNECTIVITY,
 	LOG_EVTX,
 	LOG_WEB_FILE,
+	LOG_COMPILED_PAGE,
 	LOG_OTHER, /* a table of a kind we do not know: dump only */
 	LOG_KINDS
 };

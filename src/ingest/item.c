@@ -127,7 +127,7 @@ static int read_events(struct item_worker *w, struct item_result *r,
 /* What a trace sees of a file in a web folder. */
 struct file_event {
 	struct event event;
-	struct span path, name, size, sha256;
+	struct span path, name, stem, size, sha256;
 };
 
 static struct span file_field(const struct event *e, unsigned field)
@@ -139,6 +139,8 @@ static struct span file_field(const struct event *e, unsigned field)
 		return f->path;
 	case FIELD_NAME:
 		return f->name;
+	case FIELD_STEM:
+		return f->stem;
 	case FIELD_SIZE:
 		return f->size;
 	case FIELD_SHA256:
@@ -179,19 +181,22 @@ static int match_file(struct item_result *r, struct err *err)
 }
 
 static int scan_page(struct item_worker *w, struct item_result *r,
-		     struct err *err)
+		     enum log_kind log, struct err *err)
 {
 	struct file_event f = {
 		.path = r->item.windows_path.len ? r->item.windows_path
 						 : r->item.path,
-		.event = {LOG_WEB_FILE, false, TIME_NONE, 0, 0, 0, file_field,
-			  NULL},
+		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
 	};
 	const struct page_match *match;
 	int n = matcher_page(w->matcher, buf_span(&w->page), f.path, &match,
 			     err);
 
 	f.name = name_of(f.path);
+	/* What was compiled tells of a page, and is none itself. */
+	if (log == LOG_COMPILED_PAGE &&
+	    web_compiled_stem(buf_span(&w->page), &w->stem))
+		f.stem = buf_span(&w->stem);
 	f.event.inner = &f;
 	for (int i = 0; i < n; i++) {
 		f.event.offset = match[i].offset;
@@ -226,7 +231,8 @@ static int read_page(struct item_worker *w, struct source *source,
 }
 
 static int read_web_file(struct item_worker *w, struct item_result *r,
-			 struct source *source, struct err *err)
+			 struct source *source, enum log_kind log,
+			 struct err *err)
 {
 	int s = read_page(w, source, err);
 
@@ -237,7 +243,7 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 		r->not_examined = "only its first 16 MiB were looked at";
 		r->harmful = true;
 	}
-	return scan_page(w, r, err);
+	return scan_page(w, r, log, err);
 }
 
 static bool is_event_format(enum format format)
@@ -277,9 +283,10 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 		return notes_setup_log(&r->collect, source, &r->item, err);
 	if (format == FORMAT_CLIXML)
 		return notes_clixml(&r->collect, source, &r->item, err);
-	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG ||
-	    web_is_compiled(r->item.path))
-		return read_web_file(w, r, source, err);
+	if (web_is_compiled(r->item.path))
+		return read_web_file(w, r, source, LOG_COMPILED_PAGE, err);
+	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
+		return read_web_file(w, r, source, LOG_WEB_FILE, err);
 	if (format != FORMAT_EMPTY)
 		r->not_examined = "of no kind that this version reads";
 	return ST_OK;

@@ -62,6 +62,24 @@ bool web_is_compiled(struct span path)
 	return behind_folder(path, "/Temporary ASP.NET Files/") != SIZE_MAX;
 }
 
+bool web_compiled_stem(struct span bytes, struct buf *stem)
+{
+	const struct span name = SPAN_LIT("virtualPath=\"");
+	size_t at = span_find(bytes, name);
+	size_t n;
+
+	buf_reset(stem);
+	if (at == SIZE_MAX)
+		return false;
+	bytes = span_head(span_skip(bytes, at + name.len), 1024);
+	n = span_find(bytes, SPAN_LIT("\""));
+	if (n == SIZE_MAX || n == 0 || bytes.ptr[0] != '/')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		buf_byte(stem, ascii_lower(bytes.ptr[i]));
+	return true;
+}
+
 bool web_is_script(struct span path)
 {
 	static const char *const endings[] = {

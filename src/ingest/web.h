@@ -18,4 +18,9 @@ bool web_is_script(struct span path);
  * was first asked for stays there when the page is gone. */
 bool web_is_compiled(struct span path);
 
+/* The URL path of the page that such a file was made of, from its virtualPath
+ * attribute, in lower case; *stem is reset first. False when it has none, or
+ * one that is no path. */
+bool web_compiled_stem(struct span bytes, struct buf *stem);
+
 #endif

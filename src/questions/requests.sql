@@ -11,7 +11,8 @@ WITH placed AS (
 			CASE WHEN json_valid(t.detail) THEN coalesce(
 				substr(t.detail ->> '$.url', 1, instr(
 					(t.detail ->> '$.url') || '?', '?') - 1),
-				'cmdlet ' || (t.detail ->> '$.cmdlet')) END,
+				'cmdlet ' || (t.detail ->> '$.cmdlet'),
+				'command ' || (t.detail ->> '$.CommandLine')) END,
 			'')) AS stem,
 		coalesce(t.client, '') AS client,
 		coalesce(t.forwarded, '') AS forwarded,
@@ -22,8 +23,8 @@ WITH placed AS (
 		row_number() OVER (
 			PARTITION BY ih.host, t.rule, t.log, t.time_ns, t.line,
 				t.record, t.offset,
-				CASE t.log WHEN 'web-file' THEN
-					lower(coalesce(i.windows_path, i.path))
+				CASE WHEN t.log IN ('web-file', 'compiled-page')
+				THEN lower(coalesce(i.windows_path, i.path))
 				ELSE lower(replace(i.path, rtrim(i.path,
 					replace(i.path, '/', '')), '')) END
 			ORDER BY t.seq) AS copy

@@ -35,6 +35,24 @@ static void paths_become_url_paths(void **state)
 	buf_release(&stem);
 }
 
+static void a_compiled_page_names_its_page(void **state)
+{
+	struct buf stem;
+
+	(void)state;
+	buf_init(&stem, 2000);
+	CHECK(web_compiled_stem(
+		SPAN_LIT("<preserve resultType=\"3\" "
+			 "virtualPath=\"/Aspnet_Client/x.aspx\" hash=\"1\">"),
+		&stem));
+	CHECK_SPAN(buf_span(&stem), "/aspnet_client/x.aspx");
+	CHECK(!web_compiled_stem(SPAN_LIT("<preserve virtualPath=\"/x"),
+				 &stem));
+	CHECK(!web_compiled_stem(SPAN_LIT("virtualPath=\"x.aspx\""), &stem));
+	CHECK(!web_compiled_stem(SPAN_LIT(""), &stem));
+	buf_release(&stem);
+}
+
 static void scripts_are_told_by_their_ending(void **state)
 {
 	(void)state;
@@ -52,6 +70,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(paths_become_url_paths),
+		cmocka_unit_test(a_compiled_page_names_its_page),
 		cmocka_unit_test(scripts_are_told_by_their_ending),
 	};
 
