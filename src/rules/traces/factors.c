@@ -10,7 +10,7 @@
 #include "rules/traces/factors.h"
 
 #define DEPTH_MAX 20
-#define EXACT_MAX 24
+#define EXACT_MAX 48
 
 struct texts {
 	bool known; /* else nothing can be said */
@@ -52,10 +52,34 @@ static size_t worth(const struct texts *t)
 	return shortest * 64 + (EXACT_MAX - t->count);
 }
 
+static bool holds(const struct factor *text, const struct factor *part)
+{
+	return span_find(span_of(text->bytes, text->len),
+			 span_of(part->bytes, part->len)) != SIZE_MAX;
+}
+
+/* A text that holds another says nothing new: {"cmd", "cmd.exe"} is {"cmd"}. */
+static void shorten(struct texts *t)
+{
+	for (size_t i = 0; i < t->count;) {
+		bool spare = false;
+
+		for (size_t k = 0; k < t->count && !spare; k++)
+			spare = k != i && holds(&t->text[i], &t->text[k]);
+		if (spare)
+			t->text[i] = t->text[--t->count];
+		else
+			i++;
+	}
+}
+
 static void keep_better(struct texts *best, const struct texts *other)
 {
-	if (worth(other) > worth(best))
-		*best = *other;
+	struct texts shorter = *other;
+
+	shorten(&shorter);
+	if (worth(&shorter) > worth(best))
+		*best = shorter;
 }
 
 /* a becomes the union; false when it is too large. */

@@ -4,10 +4,11 @@
 #include "base/alloc.h"
 
 #define STATES_MAX 65535
-/* The sieve: a byte for each hash of four bytes. More literals, more bits. */
+/* The sieve: a bit for each hash of four bytes, or of three when a literal has
+ * no more. More literals, more bits; small, so that it stays in the cache. */
 #define GRAM ((size_t)4)
-#define SIEVE_BITS_MIN 12
-#define SIEVE_BITS_MAX 16
+#define SIEVE_BITS_MIN 13
+#define SIEVE_BITS_MAX 17
 #define STRIDE_MAX ((size_t)4)
 
 struct output {
@@ -23,9 +24,11 @@ struct literal_set {
 	uint32_t *first;  /* by state: its first output + 1 */
 	struct output *outputs;
 	size_t output_count;
-	size_t stride;	/* 0: literals too short for the sieve */
+	size_t gram;	/* 4, or 3 */
+	size_t stride;	/* 1..4 */
+	uint32_t mask;	/* of the bytes of a gram */
 	unsigned shift; /* hash: 32 bits to SIEVE_BITS_MIN.._MAX */
-	uint8_t *sieve;
+	uint64_t *sieve;
 };
 
 static void make_classes(struct literal_set *l, const struct literal *list,
@@ -108,12 +111,17 @@ static void make_steps(struct literal_set *l, uint16_t *queue, uint16_t *fall)
 
 /* --- the sieve --- */
 
-static uint32_t gram_hash(const uint8_t *p, unsigned shift)
+static uint32_t gram_hash(const struct literal_set *l, uint32_t word)
 {
-	uint32_t word;
+	return ((word | 0x20202020u) & l->mask) * 0x9e3779b1u >> l->shift;
+}
 
-	memcpy(&word, p, sizeof(word));
-	return (word | 0x20202020u) * 0x9e3779b1u >> shift;
+static uint32_t first_bytes(const uint8_t *p, size_t n)
+{
+	uint32_t word = 0;
+
+	memcpy(&word, p, n);
+	return word;
 }
 
 /* How seldom a byte is in addresses, queries, paths and command lines; hex
@@ -150,10 +158,14 @@ static size_t rarest_run(const struct factor *f, size_t n)
 
 static void put_grams(struct literal_set *l, const struct factor *f)
 {
-	size_t at = rarest_run(f, l->stride + GRAM - 1);
+	size_t at = rarest_run(f, l->stride + l->gram - 1);
 
-	for (size_t k = 0; k < l->stride; k++)
-		l->sieve[gram_hash(f->bytes + at + k, l->shift)] = 1;
+	for (size_t k = 0; k < l->stride; k++) {
+		uint32_t h = gram_hash(l, first_bytes(f->bytes + at + k,
+						      l->gram));
+
+		l->sieve[h / 64] |= UINT64_C(1) << (h % 64);
+	}
 }
 
 /* A literal of n bytes holds n - 3 runs of four; when every stride-th place of
@@ -167,29 +179,52 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	for (size_t i = 0; i < count; i++)
 		if (list[i].factor.len < shortest)
 			shortest = list[i].factor.len;
-	if (shortest < GRAM)
-		return true;
-	l->stride = shortest - GRAM + 1;
+	l->gram = shortest < GRAM ? GRAM - 1 : GRAM;
+	l->mask = shortest < GRAM ? first_bytes((const uint8_t *)"\xff\xff\xff",
+						GRAM - 1) :
+				    UINT32_MAX;
+	l->stride = shortest - l->gram + 1;
 	if (l->stride > STRIDE_MAX)
 		l->stride = STRIDE_MAX;
 	while (bits < SIEVE_BITS_MAX && count * l->stride * 512 >> bits)
 		bits++;
 	l->shift = 32 - bits;
-	l->sieve = mem_new((size_t)1 << bits, 1);
+	l->sieve = mem_new((size_t)1 << bits >> 6, sizeof(*l->sieve));
 	for (size_t i = 0; l->sieve && i < count; i++)
 		put_grams(l, &list[i].factor);
 	return l->sieve != NULL;
 }
 
-static bool falls_through(const struct literal_set *l, struct span value)
+/* In the lowest bit. */
+static uint64_t sieve_bit(const struct literal_set *l, uint32_t word)
 {
-	uint8_t caught = 0;
+	uint32_t h = gram_hash(l, word);
 
-	if (value.len < GRAM)
-		return true;
-	for (size_t i = 0; i <= value.len - GRAM; i += l->stride)
-		caught |= l->sieve[gram_hash(value.ptr + i, l->shift)];
-	return !caught;
+	return l->sieve[h / 64] >> (h % 64);
+}
+
+/* Values too short for a load of four bytes, and the last place of others when
+ * grams are of three. */
+static bool may_at_end(const struct literal_set *l, struct span value, size_t i)
+{
+	uint64_t caught = 0;
+
+	for (; i + l->gram <= value.len; i += l->stride)
+		caught |= sieve_bit(l, first_bytes(value.ptr + i, l->gram));
+	return caught & 1;
+}
+
+bool literal_set_may(const struct literal_set *l, struct span value)
+{
+	const struct literal_set sieve = {
+		.mask = l->mask, .shift = l->shift, .sieve = l->sieve};
+	const size_t stride = l->stride;
+	uint64_t caught = 0;
+	size_t i = 0;
+
+	for (; i + GRAM <= value.len; i += stride)
+		caught |= sieve_bit(&sieve, first_bytes(value.ptr + i, GRAM));
+	return (caught & 1) || (l->gram < GRAM && may_at_end(l, value, i));
 }
 
 static int make(struct literal_set *l, const struct literal *list, size_t count,
@@ -247,22 +282,16 @@ void literal_set_close(struct literal_set *l)
 	mem_free(l);
 }
 
-bool literal_set_scan(const struct literal_set *l, struct span value,
+void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits)
 {
 	size_t at = 0;
-	bool any = false;
 
-	if (l->stride && falls_through(l, value))
-		return false;
 	for (size_t i = 0; i < value.len; i++) {
 		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
 		for (uint32_t o = l->first[at]; UNLIKELY(o);
-		     o = l->outputs[o - 1].next) {
+		     o = l->outputs[o - 1].next)
 			bits[l->outputs[o - 1].bit / 64] |=
 				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
-			any = true;
-		}
 	}
-	return any;
 }

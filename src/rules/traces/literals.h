@@ -18,11 +18,14 @@ struct literal {
 	unsigned bit;
 };
 
+/* No literal is shorter than FACTOR_USEFUL, count is not 0. */
 int literal_set_open(struct literal_set **out, const struct literal *list,
 		     size_t count, struct err *err) MUST_USE;
 void literal_set_close(struct literal_set *l); /* NULL is fine */
-/* Sets the bits of all literals that stand in the value; false: none does. */
-bool literal_set_scan(const struct literal_set *l, struct span value,
+/* The sieve. False: no literal stands in the value. */
+bool literal_set_may(const struct literal_set *l, struct span value);
+/* The automaton. Sets the bits of all literals that stand in the value. */
+void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 
 #endif

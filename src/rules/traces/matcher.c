@@ -227,30 +227,41 @@ static void try_filtered(struct trace_matcher *m, const struct passage *p)
 	}
 }
 
+/* The automaton, for a value that the sieve held back. */
+static void find_literals(struct trace_matcher *m, const struct passage *p,
+			  const struct search *s, bool first)
+{
+	if (first)
+		memset(m->hits, 0, sizeof(m->hits));
+	literal_set_scan(s->set, s->decoded ? p->decoded : p->value, m->hits);
+}
+
 /* Takes out of `left` what the value rules out. */
-static void gate_check(struct trace_matcher *m, const struct gate *g,
-		       struct span value, size_t words, uint64_t *left)
+static inline void gate_check(struct trace_matcher *m, const struct gate *g,
+			      struct span value, size_t words, uint64_t *left)
 {
 	struct passage p = {g, value, value, words, left};
-	bool any = false;
+	bool held = false;
 
 	if (g->decodes)
 		p.decoded = decoded_value(m, value);
-	memset(m->hits, 0, (g->count + 63) / 64 * sizeof(m->hits[0]));
 	for (size_t i = 0; i < g->search_count; i++) {
 		const struct search *s = &g->search[i];
 
 		if (!meets(left, s->need, words))
 			continue;
-		if (literal_set_scan(s->set, s->decoded ? p.decoded : value,
-				     m->hits))
-			any = true;
-		else
+		if (LIKELY(!literal_set_may(s->set,
+					    s->decoded ? p.decoded : value))) {
 			take_out(left, s->need, words);
+			continue;
+		}
+		find_literals(m, &p, s, !held);
+		held = true;
 	}
-	for (size_t i = 0; i < g->unfiltered; i++)
-		try_predicate(m, &p, i);
-	if (any)
+	if (meets(left, g->unfiltered_users, words))
+		for (size_t i = 0; i < g->unfiltered; i++)
+			try_predicate(m, &p, i);
+	if (held)
 		try_filtered(m, &p);
 }
 
@@ -299,47 +310,79 @@ static struct memo_slot *slot_of(const struct memo *memo, size_t slots,
 					     other;
 }
 
-/* As gate_check, through the memo. */
-static void gate_recall(struct trace_matcher *m, const struct kind_program *k,
-			const struct gate *g, const struct memo *memo,
-			struct span value, uint64_t *left)
+/* As base/hash.h, but for short values; who finds values that collide makes the
+ * memo useless for them, and no more. */
+static uint64_t memo_hash(struct span s)
 {
-	uint64_t hash = hash_span(value, 1) | 1;
+	uint64_t h = s.len + 1;
+	uint64_t word = 0;
+	uint32_t head, tail;
+
+	if (s.len >= 8) {
+		for (size_t i = 0; i + 8 < s.len; i += 8) {
+			memcpy(&word, s.ptr + i, 8);
+			h = hash_mix(h ^ word, UINT64_C(0x9E3779B97F4A7C15));
+		}
+		memcpy(&word, s.ptr + s.len - 8, 8);
+	} else if (s.len >= 4) {
+		memcpy(&head, s.ptr, 4);
+		memcpy(&tail, s.ptr + s.len - 4, 4);
+		word = (uint64_t)head << 32 | tail;
+	} else if (s.len) {
+		word = (uint64_t)s.ptr[0] << 16 |
+		       (uint64_t)s.ptr[s.len / 2] << 8 | s.ptr[s.len - 1];
+	}
+	return hash_mix(h ^ word, UINT64_C(0xD6E8FEB86659FD93)) | 1;
+}
+
+static void recall_miss(struct trace_matcher *m, const struct kind_program *k,
+			const struct gate *g, struct memo_slot *slot,
+			uint64_t hash, struct span value)
+{
+	slot->hash = hash;
+	slot->len = value.len;
+	memcpy(&slot->passed[k->words], value.ptr, value.len);
+	memcpy(slot->passed, k->all, k->words * sizeof(uint64_t));
+	gate_check(m, g, value, k->words, slot->passed);
+}
+
+/* As gate_check, through the memo. */
+static inline void gate_recall(struct trace_matcher *m,
+			       const struct kind_program *k,
+			       const struct gate *g, const struct memo *memo,
+			       struct span value, size_t words, uint64_t *left)
+{
+	uint64_t hash = memo_hash(value);
 	struct memo_slot *slot = slot_of(memo, g->memo_slots, hash);
-	uint8_t *key = (uint8_t *)&slot->passed[k->words];
 
 	if (UNLIKELY(slot->hash != hash || slot->len != value.len ||
-		     memcmp(key, value.ptr, value.len) != 0)) {
-		slot->hash = hash;
-		slot->len = value.len;
-		memcpy(key, value.ptr, value.len);
-		memcpy(slot->passed, k->all, k->words * sizeof(uint64_t));
-		gate_check(m, g, value, k->words, slot->passed);
-	}
-	for (size_t w = 0; w < k->words; w++)
+		     memcmp(&slot->passed[words], value.ptr, value.len) != 0))
+		recall_miss(m, k, g, slot, hash, value);
+	for (size_t w = 0; w < words; w++)
 		left[w] &= slot->passed[w];
 }
 
-/* Alternatives that pass all gates; false: none. */
-static bool pass_gates(struct trace_matcher *m, const struct event *e,
-		       uint64_t *left)
+/* Alternatives that pass all gates; false: none.  words: k->words, told apart
+ * so that the compiler knows it where it is 1. */
+static inline bool pass_gates(struct trace_matcher *m, const struct event *e,
+			      size_t words, uint64_t *left)
 {
 	const struct kind_program *k = &m->program->kind[e->log];
 	const struct memo *memos = m->memos[e->log];
 
-	memcpy(left, k->all, k->words * sizeof(*left));
+	memcpy(left, k->all, words * sizeof(*left));
 	for (size_t i = 0; i < k->gate_count; i++) {
 		const struct gate *g = &k->gates[i];
 		struct span value;
 
-		if (!meets(left, g->users, k->words))
+		if (!meets(left, g->users, words))
 			continue;
 		value = event_field(e, g->field);
 		if (g->memo_slots && value.len <= g->memo_key)
-			gate_recall(m, k, g, &memos[i], value, left);
+			gate_recall(m, k, g, &memos[i], value, words, left);
 		else
-			gate_check(m, g, value, k->words, left);
-		if (!meets(left, k->all, k->words))
+			gate_check(m, g, value, words, left);
+		if (!meets(left, k->all, words))
 			return false;
 	}
 	return true;
@@ -391,7 +434,8 @@ int trace_matcher_event(struct trace_matcher *m, const struct event *e,
 			if (s < 0)
 				return s;
 		}
-		if (UNLIKELY(pass_gates(m, e, left)))
+		if (k->words == 1 ? pass_gates(m, e, 1, left) :
+				    pass_gates(m, e, k->words, left))
 			match_passed(m, e, left);
 	}
 	if (UNLIKELY(m->decoded.bad))

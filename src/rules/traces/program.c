@@ -400,12 +400,14 @@ static int finish_gate(struct maker *m, struct gate *g, const struct draft *d)
 	struct gate_predicate *list = arena_new(arena_of(m), d->count,
 						sizeof(*list));
 	uint64_t *users = bitmap_new(m);
+	uint64_t *unfiltered = bitmap_new(m);
 
-	if (!list || !users)
+	if (!list || !users || !unfiltered)
 		return err_nomem(m->err);
 	g->field = d->field;
 	g->list = list;
 	g->users = users;
+	g->unfiltered_users = unfiltered;
 	if (is_worth_a_memo(d)) {
 		g->memo_slots = h.slots;
 		g->memo_key = h.key;
@@ -414,6 +416,8 @@ static int finish_gate(struct maker *m, struct gate *g, const struct draft *d)
 	for (size_t i = 0; i < d->count; i++) {
 		g->decodes |= list[i].predicate->decoded;
 		unite(users, list[i].need, m->kind->words);
+		if (!list[i].filtered)
+			unite(unfiltered, list[i].need, m->kind->words);
 	}
 	return ST_OK;
 }

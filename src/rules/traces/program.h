@@ -37,6 +37,7 @@ struct gate {
 	size_t unfiltered;
 	const struct gate_predicate *list;
 	const uint64_t *users; /* alternatives that need any of them */
+	const uint64_t *unfiltered_users; /* or any of the unfiltered ones */
 	bool decodes;	       /* some predicates want %XX decoded */
 	size_t search_count;
 	struct search search[SEARCHES_MAX];
