@@ -26,6 +26,8 @@ struct lab {
 	unsigned noise_per_day; /* requests of internet scanners */
 	bool windows;	      /* Windows event logs are kept */
 	bool sysmon;
+	bool neighbours;      /* those of the directory and file server too */
+	bool zeek;	      /* a sensor logs connections */
 	struct buf line; /* for the line being made */
 };
 

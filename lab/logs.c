@@ -274,7 +274,8 @@ static int put_event(struct logs *l, struct file *f, const struct line *line,
 				   host_name(l->world, line->host),
 				   line->log, err);
 	if (!rc)
-		rc = evtx_log_put(f->events, line->at_ns, text, &record, err);
+		rc = evtx_log_put(f->events, line->at_ns, text,
+				  l->opt.meant, &record, err);
 	if (!rc)
 		tell(l, line, evtx_log_path(f->events), record);
 	return rc;

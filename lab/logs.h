@@ -5,6 +5,8 @@
 #ifndef POSTERN_LAB_LOGS_H
 #define POSTERN_LAB_LOGS_H
 
+#include <stdio.h>
+
 #include "tape.h"
 #include "world.h"
 
@@ -69,6 +71,7 @@ struct outage {
 
 struct logs_options {
 	const char *root;     /* folder of the evidence */
+	FILE *meant;	      /* NULL, or for the events as they were meant */
 	bool bytes_columns;   /* sc-bytes cs-bytes */
 	bool forwarded;	      /* X-Forwarded-For, u_ex..._x.log */
 	bool bom;	      /* Exchange logs begin with a BOM */

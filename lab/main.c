@@ -6,6 +6,7 @@
 static const char usage[] =
 	"usage: postern-lab make SCENARIO --out DIR [--seed N] [--days D]\n"
 	"                        [--users U] [--servers S] [--without VERB]\n"
+	"                        [--meant FILE]\n"
 	"                        [--format folder|zip|tar|kape|velociraptor]\n"
 	"       postern-lab score REPORT.json TRUTH.json [--name TEXT]\n"
 	"       postern-lab load --bytes N[K|M|G] --out DIR [--seed N]\n"
@@ -53,7 +54,7 @@ static bool number(const char *text, uint64_t *out)
 struct words {
 	const char *plain[4];
 	unsigned plain_count;
-	const char *out, *format, *without, *name;
+	const char *out, *format, *without, *name, *meant;
 	uint64_t seed, days, users, servers, bytes;
 };
 
@@ -63,9 +64,11 @@ static bool parse_one(struct words *w, const char *key, const char *value)
 			       &w->bytes};
 	static const char *const names[] = {"--seed", "--days", "--users",
 					    "--servers", "--bytes"};
-	const char **texts[] = {&w->out, &w->format, &w->without, &w->name};
+	const char **texts[] = {&w->out, &w->format, &w->without, &w->name,
+				&w->meant};
 	static const char *const text_names[] = {"--out", "--format",
-						 "--without", "--name"};
+						 "--without", "--name",
+						 "--meant"};
 
 	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
 		if (!strcmp(key, names[i]))
@@ -107,6 +110,7 @@ static int run_make(const struct words *w)
 		.users = (unsigned)w->users,
 		.servers = (unsigned)w->servers,
 		.without = w->without,
+		.meant = w->meant,
 	};
 	struct err err;
 

@@ -102,6 +102,8 @@ static int set_up(struct making *m, struct err *err)
 	lab->noise_per_day = s->noise_per_day;
 	lab->windows = s->windows;
 	lab->sysmon = s->sysmon;
+	lab->neighbours = s->neighbours;
+	lab->zeek = s->zeek;
 	snprintf(m->root, sizeof(m->root), "%s/evidence", m->opt->out);
 	lab->files = (struct logs_options){
 		.root = m->root,
@@ -192,13 +194,22 @@ static int make_files(struct making *m, struct err *err)
 {
 	struct logs_watch watch = {placed, &m->lab.truth};
 	char path[2300];
-	int rc = logs_open(&m->lab.logs, &m->lab.world, &m->lab.files, &watch,
+	int rc;
+
+	if (m->opt->meant) {
+		m->lab.files.meant = disk_open(m->opt->meant, err);
+		if (!m->lab.files.meant)
+			return ST_IO;
+	}
+	rc = logs_open(&m->lab.logs, &m->lab.world, &m->lab.files, &watch,
 			   err);
 
 	if (!rc)
 		rc = all_hours(m, err);
 	if (logs_close(m->lab.logs, err) && !rc)
 		rc = ST_IO;
+	if (m->lab.files.meant)
+		fclose(m->lab.files.meant);
 	if (!rc)
 		rc = site_write(&m->story, err);
 	snprintf(path, sizeof(path), "%s/truth.json", m->opt->out);

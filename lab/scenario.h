@@ -47,7 +47,8 @@ struct scenario {
 	unsigned days, servers, users;
 	struct build build;
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
-	bool zeek; /* the network sensor's connections */
+	bool neighbours; /* logs of the directory and the file server */
+	bool zeek;	 /* the network sensor's connections */
 	unsigned probe_minutes, noise_per_day;
 	const char *domain; /* NULL: from the seed */
 	int utc_offset_hours;
