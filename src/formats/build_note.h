@@ -43,8 +43,8 @@ struct build_note {
 	int64_t zone_ns;      /* what the log calls its local zone, east of UTC;
 				TIME_NONE when it does not say. time_ns takes
 				the log's clock for UTC: see setup-log.md */
-	struct span subject;  /* server or file, may be empty; lives until the
-				reader's next call */
+	struct span subject;  /* name of what has it, may be empty; lives
+				until the reader's next call */
 	uint64_t line;	      /* counts from 1; 0 for XML */
 	uint64_t offset;      /* bytes */
 	uint64_t length;      /* bytes */

@@ -9,7 +9,8 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
-#define BLOCK_LEAST ((size_t)256 << 10)
+#define BLOCK_FIRST ((size_t)4 << 10) /* many logs are short */
+#define BLOCK_USUAL ((size_t)256 << 10)
 #define BLOCK_MOST (LIMIT_LINE + ((size_t)64 << 10)) /* room to skip in */
 #define RAW_BYTES ((size_t)32 << 10)
 
@@ -215,7 +216,9 @@ static int refill(struct lines *l, uint32_t keep, struct err *err)
 	}
 	if (tail == l->cap && l->cap == BLOCK_MOST)
 		return ST_LIMIT;
-	if (tail == l->cap)
+	if (l->cap < BLOCK_USUAL && !is_dry(l) && l->next)
+		s = grow(l, BLOCK_USUAL, err);
+	else if (tail == l->cap)
 		s = grow(l, l->cap > BLOCK_MOST / 2 ? BLOCK_MOST : l->cap * 2,
 			 err);
 	if (!s)
@@ -519,7 +522,7 @@ int lines_open(struct lines **out, struct source *source,
 	l->what.separator = o->separator ? o->separator : '\n';
 	l->what.quote = o->quote;
 	l->scan = o->scan ? o->scan : marks_best();
-	s = grow(l, BLOCK_LEAST, err);
+	s = grow(l, BLOCK_FIRST, err);
 	if (!s)
 		s = take_mark(l, err);
 	if (s) {

@@ -143,18 +143,20 @@ static const struct {
 	{"'RecoverServer'", SETUP_MODE_RECOVER},
 };
 
-/* A command line such as "/prepareAD /mode:install" only prepares when it
- * says no more, so that a mode outweighs it. */
-static void take_mode(struct setup_log *s, struct span text)
+/* What the command line asked for outweighs "The installation mode is set to",
+ * which says 'Install' of a preparation too; an explicit mode outweighs all. */
+static void take_mode(struct setup_log *s, struct span text, bool asked)
 {
-	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
-		if (span_find_nocase(text, span_str(modes[i].word)) == SIZE_MAX)
-			continue;
-		if (modes[i].mode != SETUP_MODE_PREPARE ||
-		    s->mode == SETUP_MODE_UNKNOWN)
-			s->mode = modes[i].mode;
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(modes) &&
+	       span_find_nocase(text, span_str(modes[i].word)) == SIZE_MAX)
+		i++;
+	if (i == ARRAY_LEN(modes))
 		return;
-	}
+	if (s->mode == SETUP_MODE_UNKNOWN ||
+	    (asked && modes[i].mode != SETUP_MODE_PREPARE))
+		s->mode = modes[i].mode;
 }
 
 static void start(struct setup_log *s)
@@ -204,9 +206,10 @@ static bool take_line(struct setup_log *s, struct span text,
 		start(s);
 	else if (span_starts_nocase(text, SPAN_LIT("Local time zone:")))
 		s->zone_ns = zone_of(text);
-	else if (span_starts_nocase(text, SPAN_LIT("Command Line Parameter")) ||
-		 span_starts_nocase(text, SPAN_LIT("The installation mode")))
-		take_mode(s, text);
+	else if (span_starts_nocase(text, SPAN_LIT("Command Line Parameter")))
+		take_mode(s, text, true);
+	else if (span_starts_nocase(text, SPAN_LIT("The installation mode")))
+		take_mode(s, text, false);
 	return take_text(s, text, note);
 }
 

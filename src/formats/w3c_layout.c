@@ -264,7 +264,7 @@ static bool is_address_list(struct span s)
 
 static void name_custom(struct guess *g, size_t from, size_t n)
 {
-	char name[16];
+	char name[32];
 
 	for (size_t i = 0; i < n; i++) {
 		bool list = is_address_list(table_cell(g->row, from + i));
