@@ -360,6 +360,15 @@ CREATE TABLE finding_hit (
 	PRIMARY KEY (finding, ord)
 ) STRICT, WITHOUT ROWID;
 
+-- Places of findings about the evidence itself, which no rule matched.
+CREATE TABLE finding_item (
+	finding TEXT NOT NULL REFERENCES finding(id),
+	ord     INTEGER NOT NULL,
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	record  INTEGER,           -- EventRecordID before what is missing
+	PRIMARY KEY (finding, ord)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE finding_technique (
 	finding TEXT NOT NULL REFERENCES finding(id),
 	technique TEXT NOT NULL,

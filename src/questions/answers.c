@@ -7,28 +7,27 @@
 
 #include "base/banned.h"
 #include "questions/messages.h"
+#include "rules/text.h"
 
 static const char *const examined[] = {"targeted", "entry", "implants",
 				       "secured"};
 
 /* A row of say.sql; the first column names the message. */
-static bool column_value(void *from, struct span name, struct buf *out)
+static struct span column_value(void *context, struct span name)
 {
-	struct case_query *q = from;
+	struct case_query *q = context;
 
 	for (int i = 1; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)) &&
-		    !case_is_null(q, i)) {
-			buf_span_put(out, case_text(q, i));
-			return true;
-		}
-	return false;
+		if (span_is(name, case_column_name(q, i)))
+			return case_text(q, i);
+	return SPAN_EMPTY;
 }
 
 static int say_row(struct step *s, struct case_query *q, struct buf *en,
 		   struct buf *ar)
 {
 	const struct words *w = message_find(case_text(q, 0));
+	const struct text_values values = {column_value, q};
 
 	if (!w)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
@@ -38,8 +37,8 @@ static int say_row(struct step *s, struct case_query *q, struct buf *en,
 		buf_byte(en, ' ');
 	if (ar->len)
 		buf_byte(ar, ' ');
-	words_fill(en, w->en, column_value, q);
-	words_fill(ar, w->ar, column_value, q);
+	rules_text(en, w->en, &values);
+	rules_text(ar, w->ar, &values);
 	return en->bad || ar->bad ? err_nomem(s->err) : ST_OK;
 }
 
@@ -140,9 +139,11 @@ int step_answers(struct step *s)
 	int status = run_each(s, "needs");
 
 	if (!status)
-		status = step_sql(s, "cover");
-	if (!status)
 		status = step_sql(s, "attacks");
+	if (!status)
+		status = step_sql(s, "exposure");
+	if (!status)
+		status = step_sql(s, "cover");
 	if (!status)
 		status = run_each(s, NULL);
 	if (!status)

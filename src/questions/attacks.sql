@@ -14,6 +14,7 @@ WHERE f.grade <> 'weak'
 	AND (h.role = 'mail-server'
 		OR f.kind IN ('entry', 'implant', 'use', 'extraction')
 		OR NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server'))
-	AND (f.time_ns IS NULL OR f.source = 'web-file' OR w.host IS NULL
+	AND (f.time_ns IS NULL OR f.source IN ('web-file', 'compiled-page')
+		OR w.host IS NULL
 		OR (f.last_ns >= coalesce(w.from_ns, f.last_ns)
 			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));

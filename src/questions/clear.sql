@@ -17,6 +17,7 @@ DELETE FROM implant_finding;
 DELETE FROM implant;
 DELETE FROM finding_flaw;
 DELETE FROM finding_technique;
+DELETE FROM finding_item;
 DELETE FROM finding_hit;
 DELETE FROM finding;
 DELETE FROM request_hit;

@@ -5,6 +5,18 @@
 -- The window of a host is cut at every edge of a span of a needed source; each
 -- piece is then wholly inside or wholly outside of every span.
 
+-- Most answers speak of a host's whole part of the window.  Whether it is clean
+-- now is asked of the time since the first success on it: who was in may have
+-- done more.  Without one, of the whole again.
+CREATE TEMP TABLE question_window AS
+SELECT n.question, w.host, CASE WHEN n.question = 'secured'
+		AND p.at_ns > w.from_ns AND p.at_ns < w.to_ns
+	THEN p.at_ns ELSE w.from_ns END AS from_ns, w.to_ns
+FROM (SELECT DISTINCT question FROM needed) n, window w
+	JOIN host h ON h.id = w.host
+	LEFT JOIN first_success p ON p.host = w.host
+WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns;
+
 -- Two things are no logs, and speak of the whole window when they are there:
 -- the web folders as they were collected (what was left behind lies there), and
 -- the build near the end of the evidence.
@@ -21,25 +33,17 @@ WHERE w.from_ns IS NOT NULL
 CREATE INDEX temp.cover_span_start ON cover_span (host, source, from_ns);
 
 CREATE TEMP TABLE cut AS
-SELECT n.question, w.host, w.from_ns AS at_ns
-FROM (SELECT DISTINCT question FROM needed) n, window w
-	JOIN host h ON h.id = w.host
-WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
+SELECT question, host, from_ns AS at_ns FROM question_window
 UNION
-SELECT n.question, w.host, w.to_ns
-FROM (SELECT DISTINCT question FROM needed) n, window w
-	JOIN host h ON h.id = w.host
-WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
+SELECT question, host, to_ns FROM question_window
 UNION
-SELECT n.question, s.host, s.from_ns FROM needed n JOIN cover_span s USING (source)
-	JOIN window w ON w.host = s.host
-	JOIN host h ON h.id = s.host
-WHERE h.role = 'mail-server' AND s.from_ns > w.from_ns AND s.from_ns < w.to_ns
+SELECT n.question, s.host, s.from_ns FROM needed n JOIN cover_span s
+	USING (source) JOIN question_window w USING (question, host)
+WHERE s.from_ns > w.from_ns AND s.from_ns < w.to_ns
 UNION
-SELECT n.question, s.host, s.to_ns FROM needed n JOIN cover_span s USING (source)
-	JOIN window w ON w.host = s.host
-	JOIN host h ON h.id = s.host
-WHERE h.role = 'mail-server' AND s.to_ns > w.from_ns AND s.to_ns < w.to_ns;
+SELECT n.question, s.host, s.to_ns FROM needed n JOIN cover_span s
+	USING (source) JOIN question_window w USING (question, host)
+WHERE s.to_ns > w.from_ns AND s.to_ns < w.to_ns;
 
 CREATE TEMP TABLE piece AS
 SELECT * FROM (SELECT question, host, at_ns AS from_ns,
@@ -53,7 +57,7 @@ WHERE to_ns IS NOT NULL;
 CREATE TEMP TABLE lack AS
 SELECT p.question, p.host, p.from_ns, p.to_ns, c.class
 FROM piece p JOIN (SELECT DISTINCT question, class FROM needed) c USING (question)
-	JOIN window w USING (host)
+	JOIN question_window w USING (question, host)
 WHERE NOT EXISTS (
 	SELECT 1 FROM needed n
 	WHERE n.question = p.question AND n.class = c.class
@@ -108,7 +112,8 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 		WHEN l.to_ns = w.to_ns
 			THEN 'لا يوجد ملف من هذا المصدر للوقت اللاحق لآخر سجل فيه'
 		ELSE 'لا توجد سجلات لهذه الساعات' END AS why_ar
-FROM lacking l JOIN host h ON h.id = l.host JOIN window w ON w.host = l.host
+FROM lacking l JOIN host h ON h.id = l.host JOIN question_window w
+	ON w.host = l.host AND w.question = l.question
 LEFT JOIN (
 	SELECT h.id AS host, 'web-file' AS class,
 		'not in the evidence: ' || group_concat(f.folder, ', ') AS words_en,
@@ -129,13 +134,17 @@ DROP TABLE lacking;
 DROP TABLE lack;
 DROP TABLE piece;
 DROP TABLE cut;
-DROP TABLE cover_span;
-DROP TABLE web_root;
 
 -- A no needs coverage, per host: 95 % of its part of the window.  Reckoned in
 -- whole numbers (microseconds), so that 94.9999 % is not 95 %.
 CREATE TEMP TABLE cover_share AS
 SELECT n.question,
+	coalesce((SELECT min(from_ns) FROM question_window q
+		WHERE q.question = n.question),
+		(SELECT from_ns FROM window WHERE host = 0)) AS from_ns,
+	coalesce((SELECT max(to_ns) FROM question_window q
+		WHERE q.question = n.question),
+		(SELECT to_ns FROM window WHERE host = 0)) AS to_ns,
 	(SELECT CAST(sum(c.covered_ns) * 10000.0 / sum(c.total_ns) AS INTEGER)
 		/ 10000.0 FROM answer_cover c
 		WHERE c.question = n.question) AS share,
@@ -148,3 +157,7 @@ SELECT n.question,
 			OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19))
 	AS enough
 FROM (SELECT DISTINCT question FROM needed) n;
+
+DROP TABLE question_window;
+DROP TABLE cover_span;
+DROP TABLE web_root;

@@ -3,33 +3,17 @@
 
 #include "base/banned.h"
 #include "base/digest.h"
-#include "questions/words.h"
+#include "rules/text.h"
 
 #define ID_SIZE 24 /* "f-", 16 digits, "-2" */
 
 /* What findings of one rule are made with. */
 struct maker {
 	struct step *s;
-	struct case_query *detail; /* a field of a hit */
-	struct case_query *put;	   /* finding */
-	struct case_query *name;   /* finding_fold */
-	struct case_query *taken;  /* is there one of this id? */
-	int64_t hit;		   /* whose fields fill the words */
+	struct case_query *put;	  /* finding */
+	struct case_query *name;  /* finding_fold */
+	struct case_query *taken; /* is there one of this id? */
 };
-
-static bool field_value(void *from, struct span name, struct buf *out)
-{
-	struct maker *m = from;
-	bool found;
-
-	case_bind_i64(m->detail, 1, m->hit);
-	case_bind_text(m->detail, 2, name);
-	found = case_query_next(m->detail, m->s->err) > 0;
-	if (found)
-		buf_span_put(out, case_text(m->detail, 0));
-	case_query_reset(m->detail);
-	return found;
-}
 
 /* What stands behind the last "!/": the path in the innermost container. */
 static struct span innermost(struct span path)
@@ -104,11 +88,12 @@ static int put_finding(struct maker *m, struct case_query *q)
 	r = rules_find(m->s->rules, rule);
 	if (!r)
 		return ST_OK; /* cannot be: known_rule comes from rules */
-	m->hit = case_i64(q, 11);
 	buf_init(&en, 65536);
 	buf_init(&ar, 65536);
-	words_fill(&en, text_or(r->text_en, r->title_en), field_value, m);
-	words_fill(&ar, text_or(r->text_ar, r->title_ar), field_value, m);
+	rules_text_detail(&en, text_or(r->text_en, r->title_en),
+			  case_text(q, 18));
+	rules_text_detail(&ar, text_or(r->text_ar, r->title_ar),
+			  case_text(q, 18));
 	case_bind_text(m->put, 1, span_str(id));
 	case_bind_i64(m->put, 2, case_i64(q, 0));
 	case_bind_text(m->put, 3, buf_span(&en));
@@ -137,7 +122,7 @@ static const char fold_sql[] =
 	" coalesce(i.windows_path, i.path),"
 	" CASE WHEN t.record IS NOT NULL THEN 'record ' || t.record"
 	"  WHEN t.line IS NOT NULL THEN 'line ' || t.line"
-	"  ELSE 'offset ' || t.offset END"
+	"  ELSE 'offset ' || t.offset END, t.detail"
 	" FROM fold f JOIN host h ON h.id = f.host JOIN hit t ON t.seq = f.seq"
 	" JOIN item i ON i.seq = t.item ORDER BY f.rowid";
 
@@ -163,18 +148,11 @@ static int open_all(struct maker *m)
 	if (!status)
 		status = step_query(s, &m->taken,
 				    "SELECT 1 FROM finding WHERE id = ?1");
-	if (!status)
-		status = step_query(
-			s, &m->detail,
-			"SELECT value FROM hit, json_each(CASE WHEN"
-			" json_valid(detail) THEN detail ELSE '{}' END)"
-			" WHERE hit.seq = ?1 AND key = ?2 COLLATE NOCASE");
 	return status;
 }
 
 static void close_all(struct maker *m)
 {
-	case_query_close(m->detail);
 	case_query_close(m->put);
 	case_query_close(m->name);
 	case_query_close(m->taken);

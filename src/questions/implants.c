@@ -1,5 +1,6 @@
 /* implants.c - step: what was left behind, from findings of the steps
- * "implant" and "use".  Each finding names one thing; implants.sql joins those
+ * "implant" and "use", and of "entry" when a command names the page that it
+ * wrote.  Each finding names one thing; implants.sql joins those
  * that name the same and says whether it is still there. */
 #include "questions/step.h"
 
@@ -60,8 +61,13 @@ static const char *kind_of(const struct finder *f, struct span rule)
 	return "file";
 }
 
+static bool is_local(struct span path)
+{
+	return path.len > 3 && path.ptr[1] == ':' && path.ptr[2] == '\\';
+}
+
 static int read_field(struct finder *f, int64_t hit, const char *name,
-		      bool *found)
+		      bool entry, bool *found)
 {
 	int status;
 	struct span value;
@@ -73,7 +79,12 @@ static int read_field(struct finder *f, int64_t hit, const char *name,
 	if (status > 0) {
 		value = case_text(f->detail, 0);
 		*found = webpath_in_text(&f->path, value);
-		if (!*found && value.len) {
+		/* a command of a way in has to name a page on a disk */
+		if (*found && entry && !is_local(buf_span(&f->path))) {
+			*found = false;
+			buf_reset(&f->path);
+		}
+		if (!*found && value.len && !entry) {
 			buf_span_put(&f->path, span_head(value, NAME_MOST));
 			*found = true;
 		}
@@ -83,7 +94,7 @@ static int read_field(struct finder *f, int64_t hit, const char *name,
 }
 
 /* Columns of finding_sql: 0 finding, 1 hit, 2 log, 3 stem, 4 windows path or
- * path of the item, 5 rule, 6 the rule's implant kind. */
+ * path of the item, 5 rule, 6 the rule's implant kind, 7 host, 8 entry. */
 static int name_it(struct finder *f, struct case_query *q, bool *found)
 {
 	struct span log = case_text(q, 2);
@@ -91,18 +102,24 @@ static int name_it(struct finder *f, struct case_query *q, bool *found)
 
 	buf_reset(&f->path);
 	*found = true;
+	/* A compiled page without the name of its page names nothing. */
+	if (span_is(log, "compiled-page") && !case_text(q, 3).len) {
+		*found = false;
+		return ST_OK;
+	}
 	if (span_is(log, "web-file")) {
 		buf_span_put(&f->path, case_text(q, 4));
 		return ST_OK;
 	}
-	if (case_text(q, 3).len) { /* a request: only pages are implants */
+	if (case_text(q, 3).len && !case_i64(q, 8)) { /* a request: only pages are implants */
 		webpath_key(&f->path, case_text(q, 3));
 		*found = webpath_is_script(buf_span(&f->path));
 		return ST_OK;
 	}
 	*found = false;
 	for (size_t i = 0; !status && !*found && i < ARRAY_LEN(fields); i++)
-		status = read_field(f, case_i64(q, 1), fields[i], found);
+		status = read_field(f, case_i64(q, 1), fields[i],
+				    case_i64(q, 8) != 0, found);
 	return status;
 }
 
@@ -151,7 +168,7 @@ static int candidate(struct finder *f, struct case_query *q)
 static const char finding_sql[] =
 	"SELECT f.id, t.seq, t.log, t.stem,"
 	" coalesce(w.windows_path, i.windows_path, i.path), f.rule,"
-	" k.implant_kind, h.name"
+	" k.implant_kind, h.name, f.kind = 'entry'"
 	" FROM finding f JOIN finding_hit n ON n.finding = f.id AND n.ord = 1"
 	" JOIN hit t ON t.seq = n.hit JOIN item i ON i.seq = t.item"
 	" JOIN host h ON h.id = f.host"
@@ -159,6 +176,8 @@ static const char finding_sql[] =
 	" LEFT JOIN web_file w ON w.item = i.seq"
 	" WHERE f.kind = 'implant' AND f.outcome <> 'attempted'"
 	" OR f.kind = 'use' AND f.outcome = 'succeeded'"
+	" OR f.kind = 'entry' AND f.outcome = 'succeeded' AND f.source IN"
+	"  ('ecp-server', 'ecp-activity', 'cmdlet', 'evtx', 'oab-generator')"
 	" ORDER BY f.id";
 
 static int open_all(struct finder *f)

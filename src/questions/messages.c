@@ -237,6 +237,14 @@ static const struct {
 		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأن"
 		" المصادر التي كانت ستُظهر ذلك تغطي {share} % من المدة من"
 		" {from_day} إلى {to_day}."),
+	MESSAGE("secured/open-past",
+		"The builds that were last seen on {hosts} are not open to a"
+		" flaw known to be exploited on {as_of}; whether the servers"
+		" are clean cannot be told, since logs or folders that would"
+		" have shown what was left behind earlier are missing.",
+		"آخر الإصدارات المرصودة على {hosts} غير معرّضة لثغرة كان معروفًا"
+		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأن"
+		" السجلات أو المجلدات التي كانت ستُظهر ما تُرك من قبل ناقصة."),
 	MESSAGE("secured/patched-at",
 		"{hosts} was fixed at {time} UTC.",
 		"أُصلح {hosts} في {time} بالتوقيت العالمي المنسق."),
@@ -249,6 +257,19 @@ static const struct {
 		" which the last seen builds are open: {flaws}.",
 		"ثغرات عُرف استغلالها بعد {as_of} وآخر الإصدارات المرصودة معرّضة"
 		" لها: {flaws}."),
+	/* ------------------------------------------------------ evidence -- */
+	MESSAGE("evidence/record-numbers",
+		"In the event log {source} of {name}, {count} records are"
+		" missing behind record {record}; the file is not damaged, so"
+		" they were taken out.",
+		"في سجل الأحداث {source} على {name} هناك {count} من السجلات"
+		" مفقودة بعد السجل {record}؛ والملف غير تالف، أي أنها انتُزعت"
+		" منه."),
+	MESSAGE("evidence/overflow",
+		"On {name}, {count} further matches of the rule {source} were"
+		" counted but not kept one by one.",
+		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون الاحتفاظ"
+		" بها واحدة واحدة."),
 	/* -------------------------------------------------------- others -- */
 	MESSAGE("others/actions",
 		"What an attacker did on the servers is not examined by this"

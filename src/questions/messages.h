@@ -2,7 +2,13 @@
 #ifndef POSTERN_QUESTIONS_MESSAGES_H
 #define POSTERN_QUESTIONS_MESSAGES_H
 
-#include "questions/words.h"
+#include "base/span.h"
+
+/* A text in both languages. */
+struct words {
+	const char *en;
+	const char *ar;
+};
 
 /* name: what the first column of a question's say.sql gives. NULL when there
  * is none. */

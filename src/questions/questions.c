@@ -65,6 +65,8 @@ static int run(struct step *s)
 	if (!status)
 		status = step_findings(s);
 	if (!status)
+		status = step_evidence(s);
+	if (!status)
 		status = step_windows(s);
 	if (!status)
 		status = run_sql(s, coverage);

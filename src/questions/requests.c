@@ -4,9 +4,10 @@
  * the back end and perhaps one in the log of the service; several rules may
  * see each line.  Hits are one request when they are of one record, when they
  * carry one request id, or when two logs of one host tell of the same method
- * and path within three seconds and their clients do not contradict each
- * other.  One log tells of one request once: two lines of one log are never
- * joined by time, or a burst would melt into one. */
+ * and path (or the same cmdlet or command) within three seconds and their
+ * clients do not contradict each other.  One log tells of one request once:
+ * two lines of one log are never joined by time, or a burst would melt into
+ * one.  Of event logs each file is a log. */
 #include "questions/step.h"
 
 #include "base/alloc.h"
@@ -16,13 +17,15 @@
 /* Requests that a hit may still join; more in three seconds are a flood, in
  * which the oldest are closed early and may be told twice. */
 #define OPEN_MOST 512
+#define EVTX_MOST 4 /* event logs that tell of one thing */
 #define NAME_MOST 256 /* bytes compared of method, path and addresses */
 
 struct open_request {
 	int64_t number;
 	int64_t host;
 	int64_t time_ns;
-	uint32_t logs; /* one bit for each enum log_kind */
+	uint32_t logs; /* one bit for each enum log_kind but LOG_EVTX */
+	int64_t evtx[EVTX_MOST]; /* items; 0: none */
 	char method[16];
 	char stem[NAME_MOST];
 	char client[NAME_MOST]; /* "" when it may be anybody */
@@ -56,7 +59,10 @@ static void describe(struct case_query *q, struct open_request *r)
 
 	r->host = case_i64(q, 1);
 	r->time_ns = case_time(q, 4);
-	r->logs = UINT32_C(1) << log;
+	if (log == LOG_EVTX)
+		r->evtx[0] = case_i64(q, 2);
+	else
+		r->logs = UINT32_C(1) << log;
 	keep(r->method, sizeof(r->method), case_text(q, 6));
 	keep(r->stem, sizeof(r->stem), case_text(q, 7));
 	/* The back end's client is the front end. */
@@ -81,6 +87,28 @@ static bool same_client(const struct open_request *a,
 	       (b->forwarded[0] && !strcmp(b->forwarded, a->client));
 }
 
+/* True when the log of r has not told of o yet. */
+static bool is_news(const struct open_request *o, const struct open_request *r)
+{
+	if (o->logs & r->logs)
+		return false;
+	for (size_t i = 0; i < EVTX_MOST && r->evtx[0]; i++)
+		if (o->evtx[i] == r->evtx[0])
+			return false;
+	return !r->evtx[0] || !o->evtx[EVTX_MOST - 1];
+}
+
+static void add_log(struct open_request *o, const struct open_request *r)
+{
+	size_t i = 0;
+
+	o->logs |= r->logs;
+	while (i < EVTX_MOST && o->evtx[i])
+		i++;
+	if (i < EVTX_MOST)
+		o->evtx[i] = r->evtx[0];
+}
+
 static struct open_request *join(struct joiner *j, const struct open_request *r)
 {
 	if (r->time_ns == TIME_NONE || !r->stem[0])
@@ -90,7 +118,7 @@ static struct open_request *join(struct joiner *j, const struct open_request *r)
 
 		if (o->number && o->host == r->host &&
 		    r->time_ns - o->time_ns <= JOIN_NS &&
-		    !(o->logs & r->logs) && !strcmp(o->stem, r->stem) &&
+		    is_news(o, r) && !strcmp(o->stem, r->stem) &&
 		    same_or_empty(o->method, r->method) && same_client(o, r))
 			return o;
 	}
@@ -125,7 +153,7 @@ static int take(struct joiner *j, struct case_query *q)
 		status = by_leader(j, case_i64(q, 10), &request);
 	if (!status && !request && (o = join(j, &r))) {
 		request = o->number;
-		o->logs |= r.logs;
+		add_log(o, &r);
 	}
 	if (status)
 		return status;

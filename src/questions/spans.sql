@@ -2,21 +2,24 @@
 -- hour, record_run -> span, gap.  See docs/internals/coverage.md.
 -- cover_span stays for cover.sql: the spans, and what counts like one.
 
--- An hour with records, cut to the first and last record of its item.
+-- An hour with records; from and to are cut to the first and last record of
+-- its item, which matters at the edges of a span.
 CREATE TEMP TABLE stretch AS
-SELECT ih.host, h.source, h.records,
+SELECT ih.host, h.source, h.hour, h.records,
 	max(h.hour * 3600000000000, coalesce(i.first_ns, 0)) AS from_ns,
 	min((h.hour + 1) * 3600000000000,
 		coalesce(i.last_ns, 9223372036854775807)) AS to_ns
 FROM hour h JOIN item i ON i.seq = h.item JOIN item_host ih USING (item)
 WHERE h.records > 0;
 -- An item whose own times do not agree with its hours.
-DELETE FROM stretch WHERE to_ns < from_ns;
+UPDATE stretch SET from_ns = hour * 3600000000000,
+	to_ns = (hour + 1) * 3600000000000
+WHERE to_ns < from_ns;
 
 -- HttpProxy writes one log per protocol; an attack through the control panel
 -- is not in the one of Owa.  A log outside such a folder is of all of them.
 INSERT INTO stretch
-SELECT ih.host, 'httpproxy:' || p.protocol, h.records,
+SELECT ih.host, 'httpproxy:' || p.protocol, h.hour, h.records,
 	max(h.hour * 3600000000000, coalesce(i.first_ns, 0)),
 	min((h.hour + 1) * 3600000000000,
 		coalesce(i.last_ns, 9223372036854775807))
@@ -26,31 +29,28 @@ FROM hour h JOIN item i ON i.seq = h.item JOIN item_host ih USING (item),
 WHERE h.source = 'httpproxy' AND h.records > 0
 	AND (replace(lower(i.path), '\', '/')
 			LIKE '%/httpproxy/' || p.protocol || '/%'
-		OR replace(lower(i.path), '\', '/') NOT LIKE '%/httpproxy/%/%')
-	AND coalesce(i.last_ns, 9223372036854775807)
-		>= coalesce(i.first_ns, 0);
+		OR replace(lower(i.path), '\', '/') NOT LIKE '%/httpproxy/%/%');
 
--- Quiet time: how long a living source may be silent.  Health probes keep the
--- web logs busy every few seconds, so an hour without a record is a gap; other
--- text logs are written every day; of an event log, silence says nothing.
+-- Quiet time: how many hours a living source may be silent.  Health probes keep
+-- the web logs busy, so an hour without a record is a gap; other text logs are
+-- written every day; of an event log, silence says nothing.
 CREATE TEMP TABLE quiet AS
 SELECT DISTINCT source, CASE
 	WHEN source IN ('iis', 'iis-backend') OR source GLOB 'httpproxy*'
-		THEN 3600000000000
-	WHEN source GLOB 'evtx:*' THEN 9223372036854775807
-	ELSE 86400000000000 END AS ns
+		THEN 0
+	WHEN source GLOB 'evtx:*' THEN 1000000000
+	ELSE 24 END AS hours
 FROM stretch;
 
 CREATE TEMP TABLE cover_span AS
 WITH before AS (
-	SELECT *, max(to_ns) OVER (PARTITION BY host, source
-		ORDER BY from_ns, to_ns
-		ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until_ns
+	SELECT *, lag(hour) OVER (PARTITION BY host, source ORDER BY hour)
+		AS last_hour
 	FROM stretch),
 numbered AS (
-	SELECT b.*, sum(b.until_ns IS NULL OR b.from_ns - b.until_ns >= q.ns)
-		OVER (PARTITION BY b.host, b.source
-			ORDER BY b.from_ns, b.to_ns
+	SELECT b.*, sum(b.last_hour IS NULL
+			OR b.hour - b.last_hour - 1 > q.hours)
+		OVER (PARTITION BY b.host, b.source ORDER BY b.hour
 			ROWS UNBOUNDED PRECEDING) AS ord
 	FROM before b JOIN quiet q USING (source))
 SELECT host, source, ord, min(from_ns) AS from_ns, max(to_ns) AS to_ns,
@@ -90,14 +90,14 @@ SELECT w.host, s.source, w.from_ns, s.first_ns,
 	'لا يوجد ملف من هذا المصدر للوقت السابق لأول سجل فيه'
 FROM window w JOIN (SELECT host, source, min(from_ns) AS first_ns
 	FROM span GROUP BY host, source) s USING (host) JOIN quiet q USING (source)
-WHERE s.first_ns - w.from_ns >= min(q.ns, 86400000000000)
+WHERE s.first_ns - w.from_ns >= min(q.hours + 1, 24) * 3600000000000
 UNION ALL
 SELECT w.host, s.source, s.last_ns, w.to_ns,
 	'no file of this source for the time after its last record',
 	'لا يوجد ملف من هذا المصدر للوقت اللاحق لآخر سجل فيه'
 FROM window w JOIN (SELECT host, source, max(to_ns) AS last_ns
 	FROM span GROUP BY host, source) s USING (host) JOIN quiet q USING (source)
-WHERE w.to_ns - s.last_ns >= min(q.ns, 86400000000000)
+WHERE w.to_ns - s.last_ns >= min(q.hours + 1, 24) * 3600000000000
 UNION ALL
 -- web logs of a mail server that are not there at all
 SELECT w.host, n.source, w.from_ns, w.to_ns, 'no file of this source',

@@ -32,6 +32,7 @@ int step_moment(struct step *s) MUST_USE;   /* moment; as_of_ns, end_ns */
 int step_builds(struct step *s) MUST_USE;   /* build_span, flaw_state … */
 int step_requests(struct step *s) MUST_USE; /* request_hit */
 int step_findings(struct step *s) MUST_USE; /* finding and its lists */
+int step_evidence(struct step *s) MUST_USE; /* finding, finding_item */
 int step_windows(struct step *s) MUST_USE;  /* window */
 int step_implants(struct step *s) MUST_USE; /* implant */
 int step_answers(struct step *s) MUST_USE;  /* answer and its lists */

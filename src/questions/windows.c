@@ -3,6 +3,7 @@
 #include "questions/step.h"
 
 #include "base/banned.h"
+#include "rules/text.h"
 
 /* What decides where a host's window begins. */
 static const char begin_sql[] =
@@ -20,7 +21,7 @@ static const char begin_sql[] =
 	"  ORDER BY k.exploited_ns, k.cve LIMIT 1),"
 	/* 3: the first trace; times of files can be forged and do not count */
 	" (SELECT min(f.time_ns) FROM finding f WHERE f.host = h.id"
-	"  AND f.grade <> 'weak' AND f.source <> 'web-file'"
+	"  AND f.grade <> 'weak' AND f.source NOT IN ('web-file', 'compiled-page')"
 	"  AND f.kind NOT IN ('coverage', 'hygiene')),"
 	/* 4: the first record of a web log; else of any log */
 	" coalesce((SELECT min(max(r.hour * 3600000000000,"
@@ -58,24 +59,17 @@ static const struct {
 			       "مدى الأدلة؛ رقم إصدار الخادم غير معروف"},
 };
 
-static void put_why(struct buf *b, const char *text, struct span cve)
+/* The only name in those texts is {cve}. */
+static struct span cve_value(void *context, struct span name)
 {
-	const char *at = strstr(text, "{cve}");
-
-	if (!at) {
-		buf_text(b, text);
-		return;
-	}
-	buf_put(b, text, (size_t)(at - text));
-	buf_text(b, "\xE2\x81\xA8"); /* U+2068 */
-	buf_span_put(b, cve);
-	buf_text(b, "\xE2\x81\xA9"); /* U+2069 */
-	buf_text(b, at + strlen("{cve}"));
+	(void)name;
+	return *(struct span *)context;
 }
 
 static int put_window(struct step *s, struct case_query *put, int64_t host,
 		      int64_t from_ns, enum begin begin, struct span cve)
 {
+	const struct text_values values = {cve_value, &cve};
 	struct buf en;
 	struct buf ar;
 	int status;
@@ -84,8 +78,8 @@ static int put_window(struct step *s, struct case_query *put, int64_t host,
 		begin = BY_OPTION;
 	buf_init(&en, 1024);
 	buf_init(&ar, 1024);
-	put_why(&en, why_text[begin].en, cve);
-	put_why(&ar, why_text[begin].ar, cve);
+	rules_text(&en, why_text[begin].en, &values);
+	rules_text(&ar, why_text[begin].ar, &values);
 	case_bind_i64(put, 1, host);
 	case_bind_time(put, 2, from_ns);
 	case_bind_time(put, 3, s->end_ns);

@@ -67,11 +67,11 @@ SELECT 2, 'entry', v.verdict,
 				last_ns, build, zero_day FROM vulnerability) n
 				JOIN host h ON h.id = n.host_id
 			ORDER BY first_ns IS NULL, first_ns, cve, h.name)))),
-	'["httpproxy","iis"]', w.from_ns, w.to_ns, c.share, '', ''
-FROM cover_share c, window w,
+	'["httpproxy","iis"]', c.from_ns, c.to_ns, c.share, '', ''
+FROM cover_share c,
 	(SELECT 'identified' AS verdict UNION SELECT 'undetermined'
 		UNION SELECT 'none-seen') v
-WHERE c.question = 'entry' AND w.host = 0
+WHERE c.question = 'entry'
 	AND v.verdict = CASE
 		WHEN EXISTS (SELECT 1 FROM vulnerability) THEN 'identified'
 		WHEN EXISTS (SELECT 1 FROM attack WHERE kind <> 'recon'

@@ -5,7 +5,9 @@ SELECT 'secured/' || CASE
 			THEN 'no-build'
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'condition'
-		ELSE 'no-coverage' END AS say,
+		WHEN NOT (SELECT enough FROM cover_share
+			WHERE question = 'secured') THEN 'no-coverage'
+		ELSE 'open-past' END AS say,
 	(SELECT group_concat(host, ', ') FROM (SELECT host FROM answer_host
 		WHERE question = 'secured' ORDER BY host)) AS hosts,
 	strftime('%Y-%m-%d', m.as_of_ns / 1000000000, 'unixepoch') AS as_of,

@@ -4,46 +4,17 @@
 -- exposed            a last seen build is open to a flaw known to be exploited
 -- patched-not-clean  fixed, but something that was left behind is still there
 -- undetermined       a build near the end is not known, a flaw needs more than
---                    a build, or the folders or logs are missing
+--                    a build, folders or logs since the fix are missing, or the
+--                    question what was left behind could not be answered
 -- secured            fixed and clean, with coverage
-
-CREATE TEMP TABLE last_build AS
-SELECT h.id AS host, h.name, b.ord, b.build, b.to_ns
-FROM host h LEFT JOIN build_span b ON b.host = h.id
-	AND b.ord = (SELECT max(ord) FROM build_span c WHERE c.host = h.id)
-WHERE h.role = 'mail-server';
-
--- Flaws that matter for each host: known to be exploited by that day, or later.
-CREATE TEMP TABLE exposure AS
-SELECT l.host, l.name, l.build, g.cve, g.state, k.known_ns <= m.as_of_ns AS known
-FROM last_build l JOIN flaw_state g ON g.host = l.host AND g.ord = l.ord
-	JOIN known_flaw k USING (cve), moment m
-WHERE k.known_ns IS NOT NULL AND g.state IN ('open', 'conditional', 'unknown');
-
--- When a host stopped being open to all flaws known to be exploited: the
--- beginning of the first build from which on none was open, when an earlier
--- one was.
-CREATE TEMP TABLE patched AS
-SELECT l.host, l.name, (SELECT b.from_ns FROM build_span b
-	WHERE b.host = l.host AND b.ord = 1 + (
-		SELECT max(g.ord) FROM flaw_state g JOIN known_flaw k USING (cve),
-			moment m
-		WHERE g.host = l.host AND g.state = 'open'
-			AND k.known_ns <= m.as_of_ns)) AS at_ns
-FROM last_build l;
-
--- The first success of an attack on each host.
-CREATE TEMP TABLE first_success AS
-SELECT host, min(time_ns) AS at_ns FROM attack
-WHERE outcome = 'succeeded' AND kind <> 'recon' AND source <> 'web-file'
-GROUP BY host;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 7, 'secured', v.verdict,
 	CASE v.verdict
-	WHEN 'secured' THEN CASE WHEN c.share >= 0.99 THEN 'high'
-		ELSE 'medium' END
+	WHEN 'secured' THEN CASE WHEN c.share >= 0.99 AND (
+		SELECT enough FROM cover_share WHERE question = 'implants')
+		THEN 'high' ELSE 'medium' END
 	ELSE 'high' END,
 	NULL, NULL,
 	json_object('builds', json((SELECT json_group_object(name, build)
@@ -77,11 +48,11 @@ SELECT 7, 'secured', v.verdict,
 		'later_flaws', json((SELECT json_group_array(cve) FROM (
 			SELECT DISTINCT cve FROM exposure
 			WHERE NOT known AND state = 'open' ORDER BY cve)))),
-	'["build","iis","web-file"]', w.from_ns, w.to_ns, c.share, '', ''
-FROM cover_share c, window w,
+	'["build","iis","web-file"]', c.from_ns, c.to_ns, c.share, '', ''
+FROM cover_share c,
 	(SELECT 'exposed' AS verdict UNION SELECT 'patched-not-clean'
 		UNION SELECT 'undetermined' UNION SELECT 'secured') v
-WHERE c.question = 'secured' AND w.host = 0
+WHERE c.question = 'secured'
 	AND v.verdict = CASE
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state = 'open') THEN 'exposed'
@@ -95,7 +66,7 @@ WHERE c.question = 'secured' AND w.host = 0
 				JOIN patched p USING (host)
 				WHERE a.kind IN ('use', 'action', 'credentials')
 				AND a.outcome = 'succeeded'
-				AND a.source <> 'web-file'
+				AND a.source NOT IN ('web-file', 'compiled-page')
 				AND a.last_ns > p.at_ns
 				-- through a thing that is gone
 				AND NOT EXISTS (SELECT 1 FROM implant_finding f
@@ -106,6 +77,8 @@ WHERE c.question = 'secured' AND w.host = 0
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'undetermined'
 		WHEN NOT c.enough THEN 'undetermined'
+		WHEN (SELECT verdict FROM answer WHERE question = 'implants')
+			= 'undetermined' THEN 'undetermined'
 		ELSE 'secured' END;
 
 INSERT INTO answer_host (question, host)

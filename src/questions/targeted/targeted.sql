@@ -18,7 +18,7 @@ SELECT 1, 'targeted', v.verdict,
 	CASE v.verdict WHEN 'exploited' THEN a.last_success
 		ELSE a.last_ns END,
 	json_object('attempts', a.attempts, 'sources', json(a.sources)),
-	'["httpproxy","iis"]', w.from_ns, w.to_ns, c.share, '', ''
+	'["httpproxy","iis"]', c.from_ns, c.to_ns, c.share, '', ''
 FROM (
 	SELECT count(*) AS seen,
 		coalesce(sum(outcome = 'succeeded' AND kind <> 'recon'), 0)
@@ -29,10 +29,10 @@ FROM (
 			AND kind <> 'recon'), 0) AS direct,
 		min(time_ns) AS first_ns, max(last_ns) AS last_ns,
 		min(CASE WHEN outcome = 'succeeded' AND kind <> 'recon'
-			AND source <> 'web-file' THEN time_ns END)
+			AND source NOT IN ('web-file', 'compiled-page') THEN time_ns END)
 			AS first_success,
 		max(CASE WHEN outcome = 'succeeded' AND kind <> 'recon'
-			AND source <> 'web-file' THEN last_ns END)
+			AND source NOT IN ('web-file', 'compiled-page') THEN last_ns END)
 			AS last_success,
 		coalesce(sum(CASE WHEN kind IN ('entry', 'recon')
 			THEN count END), 0) AS attempts,
@@ -45,10 +45,10 @@ FROM (
 			AND NOT EXISTS (SELECT 1 FROM build_span b
 				WHERE b.host = h.id)) AS builds_known
 	FROM attack) a,
-	cover_share c, window w,
+	cover_share c,
 	(SELECT 'exploited' AS verdict UNION SELECT 'undetermined'
 	UNION SELECT 'probed' UNION SELECT 'none-seen') v
-WHERE c.question = 'targeted' AND w.host = 0
+WHERE c.question = 'targeted'
 	AND v.verdict = CASE
 		WHEN a.succeeded THEN 'exploited'
 		WHEN NOT c.enough OR a.unknown THEN 'undetermined'
