@@ -365,6 +365,19 @@ static int read_in_child(struct investigation *i, struct reading *out,
 	return out->status;
 }
 
+/* A new case that never saw evidence is no case: wrong words leave nothing
+ * behind. */
+static void forget_new_case(const struct investigation *i)
+{
+	static const char *const endings[] = {"", "-wal", "-journal"};
+	char path[LIMIT_FILE_NAME];
+
+	for (size_t n = 0; n < ARRAY_LEN(endings); n++) {
+		snprintf(path, sizeof(path), "%s%s", i->case_path, endings[n]);
+		unlink(path);
+	}
+}
+
 static int write_stdout(struct report_sink *sink, struct span bytes,
 			struct err *err)
 {
@@ -444,10 +457,14 @@ static int investigate(struct investigation *i, struct err *err)
 {
 	struct reading reading = {0};
 	bool reached = false;
+	bool is_new;
 	int s = prepare(i, err);
 
+	is_new = access(i->case_path, F_OK) != 0;
 	if (!s)
 		s = read_in_child(i, &reading, err);
+	if (s == ST_USAGE && is_new)
+		forget_new_case(i);
 	if (!s)
 		warn(&reading);
 	if (!s)

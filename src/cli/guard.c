@@ -34,7 +34,8 @@ static int allow_root(int ruleset, const char *path, struct err *err)
 
 	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
-		return err_sys(err, ST_IO, errno, "%s", path);
+		return err_sys(err, errno == ENOENT ? ST_USAGE : ST_IO, errno,
+			       "%s", path);
 	if (fstat(rule.parent_fd, &st))
 		s = err_sys(err, ST_IO, errno, "%s", path);
 	rule.allowed_access = !s && S_ISDIR(st.st_mode)

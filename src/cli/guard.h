@@ -17,8 +17,8 @@ struct guard_state {
 	bool seccomp;
 };
 
-/* roots: what may be read, files or folders. ST_IO when a wall that the
- * kernel has could not be raised; a missing one is told in *out. */
+/* roots: what may be read, files or folders. ST_USAGE: no such path; ST_IO:
+ * a wall that the kernel has could not be raised; a missing one is told in *out. */
 int guard_enter(const char *const *roots, size_t count, struct guard_state *out,
 		struct err *err) MUST_USE;
 

@@ -141,7 +141,7 @@ static void a_root_that_is_not_there_is_an_error(void **state)
 
 	(void)state;
 	if (pid == 0)
-		_exit(guard_enter(roots, 1, &got, &err) == ST_IO ? 0 : 1);
+		_exit(guard_enter(roots, 1, &got, &err) == ST_USAGE ? 0 : 1);
 	CHECK(waitpid(pid, &status, 0) == pid);
 	CHECK_EQ(status, 0);
 }
