@@ -321,6 +321,32 @@ static void a_host_is_given_by_path(void **state)
 	}
 }
 
+static void a_path_of_a_report_leads_back_to_its_file(void **state)
+{
+	struct bench *b = *state;
+	struct evidence_list *list;
+	struct arena arena;
+	struct walk w;
+	const char *root;
+
+	bench_file(b, "z/a/x", SPAN_LIT(""));
+	bench_file(b, "z/a.zip", SPAN_LIT("abc"));
+	root = bench_path(b, "z");
+	walk_init(&w);
+	arena_init(&arena, 1 << 20);
+	CHECK_EQ(evidence_list_open(&list, &root, 1, NULL, &w.sink, NULL), 0);
+	CHECK_EQ(evidence_count(list), 2);
+	CHECK_EQ(evidence_bytes(list, 1), 3);
+	CHECK_SPAN(evidence_path(list, 1, &arena), "a.zip");
+	CHECK_EQ(evidence_find(list, SPAN_LIT("a/x")), 0);
+	CHECK_EQ(evidence_find(list, SPAN_LIT("a.zip!/b/c.gz!/c")), 1);
+	CHECK_EQ(evidence_find(list, SPAN_LIT("a.zi")), SIZE_MAX);
+	CHECK_EQ(evidence_find(list, SPAN_LIT("a")), SIZE_MAX);
+	arena_release(&arena);
+	evidence_list_close(list);
+	walk_release(&w);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
 	struct bench *b = *state;
@@ -364,6 +390,7 @@ int main(void)
 		T(a_file_that_changes_is_damage),
 		T(a_file_that_vanishes_or_turns_is_told),
 		T(a_host_is_given_by_path),
+		T(a_path_of_a_report_leads_back_to_its_file),
 		T(every_failing_allocation_is_survived),
 	};
 
