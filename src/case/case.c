@@ -162,6 +162,27 @@ static int look_at_file(struct case_file *c, bool *wal, struct err *err)
 	return ST_OK;
 }
 
+/* A run was stopped, perhaps by a full disk: part of the case is in the -wal
+ * file.  An exclusive lock keeps its index in memory, so that no -shm file is
+ * needed; it takes a file that may be written to, though nothing is. */
+static int open_interrupted(struct case_file *c, struct err *err)
+{
+	int rc = sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READWRITE, NULL);
+
+	if (!rc && sqlite3_db_readonly(c->db, "main") == 1) {
+		sqlite3_close(c->db);
+		return sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY,
+				       NULL);
+	}
+	if (rc)
+		return rc;
+	sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return case_exec(c,
+			 "PRAGMA locking_mode=EXCLUSIVE;"
+			 "PRAGMA query_only=ON;",
+			 err);
+}
+
 static int open_read(struct case_file *c, struct err *err)
 {
 	bool wal = false;
@@ -170,12 +191,14 @@ static int open_read(struct case_file *c, struct err *err)
 
 	if (rc)
 		return rc;
-	/* Without -wal all is in the file, and immutable keeps SQLite from
-	 * making -wal and -shm.  A plain file needs no such thing: a reader
-	 * takes its lock and makes nothing. */
-	if (!wal || has_side_file(c->path, "-wal"))
+	/* A plain file needs nothing: a reader takes its lock and makes no
+	 * file.  Without -wal all is in the file, and immutable keeps SQLite
+	 * from making -wal and -shm. */
+	if (!wal)
 		return sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY,
 				       NULL);
+	if (has_side_file(c->path, "-wal"))
+		return open_interrupted(c, err);
 	uri = immutable_uri(c->path);
 	if (!uri)
 		return err_nomem(err);
