@@ -14,7 +14,7 @@
 #define STEP_COST 8u
 
 /* Room for a value of n bytes that is no array, with quotes and a comma. */
-#define VALUE_ROOM(n) ((size_t)(n)*3 + WRITE_SID_ROOM + 32)
+#define VALUE_ROOM(n) (UTF16_ROOM(n) + WRITE_SID_ROOM + 32)
 
 struct writer {
 	struct buf *out;

@@ -106,32 +106,110 @@ static uint8_t *json_escape(uint8_t *at, uint32_t c)
 	return at + 5;
 }
 
-uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
+/* Units that are no plain ASCII: texts that are not Latin stay so for a
+ * while. */
+static uint8_t *json_slow(uint8_t *at, const uint8_t **p, size_t *left)
 {
-	size_t left = n / 2;
+	uint32_t c;
 
+	do {
+		unsigned units;
+
+		c = code_point(*p, *left, &units);
+		at = c < 0x20 || c == '"' || c == '\\' ? json_escape(at, c)
+						       : utf8_write(at, c);
+		*p += 2 * units;
+		*left -= units;
+	} while (*left && c >= 0x80 && bytes_u16le(*p) >= 0x80);
+	return at;
+}
+
+static uint8_t *json_16(uint8_t *at, const uint8_t *p, size_t left)
+{
 	while (left) {
 		unsigned plain = block(at, p, true);
-		unsigned units;
-		uint32_t c;
 
 		if (plain >= left)
 			return at + left;
 		at += plain;
 		p += 2 * plain;
 		left -= plain;
-		if (plain == BLOCK)
-			continue;
-		do { /* texts that are not Latin stay so for a while */
-			c = code_point(p, left, &units);
-			at = c < 0x20 || c == '"' || c == '\\'
-				     ? json_escape(at, c)
-				     : utf8_write(at, c);
-			p += 2 * units;
-			left -= units;
-		} while (left && c >= 0x80 && bytes_u16le(p) >= 0x80);
+		if (plain < BLOCK)
+			at = json_slow(at, &p, &left);
 	}
 	return at;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define WIDE "avx512f,avx512bw,avx512vl,avx512vbmi2,bmi2"
+
+/* Thirty-two units at a time.  Quotes and backslashes, of which paths are
+ * full, do not stop it: each byte is paired with a backslash before it, and
+ * the pairs are pressed together without those that are not wanted. */
+__attribute__((target(WIDE))) static uint8_t *
+json_32(uint8_t *at, const uint8_t *p, size_t left)
+{
+	while (left) {
+		__mmask32 in = left < 32 ? (1u << left) - 1 : ~0u;
+		__m512i v = _mm512_maskz_loadu_epi16(in, p);
+		__mmask32 marks =
+			_mm512_cmpeq_epi16_mask(v, _mm512_set1_epi16('"')) |
+			_mm512_cmpeq_epi16_mask(v, _mm512_set1_epi16('\\'));
+		__mmask32 stop = in & _mm512_cmp_epu16_mask(
+					      _mm512_sub_epi16(
+						      v, _mm512_set1_epi16(32)),
+					      _mm512_set1_epi16(0x7F - 32),
+					      _MM_CMPINT_NLE);
+		unsigned n = (unsigned)(left < 32 ? left : 32);
+
+		if (stop)
+			n = (unsigned)__builtin_ctz(stop);
+		if (marks == 0) {
+			_mm256_storeu_si256((__m256i *)(void *)at,
+					    _mm512_cvtepi16_epi8(v));
+			at += n;
+		} else {
+			uint64_t keep =
+				UINT64_C(0xAAAAAAAAAAAAAAAA) |
+				_pdep_u64(marks, UINT64_C(0x5555555555555555));
+			__m512i pairs = _mm512_or_si512(
+				_mm512_slli_epi16(v, 8),
+				_mm512_set1_epi16('\\'));
+
+			keep = _bzhi_u64(keep, 2 * n);
+			_mm512_storeu_si512(
+				at, _mm512_maskz_compress_epi8(keep, pairs));
+			at += __builtin_popcountll(keep);
+		}
+		p += 2 * n;
+		left -= n;
+		if (stop)
+			at = json_slow(at, &p, &left);
+	}
+	return at;
+}
+
+uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
+{
+	if (LIKELY(__builtin_cpu_supports("avx512vbmi2") &&
+		   __builtin_cpu_supports("avx512bw") &&
+		   __builtin_cpu_supports("avx512vl") &&
+		   __builtin_cpu_supports("bmi2")))
+		return json_32(at, p, n / 2);
+	return json_16(at, p, n / 2);
+}
+#else
+uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n)
+{
+	return json_16(at, p, n / 2);
+}
+#endif
+
+uint8_t *utf16_json_portable(uint8_t *at, const uint8_t *p, size_t n)
+{
+	return json_16(at, p, n / 2);
 }
 
 static inline void put_plain(struct buf *b, struct span s, bool padded)

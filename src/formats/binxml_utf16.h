@@ -8,13 +8,15 @@
 #include "base/buf.h"
 
 /* Room that text of n bytes of UTF-16LE may take at most, escaped. */
-#define UTF16_ROOM(n) ((size_t)(n)*3 + 32)
+#define UTF16_ROOM(n) ((size_t)(n)*3 + 64)
 /* Readable bytes behind the text that utf16_json() may look at. */
-#define UTF16_PADDING 32
+#define UTF16_PADDING 64
 
 /* Inside a JSON string (RFC 8259, 7), without quotes; n bytes, n even, with
  * UTF16_PADDING readable bytes behind and UTF16_ROOM(n) bytes of room. */
 uint8_t *utf16_json(uint8_t *at, const uint8_t *p, size_t n);
+/* The same without instructions that not every processor has: for tests. */
+uint8_t *utf16_json_portable(uint8_t *at, const uint8_t *p, size_t n);
 
 /* As it is; needs no padding. */
 void utf16_plain(struct buf *b, struct span utf16le);

@@ -220,8 +220,9 @@ void evtx_put_xml(struct buf *b, const struct evtx_record *r);
 struct evtx_options {
 	bool slack;	   /* also records in unused space */
 	bool no_checksums; /* do not compare CRC32s */
-	bool no_fields;	   /* only evtx_put_json and evtx_put_xml are called: no
-			    * channel, provider, computer, not all fields */
+	bool no_fields;	   /* only evtx_put_json, evtx_put_json_data and
+			    * evtx_put_xml are called: of a record only offset,
+			    * length, time and slack are set */
 };
 
 struct evtx; /* opaque; one thread at a time */

@@ -6,7 +6,7 @@
  * multiplying its halves with x^n mod P, and xored to what stands there.  The
  * last 16 bytes are a message of the same remainder, which the table divides.
  * The constants are x^(8n+32) and x^(8n-32) mod P, bits reversed, for the
- * distances n = 64 and n = 16. */
+ * distances n = 64 and n = 16; with registers of 64 bytes, 256 and 64. */
 #include "formats/evtx_crc.h"
 
 #include "base/compiler.h"
@@ -110,10 +110,58 @@ FOLD static uint32_t crc_fold(uint32_t crc, struct span *s)
 	return evtx_crc32_slow(~UINT32_C(0), (struct span){rest, 16});
 }
 
+#define WIDE_FOLD __attribute__((target("avx512f,vpclmulqdq,pclmul,sse4.1")))
+
+WIDE_FOLD static inline __m512i load_wide(const uint8_t *p)
+{
+	return _mm512_loadu_si512((const void *)p);
+}
+
+WIDE_FOLD static inline __m512i fold_wide(__m512i x, __m512i by, __m512i next)
+{
+	__m512i low = _mm512_clmulepi64_epi128(x, by, 0x00);
+	__m512i high = _mm512_clmulepi64_epi128(x, by, 0x11);
+
+	return _mm512_ternarylogic_epi64(low, high, next, 0x96); /* xor */
+}
+
+/* The same, 256 bytes a step; s.len is 256 or more. */
+WIDE_FOLD static uint32_t crc_fold_wide(uint32_t crc, struct span *s)
+{
+	const __m512i by_256 = _mm512_broadcast_i32x4(
+		_mm_set_epi64x(0x1322d1430, 0x11542778a));
+	const __m512i by_64 = _mm512_broadcast_i32x4(
+		_mm_set_epi64x(0x1c6e41596, 0x154442bd4));
+	const uint8_t *p = s->ptr;
+	size_t n = s->len - 256;
+	__m512i start = _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc));
+	__m512i a = _mm512_xor_si512(load_wide(p), start);
+	__m512i b = load_wide(p + 64);
+	__m512i c = load_wide(p + 128);
+	__m512i d = load_wide(p + 192);
+	uint8_t rest[64];
+
+	for (p += 256; n >= 256; n -= 256, p += 256) {
+		a = fold_wide(a, by_256, load_wide(p));
+		b = fold_wide(b, by_256, load_wide(p + 64));
+		c = fold_wide(c, by_256, load_wide(p + 128));
+		d = fold_wide(d, by_256, load_wide(p + 192));
+	}
+	a = fold_wide(fold_wide(fold_wide(a, by_64, b), by_64, c), by_64, d);
+	for (; n >= 64; n -= 64, p += 64)
+		a = fold_wide(a, by_64, load_wide(p));
+	_mm512_storeu_si512(rest, a);
+	*s = (struct span){p, n};
+	return evtx_crc32_slow(~UINT32_C(0), (struct span){rest, 64});
+}
+
 uint32_t evtx_crc32(uint32_t crc, struct span s)
 {
-	if (LIKELY(s.len >= 64 && __builtin_cpu_supports("pclmul") &&
-		   __builtin_cpu_supports("sse4.1")))
+	if (s.len >= 256 && __builtin_cpu_supports("vpclmulqdq") &&
+	    __builtin_cpu_supports("avx512f"))
+		crc = crc_fold_wide(crc, &s);
+	if (s.len >= 64 && __builtin_cpu_supports("pclmul") &&
+	    __builtin_cpu_supports("sse4.1"))
 		crc = crc_fold(crc, &s);
 	return evtx_crc32_slow(crc, s);
 }

@@ -81,6 +81,19 @@ static struct span known_text(struct evtx_decoder *d,
 			 &v);
 }
 
+static void fill_fields(struct evtx_decoder *d,
+			const struct evtx_instance *event,
+			const uint8_t *header, struct evtx_record *out)
+{
+	out->id = known_number(event, KNOWN_RECORD_ID,
+			       bytes_u64le(header + 8));
+	out->event_id = (uint32_t)known_number(event, KNOWN_EVENT_ID, 0);
+	out->level = (uint8_t)known_number(event, KNOWN_LEVEL, 0);
+	out->channel = known_text(d, event, KNOWN_CHANNEL, d->known[0]);
+	out->provider = known_text(d, event, KNOWN_PROVIDER, d->known[1]);
+	out->computer = known_text(d, event, KNOWN_COMPUTER, d->known[2]);
+}
+
 void evtx_record_fill(struct evtx_decoder *d, uint32_t at, uint32_t size,
 		      struct evtx_record *out)
 {
@@ -88,12 +101,9 @@ void evtx_record_fill(struct evtx_decoder *d, uint32_t at, uint32_t size,
 	const uint8_t *header = d->chunk.ptr + at;
 	struct evtx_value time = {0};
 
+	*out = (struct evtx_record){0};
 	out->offset = d->offset + at;
 	out->length = size;
-	out->id = known_number(event, KNOWN_RECORD_ID,
-			       bytes_u64le(header + 8));
-	out->event_id = (uint32_t)known_number(event, KNOWN_EVENT_ID, 0);
-	out->level = (uint8_t)known_number(event, KNOWN_LEVEL, 0);
 	out->time_ns = known_value(event, KNOWN_TIME, &time)
 			       ? evtx_value_time(&time)
 			       : TIME_NONE;
@@ -102,13 +112,8 @@ void evtx_record_fill(struct evtx_decoder *d, uint32_t at, uint32_t size,
 	out->instances = event;
 	out->instance_count = d->record.instance_count - 1;
 	out->decoder = d;
-	if (d->options.no_fields) {
-		out->channel = out->provider = out->computer = SPAN_EMPTY;
-		return;
-	}
-	out->channel = known_text(d, event, KNOWN_CHANNEL, d->known[0]);
-	out->provider = known_text(d, event, KNOWN_PROVIDER, d->known[1]);
-	out->computer = known_text(d, event, KNOWN_COMPUTER, d->known[2]);
+	if (!d->options.no_fields)
+		fill_fields(d, event, header, out);
 }
 
 /* --- the walk --- */

@@ -189,6 +189,9 @@ static void text_of_any_length_and_kind_is_the_same(void **state)
 		len = (size_t)(utf16_json(out, raw, 2 * n) - out);
 		CHECK(span_equal(span_of(out, len),
 				 span_of(json.ptr + 1, json.len - 2)));
+		len = (size_t)(utf16_json_portable(out, raw, 2 * n) - out);
+		CHECK(span_equal(span_of(out, len),
+				 span_of(json.ptr + 1, json.len - 2)));
 		buf_reset(&fast);
 		utf8_json(&fast, buf_span(&slow));
 		CHECK(span_equal(buf_span(&fast),

@@ -425,7 +425,7 @@ static void noise_is_survived(void **state)
 
 static void checksums_of_all_lengths_agree(void **state)
 {
-	uint8_t bytes[600];
+	uint8_t bytes[1500];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bytes); i++)

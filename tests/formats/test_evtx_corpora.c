@@ -35,7 +35,7 @@ static void need_corpora(void)
 		nftw(folder, collect, 16, 0);
 	}
 	if (!path_count) {
-		print_message("POSTERN_CORPORA is not set\n");
+		print_message("# POSTERN_CORPORA is not set\n");
 		skip();
 	}
 }
@@ -138,7 +138,7 @@ static void slack_adds_records_and_loses_no_byte(void **state)
 		all += more;
 		buf_release(&file);
 	}
-	print_message("%u files, %llu records, %llu more in slack\n",
+	print_message("# %u files, %llu records, %llu more in slack\n",
 		      path_count, (unsigned long long)live,
 		      (unsigned long long)(all - live));
 }
