@@ -27,9 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (!is_one_line(got.windows_path))
 		abort();
-	if (got.windows_path.len && (got.windows_path.len < 4 ||
-				     got.windows_path.ptr[1] != ':' ||
-				     got.windows_path.ptr[2] != '\\'))
+	if (got.windows_path.len &&
+	    (got.windows_path.len < 4 || got.windows_path.ptr[1] != ':' ||
+	     got.windows_path.ptr[2] != '\\'))
 		abort();
 	if (got.inferred && !got.windows_path.len)
 		abort();

@@ -29,17 +29,17 @@ struct container {
 	struct archive_entry *entry; /* libarchive's; NULL between members */
 	struct magic magic;
 	struct container_input in;
-	size_t only;   /* SIZE_MAX, or the one password to use */
-	bool seeks;    /* a zip read by its central directory */
-	bool began;    /* a member was met */
-	locale_t utf8; /* names are converted to the thread's locale */
+	size_t only;	       /* SIZE_MAX, or the one password to use */
+	bool seeks;	       /* a zip read by its central directory */
+	bool began;	       /* a member was met */
+	locale_t utf8;	       /* names are converted to the thread's locale */
 	struct gunzip *gunzip; /* between the input and libarchive, or NULL */
-	struct err in_err; /* why the input failed; code 0: it did not */
-	struct err over;   /* code 0: more may follow */
-	struct err broken; /* the member's; code 0: whole so far */
-	struct span block; /* of the member, not yet given */
-	uint64_t block_at; /* its place in the member */
-	uint64_t given;	   /* bytes of the member */
+	struct err in_err;     /* why the input failed; code 0: it did not */
+	struct err over;       /* code 0: more may follow */
+	struct err broken;     /* the member's; code 0: whole so far */
+	struct span block;     /* of the member, not yet given */
+	uint64_t block_at;     /* its place in the member */
+	uint64_t given;	       /* bytes of the member */
 	bool member_done;
 	uint8_t buffer[BLOCK];
 };
@@ -51,8 +51,8 @@ static struct source *input_source(struct container *c)
 
 static int64_t input_read(struct container *c, uint8_t *out, size_t cap)
 {
-	struct source *s = c->gunzip ? gunzip_source(c->gunzip)
-				     : input_source(c);
+	struct source *s =
+		c->gunzip ? gunzip_source(c->gunzip) : input_source(c);
 
 	return source_read(s, out, cap, &c->in_err);
 }
@@ -167,8 +167,7 @@ static int enable(struct archive *a, struct magic magic, bool may_seek)
 			r = archive_read_support_format_tar(a);
 		if (r == ARCHIVE_OK)
 			r = archive_read_support_format_empty(a);
-		return r == ARCHIVE_OK ? archive_read_support_format_raw(a)
-				       : r;
+		return r == ARCHIVE_OK ? archive_read_support_format_raw(a) : r;
 	case MAGIC_OTHER:
 	case MAGIC_UNOPENED:
 		break;
@@ -178,8 +177,7 @@ static int enable(struct archive *a, struct magic magic, bool may_seek)
 
 static int add_password(struct container *c, size_t i, struct err *err)
 {
-	return archive_read_add_passphrase(c->archive,
-					   c->in.passwords->list[i])
+	return archive_read_add_passphrase(c->archive, c->in.passwords->list[i])
 		       ? err_nomem(err)
 		       : ST_OK;
 }
@@ -516,8 +514,8 @@ static void take_block(struct container *c)
 	if (r == ARCHIVE_FATAL)
 		return;
 	c->block = span_of(bytes, r == ARCHIVE_EOF ? 0 : len);
-	c->block_at = at < 0 || (uint64_t)at < c->given ? c->given
-							: (uint64_t)at;
+	c->block_at =
+		at < 0 || (uint64_t)at < c->given ? c->given : (uint64_t)at;
 }
 
 /* Sparse files have holes in front of blocks: zeros. */

@@ -17,7 +17,7 @@ enum member_kind {
 	MEMBER_FOLDER,
 	MEMBER_SYMLINK,
 	MEMBER_HARDLINK, /* its bytes are another member's */
-	MEMBER_SPECIAL, /* devices and the like */
+	MEMBER_SPECIAL,	 /* devices and the like */
 };
 
 struct container_member {
@@ -35,7 +35,7 @@ struct container_input {
 	struct span memory;
 
 	const struct passwords *passwords; /* NULL: none */
-	size_t *password; /* in, out: the one to try first */
+	size_t *password;		   /* in, out: the one to try first */
 };
 
 /* Opaque; one thread at a time. */
@@ -44,8 +44,7 @@ struct container;
 /* ST_FORMAT when it is no such archive after all, ST_PASSWORD when even its
  * directory is encrypted, ST_NOMEM. */
 int container_open(struct container **out, struct magic magic,
-		   const struct container_input *in,
-		   struct err *err) MUST_USE;
+		   const struct container_input *in, struct err *err) MUST_USE;
 void container_close(struct container *c); /* NULL is fine */
 
 /* 1 and *out, 0 at the end, or negative with *err: nothing more can be read

@@ -16,7 +16,7 @@
 #include "base/digest.h"
 
 struct custody_row {
-	uint64_t number; /* 1, 2, … */
+	uint64_t number;  /* 1, 2, … */
 	struct span path; /* as in evidence_item: no control characters */
 	uint64_t bytes;
 	uint8_t sha256[DIGEST_SIZE];

@@ -107,9 +107,8 @@ static struct node *tightest(struct evidence *e, unsigned k, uint64_t *out)
 
 	*out = UINT64_MAX;
 	for (unsigned i = 0; i < k; i++) {
-		uint64_t allows = e->nodes[i].spent
-					  ? 0
-					  : allowance(e, &e->nodes[i]);
+		uint64_t allows =
+			e->nodes[i].spent ? 0 : allowance(e, &e->nodes[i]);
 
 		if (allows < *out) {
 			*out = allows;
@@ -209,8 +208,7 @@ static void read_head(struct node *n)
 	int64_t got = 1;
 
 	while (got > 0 && n->head_len < MAGIC_HEAD) {
-		got = fetch(n, n->head + n->head_len,
-			    MAGIC_HEAD - n->head_len);
+		got = fetch(n, n->head + n->head_len, MAGIC_HEAD - n->head_len);
 		n->head_len += (size_t)got;
 	}
 	n->magic = magic_of(span_of(n->head, n->head_len));

@@ -10,12 +10,12 @@
 #include "base/source.h"
 
 struct evidence_file {
-	struct source source; /* reads on from `at` */
-	int fd;		      /* owned; -1 when closed */
-	uint64_t at;	      /* next byte to read */
-	uint64_t size;	      /* when it was opened */
-	int64_t changed_ns;   /* its modification time then */
-	uint64_t hashed;      /* bytes in the digest: 0..hashed-1 */
+	struct source source;  /* reads on from `at` */
+	int fd;		       /* owned; -1 when closed */
+	uint64_t at;	       /* next byte to read */
+	uint64_t size;	       /* when it was opened */
+	int64_t changed_ns;    /* its modification time then */
+	uint64_t hashed;       /* bytes in the digest: 0..hashed-1 */
 	struct digest *digest; /* borrowed */
 };
 

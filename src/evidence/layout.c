@@ -32,52 +32,166 @@ struct parts {
 
 /* Names of folders that are no hosts, whatever number stands behind. */
 static const char *const folder_words[] = {
-	"logs",		"log",	       "logging",      "logfiles",
-	"evidence",	"collection",  "collections",  "collected",
-	"data",		"files",       "file",	       "fs",
-	"case",		"cases",       "dump",	       "dumps",
-	"export",	"exports",     "backup",       "backups",
-	"triage",	"kape",	       "velociraptor", "uploads",
-	"upload",	"auto",	       "ntfs",	       "results",
-	"result",	"output",      "out",	       "artifacts",
-	"artefacts",	"root",	       "disk",	       "disks",
-	"drive",	"drives",      "image",	       "images",
-	"mount",	"mnt",	       "volume",       "vss",
-	"windows",	"system",      "inetpub",      "program",
-	"users",	"programdata", "v",	       "httpproxy",
-	"owa",		"ecp",	       "ews",	       "eas",
-	"mapi",		"oab",	       "rpchttp",      "autodiscover",
-	"transportroles", "frontend",  "clientaccess", "mailbox",
-	"mailboxes",	"iis",	       "w3svc",	       "httperr",
-	"evtx",		"eventlogs",   "eventlog",     "events",
-	"winevt",	"registry",    "config",       "security",
-	"application",	"setup",       "netflow",      "flows",
-	"flow",		"zeek",	       "bro",	       "suricata",
-	"pcap",		"pcaps",       "msgtrk",       "messagetracking",
-	"protocollog",	"smtpreceive", "smtpsend",     "connectivity",
-	"agentlog",	"tmp",	       "temp",	       "home",
-	"var",		"opt",	       "usr",	       "etc",
-	"live",		"live_response", "memory",     "ram",
-	"wwwroot",	"webshell",    "webshells",    "sample",
-	"samples",	"test",	       "tests",	       "lab",
-	"demo",		"day",	       "week",	       "month",
-	"part",		"batch",       "set",	       "incident",
-	"incidents",	"forensics",   "dfir",	       "response",
-	"archive",	"archives",    "zip",	       "tar",
-	"new",		"old",	       "misc",	       "other",
-	"copy",		"copies",      "desktop",      "documents",
-	"downloads",	"hive",	       "hives",	       "sysmon",
-	"defender",	"aspnet",      "auth",	       "bin",
-	"server-state", "state",       "before",       "after",
-	"hosts",	"servers",     "machines",     "perflogs",
+	"logs",
+	"log",
+	"logging",
+	"logfiles",
+	"evidence",
+	"collection",
+	"collections",
+	"collected",
+	"data",
+	"files",
+	"file",
+	"fs",
+	"case",
+	"cases",
+	"dump",
+	"dumps",
+	"export",
+	"exports",
+	"backup",
+	"backups",
+	"triage",
+	"kape",
+	"velociraptor",
+	"uploads",
+	"upload",
+	"auto",
+	"ntfs",
+	"results",
+	"result",
+	"output",
+	"out",
+	"artifacts",
+	"artefacts",
+	"root",
+	"disk",
+	"disks",
+	"drive",
+	"drives",
+	"image",
+	"images",
+	"mount",
+	"mnt",
+	"volume",
+	"vss",
+	"windows",
+	"system",
+	"inetpub",
+	"program",
+	"users",
+	"programdata",
+	"v",
+	"httpproxy",
+	"owa",
+	"ecp",
+	"ews",
+	"eas",
+	"mapi",
+	"oab",
+	"rpchttp",
+	"autodiscover",
+	"transportroles",
+	"frontend",
+	"clientaccess",
+	"mailbox",
+	"mailboxes",
+	"iis",
+	"w3svc",
+	"httperr",
+	"evtx",
+	"eventlogs",
+	"eventlog",
+	"events",
+	"winevt",
+	"registry",
+	"config",
+	"security",
+	"application",
+	"setup",
+	"netflow",
+	"flows",
+	"flow",
+	"zeek",
+	"bro",
+	"suricata",
+	"pcap",
+	"pcaps",
+	"msgtrk",
+	"messagetracking",
+	"protocollog",
+	"smtpreceive",
+	"smtpsend",
+	"connectivity",
+	"agentlog",
+	"tmp",
+	"temp",
+	"home",
+	"var",
+	"opt",
+	"usr",
+	"etc",
+	"live",
+	"live_response",
+	"memory",
+	"ram",
+	"wwwroot",
+	"webshell",
+	"webshells",
+	"sample",
+	"samples",
+	"test",
+	"tests",
+	"lab",
+	"demo",
+	"day",
+	"week",
+	"month",
+	"part",
+	"batch",
+	"set",
+	"incident",
+	"incidents",
+	"forensics",
+	"dfir",
+	"response",
+	"archive",
+	"archives",
+	"zip",
+	"tar",
+	"new",
+	"old",
+	"misc",
+	"other",
+	"copy",
+	"copies",
+	"desktop",
+	"documents",
+	"downloads",
+	"hive",
+	"hives",
+	"sysmon",
+	"defender",
+	"aspnet",
+	"auth",
+	"bin",
+	"server-state",
+	"state",
+	"before",
+	"after",
+	"hosts",
+	"servers",
+	"machines",
+	"perflogs",
 };
 
 /* Names of folders that are hosts when a number stands behind: "mail1". */
 static const char *const bare_words[] = {
-	"host",	   "server",   "machine", "computer", "mail",	"web",
-	"dns",	   "dhcp",     "proxy",	  "firewall", "exchange", "network",
-	"dc",	   "ad",       "fw",	  "powershell", "hub",	"edge",
-	"client",  "clients",  "internal", "external", "net",	"app",
+	"host",	  "server",  "machine",	 "computer",   "mail",	   "web",
+	"dns",	  "dhcp",    "proxy",	 "firewall",   "exchange", "network",
+	"dc",	  "ad",	     "fw",	 "powershell", "hub",	   "edge",
+	"client", "clients", "internal", "external",   "net",	   "app",
 };
 
 static bool is_word(const char *const *words, size_t count, struct span s)
@@ -126,8 +240,8 @@ static struct letters count_letters(struct span s)
 		n.hex += is_digit(c) ||
 			 (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
 		n.dots += c == '.';
-		n.other += !is_letter(c) && !is_digit(c) && c != '-' &&
-			   c != '.';
+		n.other +=
+			!is_letter(c) && !is_digit(c) && c != '-' && c != '.';
 	}
 	return n;
 }
@@ -153,8 +267,8 @@ static bool has_good_labels(struct span s)
 static bool has_good_domain(struct span s)
 {
 	static const char *const endings[] = {
-		"log", "txt", "csv", "zip", "evtx", "xml", "json", "old",
-		"bak", "tmp", "dat", "exe",  "dll",
+		"log", "txt", "csv", "zip", "evtx", "xml", "json",
+		"old", "bak", "tmp", "dat", "exe",  "dll",
 	};
 	size_t i = s.len;
 
@@ -186,8 +300,8 @@ bool layout_is_host(struct span name)
 		return false;
 	if (!has_good_labels(name) || (n.dots && !has_good_domain(name)))
 		return false;
-	if (is_date(name) || (n.digits && name.len >= 16 &&
-			      n.hex + 4 >= name.len && !n.dots))
+	if (is_date(name) ||
+	    (n.digits && name.len >= 16 && n.hex + 4 >= name.len && !n.dots))
 		return false; /* dates, digests and GUIDs */
 	return !is_word(folder_words, ARRAY_LEN(folder_words),
 			without_number(name)) &&
@@ -206,7 +320,7 @@ static bool looks_like_machine(struct span name)
 static struct span stem(struct part p)
 {
 	static const char *const endings[] = {
-		".zip",	   ".7z",     ".tar", ".tgz",	  ".txz",
+		".zip",	   ".7z",     ".tar",  ".tgz",	   ".txz",
 		".tar.gz", ".tar.xz", ".tzst", ".tar.zst", ".tar.bz2",
 	};
 	struct span got = p.text;
@@ -315,8 +429,8 @@ static void host_before(const struct parts *p, size_t start,
 		}
 		if (!out->host.len && layout_is_host(name)) {
 			out->host = name;
-			out->basis = looks_like_machine(name) ? basis
-							      : HOST_FOLDER;
+			out->basis =
+				looks_like_machine(name) ? basis : HOST_FOLDER;
 		}
 	}
 }
@@ -333,8 +447,8 @@ static void host_anywhere(const struct parts *p, struct layout *out)
 		if (!host.len)
 			continue;
 		out->host = host;
-		out->basis = span_equal(host, name) ? HOST_FOLDER
-						    : HOST_COLLECTOR;
+		out->basis =
+			span_equal(host, name) ? HOST_FOLDER : HOST_COLLECTOR;
 		return;
 	}
 }
@@ -345,10 +459,14 @@ static void host_anywhere(const struct parts *p, struct layout *out)
 static bool is_drive_folder(struct span s)
 {
 	static const char *const names[] = {
-		"windows", "inetpub", "program files", "program files (x86)",
-		"programdata", "users", "perflogs", "$recycle.bin", "$extend",
-		"$mft", "$logfile", "system volume information", "exchange",
-		"exchsrvr", "temp",
+		"windows",	 "inetpub",
+		"program files", "program files (x86)",
+		"programdata",	 "users",
+		"perflogs",	 "$recycle.bin",
+		"$extend",	 "$mft",
+		"$logfile",	 "system volume information",
+		"exchange",	 "exchsrvr",
+		"temp",
 	};
 
 	return is_word(names, ARRAY_LEN(names), s);
@@ -374,8 +492,7 @@ static uint8_t drive_letter(const struct parts *p, size_t i)
 	    span_equal_nocase(s, SPAN_LIT("%3A")))
 		return c & 0xDF;
 	/* A folder "C" is a drive; "c" only with the folders of one. */
-	if (s.len == 0 &&
-	    (c < 'a' || is_drive_folder(p->list[i + 1].text)))
+	if (s.len == 0 && (c < 'a' || is_drive_folder(p->list[i + 1].text)))
 		return c & 0xDF;
 	return 0;
 }

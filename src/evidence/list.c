@@ -61,8 +61,8 @@ struct evidence_list {
 static void fill_defaults(struct evidence_options *o)
 {
 	o->max_nesting = o->max_nesting ? o->max_nesting : LIMIT_NESTING;
-	o->max_folder_depth = o->max_folder_depth ? o->max_folder_depth
-						  : LIMIT_FOLDER_DEPTH;
+	o->max_folder_depth =
+		o->max_folder_depth ? o->max_folder_depth : LIMIT_FOLDER_DEPTH;
 	o->max_members = o->max_members ? o->max_members : LIMIT_MEMBERS;
 	o->max_unpacked = o->max_unpacked ? o->max_unpacked : LIMIT_UNPACKED;
 	o->max_ratio = o->max_ratio ? o->max_ratio : LIMIT_RATIO;
@@ -147,9 +147,8 @@ static int add_file(struct evidence_list *l, size_t folder, const char *name,
 		return tell_skip(l, f, name, bytes, ST_LIMIT,
 				 "its path is too long", err);
 	kept = arena_text(&l->arena, span_str(name));
-	if (!kept ||
-	    !list_grow((void **)&l->files, &l->file_room, l->file_count,
-		       sizeof(*l->files)))
+	if (!kept || !list_grow((void **)&l->files, &l->file_room,
+				l->file_count, sizeof(*l->files)))
 		return err_nomem(err);
 	l->files[l->file_count++] = (struct file){folder, kept, bytes};
 	return ST_OK;
@@ -259,8 +258,7 @@ static int walk_below(struct evidence_list *l, size_t folder, int fd,
 	if (f->path.len + strlen(name) > l->options.max_path)
 		return tell_skip(l, f, name, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
 				 "folder: its path is too long", err);
-	sub = openat(fd, name,
-		     O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	sub = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (sub < 0) {
 		struct err why;
 
@@ -392,8 +390,7 @@ static int label_root(struct evidence_list *l, size_t i, const char *real,
 
 		if (name_is_below(other, buf_span(&label)) ||
 		    (other.len > label.len && other.ptr[label.len] == '~' &&
-		     span_equal(span_head(other, label.len),
-				buf_span(&label))))
+		     span_equal(span_head(other, label.len), buf_span(&label))))
 			same++;
 	}
 	if (same > 1)
@@ -421,8 +418,7 @@ static int name_roots(struct evidence_list *l, const char *const *roots,
 
 		while (n > 1 && roots[i][n - 1] == '/')
 			n--;
-		l->roots[i].given = arena_text(&l->arena,
-					       span_of(roots[i], n));
+		l->roots[i].given = arena_text(&l->arena, span_of(roots[i], n));
 		real[i] = realpath(roots[i], NULL);
 		if (!l->roots[i].given)
 			r = err_nomem(err);
@@ -430,8 +426,7 @@ static int name_roots(struct evidence_list *l, const char *const *roots,
 			r = err_sys(err, errno == ENOENT ? ST_USAGE : ST_IO,
 				    errno, "%s", roots[i]);
 		else
-			r = label_root(l, i, real[i], S_ISDIR(st.st_mode),
-				       err);
+			r = label_root(l, i, real[i], S_ISDIR(st.st_mode), err);
 	}
 	if (!r)
 		r = refuse_nested_roots(real, roots, l->root_count, err);
@@ -464,8 +459,7 @@ static int add_rule(struct evidence_list *l, size_t root, struct span label,
 	buf_init(&prefix, LIMIT_PATH * 4);
 	buf_span_put(&prefix, label);
 	name_put(&prefix, below);
-	rule.prefix = arena_dup(&l->arena,
-				without_slash(buf_span(&prefix)));
+	rule.prefix = arena_dup(&l->arena, without_slash(buf_span(&prefix)));
 	if (prefix.bad || !rule.prefix.ptr) {
 		buf_release(&prefix);
 		return err_nomem(err);

@@ -11,12 +11,15 @@ static const struct row {
 	struct magic is;
 } rows[] = {
 	{"PK\3\4", 4, {MAGIC_ZIP, "zip"}},
-	{"PK\5\6", 4, {MAGIC_ZIP, "zip"}},    /* without members */
+	{"PK\5\6", 4, {MAGIC_ZIP, "zip"}},     /* without members */
 	{"PK00PK\3\4", 8, {MAGIC_ZIP, "zip"}}, /* once split */
 	{"PK\7\10PK\3\4", 8, {MAGIC_ZIP, "zip"}},
 	{"7z\xBC\xAF\x27\x1C", 6, {MAGIC_7Z, "7z"}},
 	{"\x1F\x8B\x08", 3, {MAGIC_PACKED, "gzip"}},
-	{"\xFD" "7zXZ\0", 6, {MAGIC_PACKED, "xz"}},
+	{"\xFD"
+	 "7zXZ\0",
+	 6,
+	 {MAGIC_PACKED, "xz"}},
 	{"\x28\xB5\x2F\xFD", 4, {MAGIC_PACKED, "zstd"}},
 	{"BZh", 3, {MAGIC_PACKED, "bzip2"}}, /* and more: see is_bzip2 */
 	{"\x04\x22\x4D\x18", 4, {MAGIC_PACKED, "lz4"}},
@@ -86,8 +89,7 @@ struct magic magic_of(struct span head)
 		return rows[i].is;
 	}
 	/* zstd's and lz4's skippable frames: 0x184D2A50 to 0x184D2A5F. */
-	if (head.len >= 4 &&
-	    (bytes_u32le(head.ptr) & 0xFFFFFFF0) == 0x184D2A50)
+	if (head.len >= 4 && (bytes_u32le(head.ptr) & 0xFFFFFFF0) == 0x184D2A50)
 		return (struct magic){MAGIC_PACKED, "zstd"};
 	if (is_tar(head))
 		return (struct magic){MAGIC_TAR, "tar"};

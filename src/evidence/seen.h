@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/span.h"
 
-struct seen { /* a zeroed one is empty */
+struct seen {		/* a zeroed one is empty */
 	uint64_t *slot; /* owned; 0: free */
 	size_t room;	/* a power of two, or 0 */
 	size_t count;

@@ -47,11 +47,10 @@ static void what_goes_in_comes_out_however_it_is_cut(void **state)
 			int64_t n;
 
 			CHECK_EQ(pipe_open(&job.pipe, ring, NULL), 0);
-			CHECK_EQ(pthread_create(&writer, NULL, write_all,
-						&job),
+			CHECK_EQ(pthread_create(&writer, NULL, write_all, &job),
 				 0);
-			while ((n = source_read(pipe_source(job.pipe), out,
-						cut, NULL)) > 0)
+			while ((n = source_read(pipe_source(job.pipe), out, cut,
+						NULL)) > 0)
 				for (int64_t i = 0; i < n; i++, at++)
 					CHECK_EQ(out[i], byte_at(at));
 			CHECK_EQ(n, 0);

@@ -162,8 +162,7 @@ int walk_run(struct walk *w, const char *const *roots, size_t count,
 	     const struct evidence_options *options, struct err *err)
 {
 	struct evidence_list *list;
-	int r = evidence_list_open(&list, roots, count, options, &w->sink,
-				   err);
+	int r = evidence_list_open(&list, roots, count, options, &w->sink, err);
 
 	if (r)
 		return r;

@@ -28,8 +28,8 @@ struct walk {
 	size_t read_most; /* bytes the reader takes of each item; 0: all */
 	size_t piece;	  /* a read's size; 0: 64 KiB */
 	unsigned items, closed, skipped, failures; /* failures: exit code 3 */
-	uint64_t bytes; /* of the items, as their reader saw them */
-	bool sums_ok;	/* decoded + damaged + slack = bytes, always */
+	uint64_t bytes;	 /* of the items, as their reader saw them */
+	bool sums_ok;	 /* decoded + damaged + slack = bytes, always */
 	struct buf last; /* bytes of the last item, when keep_last */
 	bool keep_last;
 };

@@ -29,8 +29,8 @@ struct packing {
 
 static const struct packing zip = {archive_write_set_format_zip, NULL, NULL,
 				   NULL};
-static const struct packing stored_zip = {
-	archive_write_set_format_zip, NULL, "zip:compression=store", NULL};
+static const struct packing stored_zip = {archive_write_set_format_zip, NULL,
+					  "zip:compression=store", NULL};
 static const struct packing seven = {archive_write_set_format_7zip, NULL, NULL,
 				     NULL};
 static const struct packing tar = {archive_write_set_format_pax_restricted,
@@ -301,9 +301,8 @@ static void a_packed_file_lies_where_its_log_lay(void **state)
 	pack_file(b, "g/EX01/C/inetpub/u.log.gz", &gz, &one, 1);
 	walk_init(&w);
 	walk_one(&w, bench_path(b, "g"), NULL);
-	CHECK(strstr(buf_cstr(&w.said),
-		     "item EX01/C/inetpub/u.log.gz!/u.log "
-		     "[EX01|C:\\inetpub\\u.log]\n"));
+	CHECK(strstr(buf_cstr(&w.said), "item EX01/C/inetpub/u.log.gz!/u.log "
+					"[EX01|C:\\inetpub\\u.log]\n"));
 	walk_release(&w);
 }
 
@@ -407,9 +406,7 @@ static void passwords_are_tried_in_turn(void **state)
 				 0);
 		}
 		walk_init(&w);
-		walk_one(&w,
-			 pack_file(b, "p.zip", &how, plain, 3),
-			 &o);
+		walk_one(&w, pack_file(b, "p.zip", &how, plain, 3), &o);
 		if (list && strstr(list, "right")) {
 			CHECK_EQ(w.items, 2);
 			CHECK_EQ(w.failures, 0);
@@ -470,8 +467,7 @@ static void containers_nest_to_the_cap_and_no_deeper(void **state)
 			for (unsigned k = 1; k < depth; k++)
 				wrap(&bytes, hows[i], "inner");
 			walk_init(&w);
-			walk_one(&w,
-				 bench_file(*state, "n", buf_span(&bytes)),
+			walk_one(&w, bench_file(*state, "n", buf_span(&bytes)),
 				 NULL);
 			CHECK_EQ(w.items, depth <= 3 ? 3 : 0);
 			CHECK_EQ(w.failures, depth > 3);
@@ -532,9 +528,8 @@ static void bombs_end_at_their_cap_and_walks_go_on(void **state)
 	}
 	/* the ratio, and where it begins to count */
 	for (unsigned i = 0; i < 2; i++) {
-		struct evidence_options o = {.max_ratio = 10,
-					     .ratio_from = i ? 3000006
-							     : 3000005};
+		struct evidence_options o = {
+			.max_ratio = 10, .ratio_from = i ? 3000006 : 3000005};
 
 		walk_init(&w);
 		walk_one(&w, bench_path(b, "z.zip"), &o);
@@ -551,8 +546,7 @@ static void bombs_end_at_their_cap_and_walks_go_on(void **state)
 		 &(struct evidence_options){.max_unpacked = 100000});
 	CHECK_EQ(w.items, 3);
 	CHECK(strstr(buf_cstr(&w.said), "item 2 "));
-	CHECK(strstr(buf_cstr(&w.said),
-		     "unpacks to too many bytes\n"));
+	CHECK(strstr(buf_cstr(&w.said), "unpacks to too many bytes\n"));
 	CHECK(w.sums_ok);
 	walk_release(&w);
 	buf_release(&bytes);
@@ -622,9 +616,9 @@ static void every_truncation_is_told(void **state)
 		}
 		/* All but 7z, which has its directory at the end. */
 		CHECK_EQ(best, (hows[i]->filter && hows[i] != &gz_tar) ||
-						hows[i] == &seven
-					? 1
-					: 3);
+					       hows[i] == &seven
+				       ? 1
+				       : 3);
 		buf_release(&bytes);
 	}
 }

@@ -30,9 +30,8 @@ static int drop_bench(void **state)
 static void the_chain_is_what_sha256sum_makes_of_it(void **state)
 {
 	static const uint8_t zeros[DIGEST_SIZE];
-	struct custody_row row = {.number = 1,
-				  .path = SPAN_LIT("EX01/a b.log"),
-				  .bytes = 3};
+	struct custody_row row = {
+		.number = 1, .path = SPAN_LIT("EX01/a b.log"), .bytes = 3};
 	uint8_t chain[DIGEST_SIZE];
 	char text[DIGEST_TEXT];
 
@@ -83,12 +82,18 @@ static void a_case_inside_the_evidence_is_refused(void **state)
 		const char *path; /* below the scratch folder */
 		bool refused;
 	} cases[] = {
-		{"ev/case", true},	   {"ev/sub/new/case", true},
-		{"ev", true},		   {"ev2/case", false},
-		{"case", false},	   {"link/case", true},
-		{"ev/../case", false},	   {"out/../ev/case", true},
-		{"new/deep/case", false},  {"file.zip", true},
-		{"file.zip.case", false},  {"into", true},
+		{"ev/case", true},
+		{"ev/sub/new/case", true},
+		{"ev", true},
+		{"ev2/case", false},
+		{"case", false},
+		{"link/case", true},
+		{"ev/../case", false},
+		{"out/../ev/case", true},
+		{"new/deep/case", false},
+		{"file.zip", true},
+		{"file.zip.case", false},
+		{"into", true},
 		{"ev/sub/../../out/c", false},
 	};
 	struct bench *b = *state;
@@ -110,8 +115,7 @@ static void a_case_inside_the_evidence_is_refused(void **state)
 		struct err err;
 		int r;
 
-		snprintf(path, sizeof(path), "%s/%s", b->folder,
-			 cases[i].path);
+		snprintf(path, sizeof(path), "%s/%s", b->folder, cases[i].path);
 		r = evidence_refuse_inside(path, list, 3, &err);
 		if (r != (cases[i].refused ? ST_USAGE : ST_OK))
 			fail_msg("%s: %d", cases[i].path, r);
@@ -130,7 +134,9 @@ static void passwords_are_lines(void **state)
 	} cases[] = {
 		{"a", 1, "a", NULL},
 		{"a\n", 1, "a", NULL},
-		{"\xEF\xBB\xBF" "a\r\n\r\n b \r\n", 2, " b ", NULL},
+		{"\xEF\xBB\xBF"
+		 "a\r\n\r\n b \r\n",
+		 2, " b ", NULL},
 		{"\xD9\x85\n", 1, "\xD9\x85", NULL},
 		{"", 0, NULL, "no password"},
 		{"\n\r\n", 0, NULL, "no password"},
@@ -164,9 +170,9 @@ static void password_files_have_caps(void **state)
 
 	for (size_t n = 65535; n <= 65537; n++) {
 		memset(text, 'x', n);
-		CHECK_EQ(passwords_load(
-				 &p, bench_file(b, "p", span_of(text, n)),
-				 &err),
+		CHECK_EQ(passwords_load(&p,
+					bench_file(b, "p", span_of(text, n)),
+					&err),
 			 n > 65536 ? ST_USAGE : ST_OK);
 		passwords_release(&p);
 	}
@@ -181,8 +187,7 @@ static void password_files_have_caps(void **state)
 	}
 	CHECK_EQ(passwords_load(&p, bench_path(b, "none"), &err), ST_USAGE);
 	CHECK(strstr(err.text, "cannot open the password file"));
-	CHECK_EQ(passwords_load(&p, bench_file(b, "p", SPAN_LIT("a\0b")),
-				&err),
+	CHECK_EQ(passwords_load(&p, bench_file(b, "p", SPAN_LIT("a\0b")), &err),
 		 ST_USAGE);
 	CHECK(strstr(err.text, "holds a NUL byte"));
 }

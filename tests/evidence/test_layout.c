@@ -117,15 +117,29 @@ static void paths_tell_host_and_windows_path(void **state)
 static void names_of_hosts_are_told_from_names_of_folders(void **state)
 {
 	static const char *const hosts[] = {
-		"EX01",	     "mail1", "dc2",	"exchange-hq", "a1",
-		"ex01.corp", "mail.example.org", "WIN-0A1B2C3D4E5",
-		"server1",   "srv",   "EXCH2016",
+		"EX01",
+		"mail1",
+		"dc2",
+		"exchange-hq",
+		"a1",
+		"ex01.corp",
+		"mail.example.org",
+		"WIN-0A1B2C3D4E5",
+		"server1",
+		"srv",
+		"EXCH2016",
 	};
 	static const char *const others[] = {
-		"",	  "x",	     "logs",   "Logs-2",  "mail",
-		"V15",	  "v14.1",   "W3SVC1", "2021",	  "2021-03-01T10",
-		"a b",	  "a_b",     "-a",     "a-",	  "a..b",
-		".a",	  "a.",	     "x.log",  "10.0.0.1", "Case-2021-7",
+		"",	    "x",
+		"logs",	    "Logs-2",
+		"mail",	    "V15",
+		"v14.1",    "W3SVC1",
+		"2021",	    "2021-03-01T10",
+		"a b",	    "a_b",
+		"-a",	    "a-",
+		"a..b",	    ".a",
+		"a.",	    "x.log",
+		"10.0.0.1", "Case-2021-7",
 		"System32", "0123abcd-0123-abcd-0123-0123456789ab",
 	};
 
