@@ -1,6 +1,7 @@
 /* fuzz_layout.c - any bytes as a path inside the evidence. */
 #include <stdlib.h>
 
+#include "evidence/hostname.h"
 #include "evidence/layout.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	arena_init(&arena, (size_t)8 << 20);
 	if (layout_find(span_of(data, size), &arena, &got))
 		abort();
-	if (got.host.len && !layout_is_host(got.host))
+	if (got.host.len && !hostname_is_likely(got.host))
 		abort();
 	if (!got.host.len != (got.basis == HOST_UNKNOWN))
 		abort();

@@ -1,76 +1,15 @@
-/* evidence.c - see evidence.h.
- *
- * A stack of nodes.  Node 0 is the top-level file; node k is the member of
- * node k-1 at which that container stands.  All nodes below the top of the
- * stack are containers; the top is an item being read, or a container about
- * to give its next member.  A node's bytes go through its source, which
- * hashes them; so whoever reads a member moves and hashes all containers
- * around it in the same pass. */
+/* evidence.c - see evidence.h; node.h tells how the stack of nodes works. */
 #include "evidence/evidence.h"
 
 #include "base/alloc.h"
 #include "base/limits.h"
-#include "evidence/container.h"
-#include "evidence/file.h"
 #include "evidence/list.h"
-#include "evidence/magic.h"
 #include "evidence/name.h"
-#include "evidence/seen.h"
-
-#define PIECE ((size_t)256 << 10)
-
-/* Texts of one item: its path, the path for its layout, the Windows path. */
-#define NODE_TEXTS (LIMIT_PATH * 64)
-
-struct node {
-	struct source source; /* the item's bytes, from the first */
-	struct evidence *evidence;
-	struct evidence_item item;
-	struct span layout_path; /* item.path, or what stands for it */
-	struct arena arena;	 /* texts of the item */
-	struct digest *digest;
-	struct err broken; /* why it ended early; code 0: it did not */
-	uint64_t bytes;	   /* hashed */
-	struct magic magic;
-	uint8_t head[MAGIC_HEAD]; /* read to tell the kind; given first */
-	size_t head_len, head_at;
-
-	/* When it is a container: */
-	struct container *inside; /* NULL: it is none, or is closed */
-	uint64_t members;	  /* met */
-	uint64_t unpacked;	  /* bytes of members, at any depth */
-	uint64_t used;		  /* of its bytes, when it was closed */
-	bool began;		  /* it gave a member */
-	bool spent;		  /* over a cap: no more members */
-	struct seen seen;	  /* names of members */
-	struct buf spill;	  /* its bytes, when they must be held */
-};
-
-struct evidence {
-	const struct evidence_list *list;
-	const struct evidence_options *options;
-	struct evidence_sink *sink;
-	struct evidence_file file; /* node 0 reads it */
-	struct node *nodes;	   /* max_nesting + 1 of them */
-	unsigned count;		   /* of the stack; 0: all is done */
-	uint64_t ordinal;	   /* of the next item */
-	size_t spilled;		   /* bytes that nodes hold */
-	size_t password;	   /* the one that fitted last */
-	bool given;		   /* the top of the stack is the caller's */
-	uint8_t piece[PIECE];	   /* for what the caller does not read */
-};
+#include "evidence/node.h"
 
 static struct node *top_node(struct evidence *e)
 {
 	return &e->nodes[e->count - 1];
-}
-
-static void tell_skip(struct evidence *e, struct span path, uint64_t bytes,
-		      enum status code, const char *why)
-{
-	struct evidence_skip skip = {path, bytes, code, why};
-
-	e->sink->skipped(e->sink, &skip);
 }
 
 /* Bytes of an item that were promised and are not there. */
@@ -80,185 +19,6 @@ static uint64_t missing(const struct node *n)
 	    n->item.bytes <= n->bytes)
 		return EVIDENCE_BYTES_UNKNOWN;
 	return n->item.bytes - n->bytes;
-}
-
-/* ---- caps ---- */
-
-/* Bytes that the members of this container may still give. */
-static uint64_t allowance(const struct evidence *e, const struct node *n)
-{
-	const struct evidence_options *o = e->options;
-	uint64_t packed = n == e->nodes ? e->file.size : n->bytes;
-	uint64_t most;
-
-	if (__builtin_mul_overflow(packed, o->max_ratio, &most) ||
-	    most > o->max_unpacked)
-		most = o->max_unpacked;
-	if (most < o->ratio_from)
-		most = o->ratio_from < o->max_unpacked ? o->ratio_from
-						       : o->max_unpacked;
-	return n->unpacked < most ? most - n->unpacked : 0;
-}
-
-/* The container around node k that allows the least, and how much. */
-static struct node *tightest(struct evidence *e, unsigned k, uint64_t *out)
-{
-	struct node *least = &e->nodes[0];
-
-	*out = UINT64_MAX;
-	for (unsigned i = 0; i < k; i++) {
-		uint64_t allows =
-			e->nodes[i].spent ? 0 : allowance(e, &e->nodes[i]);
-
-		if (allows < *out) {
-			*out = allows;
-			least = &e->nodes[i];
-		}
-	}
-	return least;
-}
-
-static void spend(struct evidence *e, struct node *n)
-{
-	bool ratio = n->unpacked < e->options->max_unpacked;
-
-	if (n->spent)
-		return;
-	n->spent = true;
-	tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
-		  ratio ? "the rest of it: it unpacks to too many times its "
-			  "size"
-			: "the rest of it: it unpacks to too many bytes");
-}
-
-/* ---- the bytes of a node ---- */
-
-static int64_t raw_read(struct evidence *e, unsigned k, uint8_t *out,
-			size_t cap, struct err *err)
-{
-	if (k == 0)
-		return source_read(&e->file.source, out, cap, err);
-	return container_read(e->nodes[k - 1].inside, out, cap, err);
-}
-
-/* As raw_read, within the caps of the containers around. */
-static int64_t capped_read(struct evidence *e, unsigned k, uint8_t *out,
-			   size_t cap, struct err *err)
-{
-	uint64_t allowed;
-	struct node *least;
-	uint8_t more;
-	int64_t n;
-
-	if (k == 0)
-		return raw_read(e, k, out, cap, err);
-	least = tightest(e, k, &allowed);
-	if (least->spent)
-		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
-			       "a container around it is over a cap");
-	if (allowed == 0) { /* fine, if this was all */
-		n = raw_read(e, k, &more, 1, err);
-		if (n <= 0)
-			return n;
-		spend(e, least);
-		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
-			       "a container around it is over a cap");
-	}
-	n = raw_read(e, k, out, cap < allowed ? cap : (size_t)allowed, err);
-	for (unsigned i = 0; i < k && n > 0; i++)
-		e->nodes[i].unpacked += (uint64_t)n;
-	return n;
-}
-
-static int64_t fetch(struct node *n, uint8_t *out, size_t cap)
-{
-	struct evidence *e = n->evidence;
-	unsigned k = (unsigned)(n - e->nodes);
-	int64_t got;
-
-	if (n->broken.code)
-		return 0;
-	got = capped_read(e, k, out, cap, &n->broken);
-	if (got <= 0)
-		return 0;
-	if (k > 0) /* node 0: its file hashes */
-		digest_add(n->digest, span_of(out, (size_t)got));
-	n->bytes += (uint64_t)got;
-	return got;
-}
-
-static int64_t node_read(struct source *s, uint8_t *out, size_t cap,
-			 struct err *err)
-{
-	struct node *n = (struct node *)s;
-	size_t left = n->head_len - n->head_at;
-
-	(void)err;
-	if (left == 0)
-		return fetch(n, out, cap);
-	if (left > cap)
-		left = cap;
-	memcpy(out, n->head + n->head_at, left);
-	n->head_at += left;
-	return (int64_t)left;
-}
-
-static void read_head(struct node *n)
-{
-	int64_t got = 1;
-
-	while (got > 0 && n->head_len < MAGIC_HEAD) {
-		got = fetch(n, n->head + n->head_len, MAGIC_HEAD - n->head_len);
-		n->head_len += (size_t)got;
-	}
-	n->magic = magic_of(span_of(n->head, n->head_len));
-	n->item.kind = n->magic.name;
-}
-
-static void drain(struct evidence *e, struct node *n)
-{
-	struct err ignored;
-
-	while (node_read(&n->source, e->piece, PIECE, &ignored) > 0)
-		;
-}
-
-/* ---- opening and closing nodes ---- */
-
-static int node_init(struct evidence *e, unsigned k, struct err *err)
-{
-	struct node *n = &e->nodes[k];
-	struct digest *digest = n->digest;
-	struct arena arena = n->arena;
-
-	if (!digest) {
-		int r = digest_open(&digest, err);
-
-		if (r)
-			return r;
-		arena_init(&arena, NODE_TEXTS);
-	}
-	arena_reset(&arena);
-	*n = (struct node){
-		.source = {node_read, 0},
-		.evidence = e,
-		.digest = digest,
-		.arena = arena,
-		.item = {.depth = k, .bytes = EVIDENCE_BYTES_UNKNOWN},
-	};
-	return ST_OK;
-}
-
-/* Not the digest and the arena, which the next member uses again. */
-static void node_drop(struct evidence *e, struct node *n)
-{
-	if (n->inside)
-		n->used = container_used(n->inside);
-	container_close(n->inside);
-	n->inside = NULL;
-	e->spilled -= n->spill.len;
-	buf_release(&n->spill);
-	seen_release(&n->seen);
 }
 
 static void receipt_of(struct node *n, enum evidence_use use,
@@ -290,7 +50,7 @@ static int finish_bytes(struct evidence *e, struct node *n, struct err *err)
 	int r;
 
 	if (n != e->nodes) {
-		drain(e, n);
+		node_drain(n);
 		return ST_OK;
 	}
 	r = n->broken.code == ST_IO ? ST_OK
@@ -320,12 +80,14 @@ static int close_top(struct evidence *e, enum evidence_use use,
 	why = n->broken.code ? &n->broken : refused;
 	receipt_of(n, use, why ? why->code : ST_OK, &got);
 	if (why && why == refused)
-		tell_skip(e, n->item.path,
-			  got.decoded < got.bytes ? got.bytes - got.decoded
-						  : EVIDENCE_BYTES_UNKNOWN,
-			  why->code, why->text);
+		evidence_tell_skip(e, n->item.path,
+				   got.decoded < got.bytes
+					   ? got.bytes - got.decoded
+					   : EVIDENCE_BYTES_UNKNOWN,
+				   why->code, why->text);
 	else if (why)
-		tell_skip(e, n->item.path, missing(n), why->code, why->text);
+		evidence_tell_skip(e, n->item.path, missing(n), why->code,
+				   why->text);
 	e->sink->closed(e->sink, &n->item, &got);
 	e->count--;
 	e->given = false;
@@ -359,7 +121,8 @@ static int spill_node(struct evidence *e, struct node *n, struct err *err)
 
 	buf_init(&n->spill, e->options->max_spill - e->spilled);
 	while (got > 0) {
-		got = node_read(&n->source, e->piece, PIECE, &ignored);
+		got = source_read(&n->source, e->piece, EVIDENCE_PIECE,
+				  &ignored);
 		if (got > 0)
 			buf_put(&n->spill, e->piece, (size_t)got);
 		if (n->spill.bad == ST_NOMEM)
@@ -405,7 +168,7 @@ static int take_top(struct evidence *e, struct err *err)
 	struct err why;
 	int r;
 
-	read_head(n);
+	node_read_head(n);
 	if (n->magic.kind == MAGIC_OTHER || n->magic.kind == MAGIC_UNOPENED) {
 		if (n == e->nodes && evidence_file_seek(&e->file, 0, &why))
 			return err_nomem(err);
@@ -473,7 +236,7 @@ static int name_member(struct evidence *e, struct node *outer, struct node *n,
 		n->layout_path = name_without_ending(outer->layout_path);
 	buf_release(&path);
 	if (r > 0 && why) {
-		tell_skip(e, n->item.path, m->bytes, ST_FORMAT, why);
+		evidence_tell_skip(e, n->item.path, m->bytes, ST_FORMAT, why);
 		return 0;
 	}
 	return r;
@@ -517,8 +280,8 @@ static int push_member(struct evidence *e, const struct container_member *m,
 		return r;
 	no_file = no_file_why(m->kind);
 	if (no_file) {
-		tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_OK,
-			  no_file);
+		evidence_tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN,
+				   ST_OK, no_file);
 		return 0;
 	}
 	r = place_item(e, n, err);
@@ -526,10 +289,10 @@ static int push_member(struct evidence *e, const struct container_member *m,
 		return r;
 	e->count++;
 	if (m->encrypted) { /* no password: no bytes, and so no receipt */
-		read_head(n);
+		node_read_head(n);
 		if (n->broken.code == ST_PASSWORD && n->bytes == 0) {
-			tell_skip(e, n->item.path, m->bytes, ST_PASSWORD,
-				  n->broken.text);
+			evidence_tell_skip(e, n->item.path, m->bytes,
+					   ST_PASSWORD, n->broken.text);
 			node_drop(e, n);
 			e->count--;
 			return 0;
@@ -552,8 +315,9 @@ static int step(struct evidence *e, struct err *err)
 		return close_top(e, EVIDENCE_CONTAINER, NULL, err);
 	if (n->members++ >= e->options->max_members) {
 		n->spent = true;
-		tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
-			  "the rest of it: too many members");
+		evidence_tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN,
+				   ST_LIMIT,
+				   "the rest of it: too many members");
 		return 0;
 	}
 	if (r > 0) {
@@ -566,8 +330,8 @@ static int step(struct evidence *e, struct err *err)
 		return close_top(e, EVIDENCE_CONTAINER, told ? NULL : &why,
 				 err);
 	}
-	tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN, (enum status)r,
-		  why.text);
+	evidence_tell_skip(e, n->item.path, EVIDENCE_BYTES_UNKNOWN,
+			   (enum status)r, why.text);
 	return 0;
 }
 
@@ -594,7 +358,8 @@ static int open_top(struct evidence *e, size_t index, struct err *err)
 	if (r == ST_NOMEM)
 		return err_nomem(err);
 	if (r) {
-		tell_skip(e, n->item.path, n->item.bytes, ST_IO, why.text);
+		evidence_tell_skip(e, n->item.path, n->item.bytes, ST_IO,
+				   why.text);
 		return ST_OK;
 	}
 	e->count = 1;

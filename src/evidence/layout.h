@@ -32,8 +32,4 @@ struct layout {
 int layout_find(struct span path, struct arena *arena,
 		struct layout *out) MUST_USE;
 
-/* True when a machine could bear this name and it is no word that people
- * give to folders ("logs", "evidence", "W3SVC1"). */
-bool layout_is_host(struct span name);
-
 #endif

@@ -18,46 +18,6 @@
 /* Names of one list, bytes: 4 million files with long names. */
 #define LIST_NAMES ((size_t)1 << 30)
 
-struct root {
-	const char *given; /* the user's words, a '/' at the end taken off */
-	struct span label; /* in front of its paths; may be empty */
-	int fd;		   /* of the folder; -1: the root is a file */
-};
-
-struct folder {
-	size_t root;
-	const char *below; /* "a/b/" as the system has it; "" for the root */
-	struct span path;  /* "EX01/a/b/" for the report; may be empty */
-};
-
-struct file {
-	size_t folder;
-	const char *name;
-	uint64_t bytes;
-};
-
-/* An override whose place is written as the report writes paths. */
-struct host_rule {
-	size_t root; /* SIZE_MAX: any */
-	struct span prefix;
-	struct span name;
-};
-
-struct evidence_list {
-	struct evidence_options options;
-	struct evidence_sink *sink; /* while it is being opened */
-	struct arena arena;
-	struct root *roots;
-	size_t root_count;
-	struct folder *folders;
-	size_t folder_count, folder_room;
-	struct file *files;
-	size_t file_count, file_room;
-	struct host_rule *rules;
-	size_t rule_count;
-	bool full; /* over max_members; told once */
-};
-
 static void fill_defaults(struct evidence_options *o)
 {
 	o->max_nesting = o->max_nesting ? o->max_nesting : LIMIT_NESTING;
@@ -98,11 +58,11 @@ static void put_path(struct buf *b, const struct folder *f, const char *name)
 		buf_byte(b, '.');
 }
 
+/* Tells sink->skipped; the path of *skip is filled in here. */
 static int tell_skip(const struct evidence_list *l, const struct folder *f,
-		     const char *name, uint64_t bytes, enum status code,
-		     const char *why, struct err *err)
+		     const char *name, struct evidence_skip skip,
+		     struct err *err)
 {
-	struct evidence_skip skip = {.bytes = bytes, .code = code, .why = why};
 	struct buf path;
 
 	buf_init(&path, l->options.max_path * 4);
@@ -115,6 +75,13 @@ static int tell_skip(const struct evidence_list *l, const struct folder *f,
 	l->sink->skipped(l->sink, &skip);
 	buf_release(&path);
 	return ST_OK;
+}
+
+/* For what is not measured. */
+static struct evidence_skip skip_of(enum status code, const char *why)
+{
+	return (struct evidence_skip){
+		.bytes = EVIDENCE_BYTES_UNKNOWN, .code = code, .why = why};
 }
 
 static int add_folder(struct evidence_list *l, size_t root, const char *below,
@@ -139,13 +106,19 @@ static int add_file(struct evidence_list *l, size_t folder, const char *name,
 		if (l->full)
 			return ST_OK;
 		l->full = true;
-		return tell_skip(l, f, name, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
-				 "this file and all after it: too many files",
-				 err);
+		return tell_skip(
+			l, f, name,
+			skip_of(ST_LIMIT,
+				"this file and all after it: too many files"),
+			err);
 	}
 	if (f->path.len + strlen(name) > l->options.max_path)
-		return tell_skip(l, f, name, bytes, ST_LIMIT,
-				 "its path is too long", err);
+		return tell_skip(
+			l, f, name,
+			(struct evidence_skip){.bytes = bytes,
+					       .code = ST_LIMIT,
+					       .why = "its path is too long"},
+			err);
 	kept = arena_text(&l->arena, span_str(name));
 	if (!kept || !list_grow((void **)&l->files, &l->file_room,
 				l->file_count, sizeof(*l->files)))
@@ -253,18 +226,19 @@ static int walk_below(struct evidence_list *l, size_t folder, int fd,
 	int r;
 
 	if (depth >= l->options.max_folder_depth)
-		return tell_skip(l, f, name, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
-				 "folder: nested too deep", err);
+		return tell_skip(l, f, name,
+				 skip_of(ST_LIMIT, "folder: nested too deep"),
+				 err);
 	if (f->path.len + strlen(name) > l->options.max_path)
-		return tell_skip(l, f, name, EVIDENCE_BYTES_UNKNOWN, ST_LIMIT,
-				 "folder: its path is too long", err);
+		return tell_skip(
+			l, f, name,
+			skip_of(ST_LIMIT, "folder: its path is too long"), err);
 	sub = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (sub < 0) {
 		struct err why;
 
 		err_sys(&why, ST_IO, errno, "folder cannot be opened");
-		return tell_skip(l, f, name, EVIDENCE_BYTES_UNKNOWN, ST_IO,
-				 why.text, err);
+		return tell_skip(l, f, name, skip_of(ST_IO, why.text), err);
 	}
 	r = enter(l, folder, name, &inner, err);
 	if (!r)
@@ -294,14 +268,14 @@ static int take_entry(struct evidence_list *l, size_t folder, int fd,
 
 		err_sys(&why, ST_IO, errno, "cannot be examined");
 		return tell_skip(l, &l->folders[folder], name,
-				 EVIDENCE_BYTES_UNKNOWN, ST_IO, why.text, err);
+				 skip_of(ST_IO, why.text), err);
 	}
 	if (S_ISDIR(st.st_mode))
 		return walk_below(l, folder, fd, name, depth, err);
 	if (S_ISREG(st.st_mode))
 		return add_file(l, folder, name, (uint64_t)st.st_size, err);
-	return tell_skip(l, &l->folders[folder], name, EVIDENCE_BYTES_UNKNOWN,
-			 ST_OK, special_why(st.st_mode), err);
+	return tell_skip(l, &l->folders[folder], name,
+			 skip_of(ST_OK, special_why(st.st_mode)), err);
 }
 
 static int walk(struct evidence_list *l, size_t folder, int fd, unsigned depth,
@@ -313,7 +287,7 @@ static int walk(struct evidence_list *l, size_t folder, int fd, unsigned depth,
 
 	if (r == ST_IO)
 		r = tell_skip(l, &l->folders[folder], "",
-			      EVIDENCE_BYTES_UNKNOWN, ST_IO, why.text, err);
+			      skip_of(ST_IO, why.text), err);
 	else if (r)
 		err_nomem(err);
 	for (size_t i = 0; i < names.count && !r; i++)
@@ -410,7 +384,10 @@ static int name_roots(struct evidence_list *l, const char *const *roots,
 		      struct err *err)
 {
 	char **real = mem_new(l->root_count, sizeof(*real));
-	int r = real ? ST_OK : err_nomem(err);
+	int r = ST_OK;
+
+	if (!real)
+		return err_nomem(err);
 
 	for (size_t i = 0; i < l->root_count && !r; i++) {
 		size_t n = strlen(roots[i]);
@@ -430,124 +407,10 @@ static int name_roots(struct evidence_list *l, const char *const *roots,
 	}
 	if (!r)
 		r = refuse_nested_roots(real, roots, l->root_count, err);
-	for (size_t i = 0; real && i < l->root_count; i++)
+	for (size_t i = 0; i < l->root_count; i++)
 		free(real[i]);
 	mem_free(real);
 	return r;
-}
-
-static struct span without_slash(struct span s)
-{
-	while (s.len > 1 && s.ptr[s.len - 1] == '/')
-		s.len--;
-	return s;
-}
-
-static struct span without_dot(struct span s)
-{
-	while (s.len > 1 && s.ptr[0] == '.' && s.ptr[1] == '/')
-		s = span_skip(s, 2);
-	return s;
-}
-
-static int add_rule(struct evidence_list *l, size_t root, struct span label,
-		    struct span below, const char *name, struct err *err)
-{
-	struct host_rule rule = {.root = root, .name = span_str(name)};
-	struct buf prefix;
-
-	buf_init(&prefix, LIMIT_PATH * 4);
-	buf_span_put(&prefix, label);
-	name_put(&prefix, below);
-	rule.prefix = arena_dup(&l->arena, without_slash(buf_span(&prefix)));
-	if (prefix.bad || !rule.prefix.ptr) {
-		buf_release(&prefix);
-		return err_nomem(err);
-	}
-	buf_release(&prefix);
-	l->rules[l->rule_count++] = rule;
-	return ST_OK;
-}
-
-/* 1 when a top-level file lies there or holds the place, 0, or negative. */
-static int rule_fits(const struct evidence_list *l,
-		     const struct host_rule *rule, struct err *err)
-{
-	struct arena scratch;
-	int fits = 0;
-
-	arena_init(&scratch, l->options.max_path * 16);
-	for (size_t i = 0; i < l->file_count && fits == 0; i++) {
-		size_t root = l->folders[l->files[i].folder].root;
-		struct span path;
-
-		if (rule->root != SIZE_MAX && rule->root != root)
-			continue;
-		path = evidence_path(l, i, &scratch);
-		if (!path.ptr)
-			fits = err_nomem(err);
-		else
-			fits = name_is_below(path, rule->prefix) ||
-			       name_is_below(rule->prefix, path);
-		arena_reset(&scratch);
-	}
-	arena_release(&scratch);
-	return fits;
-}
-
-/* Adds the rule when it fits something: 1, 0 when not, or negative. */
-static int try_rule(struct evidence_list *l, size_t root, struct span label,
-		    struct span below, const char *name, struct err *err)
-{
-	int r = add_rule(l, root, label, below, name, err);
-
-	if (!r) {
-		r = rule_fits(l, &l->rules[l->rule_count - 1], err);
-		if (r == 0)
-			l->rule_count--;
-	}
-	return r;
-}
-
-/* The user's words for a place at, above or below the root `i`. */
-static int try_root(struct evidence_list *l, size_t i, struct span place,
-		    const char *name, struct err *err)
-{
-	struct span given = without_dot(span_str(l->roots[i].given));
-	struct span label = l->roots[i].label;
-	struct span below = SPAN_EMPTY;
-
-	if (name_is_below(place, given)) {
-		below = span_skip(place, given.len);
-		if (l->roots[i].fd >= 0)
-			below = span_skip(below, 1); /* the '/' */
-	} else if (!name_is_below(given, place)) {
-		return 0;
-	}
-	return try_rule(l, i, label, below, name, err);
-}
-
-static int resolve_host(struct evidence_list *l,
-			const struct evidence_host *host, struct err *err)
-{
-	struct span place = without_slash(without_dot(span_str(host->path)));
-	bool fits = false;
-	int r;
-
-	for (size_t i = 0; i < l->root_count; i++) {
-		r = try_root(l, i, place, host->name, err);
-		if (r < 0)
-			return r;
-		fits |= r > 0;
-	}
-	if (fits)
-		return ST_OK;
-	r = try_rule(l, SIZE_MAX, SPAN_EMPTY, place, host->name, err);
-	if (r)
-		return r < 0 ? r : ST_OK;
-	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
-		       "--host %s=%s: no evidence lies there", host->name,
-		       host->path);
 }
 
 static int fill(struct evidence_list *l, const char *const *roots,
@@ -561,7 +424,7 @@ static int fill(struct evidence_list *l, const char *const *roots,
 	for (size_t i = 0; i < l->root_count && !r; i++)
 		r = take_root(l, i, err);
 	for (size_t i = 0; i < l->options.host_count && !r; i++)
-		r = resolve_host(l, &l->options.hosts[i], err);
+		r = evidence_list_add_host(l, &l->options.hosts[i], err);
 	return r;
 }
 
@@ -684,21 +547,4 @@ int evidence_list_open_file(const struct evidence_list *l, size_t index,
 	r = evidence_file_open(f, root->fd, path, digest, err);
 	mem_free(path);
 	return r;
-}
-
-struct span evidence_list_host(const struct evidence_list *l, size_t index,
-			       struct span path)
-{
-	size_t root = l->folders[l->files[index].folder].root;
-	const struct host_rule *best = NULL;
-
-	for (size_t i = 0; i < l->rule_count; i++) {
-		const struct host_rule *rule = &l->rules[i];
-
-		if ((rule->root == SIZE_MAX || rule->root == root) &&
-		    name_is_below(path, rule->prefix) &&
-		    (!best || rule->prefix.len >= best->prefix.len))
-			best = rule;
-	}
-	return best ? best->name : SPAN_EMPTY;
 }

@@ -6,6 +6,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <pthread.h>
 
 #include "base/alloc.h"
 #include "bench.h"
@@ -763,6 +764,68 @@ static void how_much_is_read_at_once_changes_nothing(void **state)
 	buf_release(&bytes);
 }
 
+struct worker {
+	const struct evidence_list *list;
+	struct walk walk;
+	int r;
+};
+
+static void *read_all(void *user)
+{
+	struct worker *me = user;
+
+	for (size_t i = 0; i < evidence_count(me->list) && !me->r; i++) {
+		const struct evidence_item *item;
+		struct source *source;
+		struct evidence *e;
+
+		me->r = evidence_open(&e, me->list, i, &me->walk.sink, NULL);
+		while (!me->r &&
+		       (me->r = evidence_next(e, &item, &source, NULL)) > 0)
+			me->r = 0;
+		if (!me->r)
+			evidence_close(e);
+	}
+	return NULL;
+}
+
+static void threads_share_a_list_and_say_the_same(void **state)
+{
+	struct bench *b = *state;
+	struct worker workers[4] = {0};
+	pthread_t threads[4];
+	struct evidence_list *list;
+	const char *root;
+
+	pack_file(b, "s/1.zip", &zip, plain, ARRAY_LEN(plain));
+	pack_file(b, "s/2.7z", &seven, plain, ARRAY_LEN(plain));
+	pack_file(b, "s/3.tgz", &gz_tar, plain, ARRAY_LEN(plain));
+	bench_file(b, "s/4", SPAN_LIT("abc"));
+	root = bench_path(b, "s");
+	walk_init(&workers[0].walk);
+	CHECK_EQ(evidence_list_open(&list, &root, 1, NULL,
+				    &workers[0].walk.sink, NULL),
+		 0);
+	for (size_t i = 0; i < 4; i++) {
+		if (i)
+			walk_init(&workers[i].walk);
+		workers[i].list = list;
+		CHECK_EQ(pthread_create(&threads[i], NULL, read_all,
+					&workers[i]),
+			 0);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		pthread_join(threads[i], NULL);
+		CHECK_EQ(workers[i].r, 0);
+		CHECK_EQ(workers[i].walk.closed, 3 * 3 + 3 + 1);
+		CHECK_TEXT(buf_cstr(&workers[i].walk.said),
+			   buf_cstr(&workers[0].walk.said));
+	}
+	for (size_t i = 0; i < 4; i++)
+		walk_release(&workers[i].walk);
+	evidence_list_close(list);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
 	struct bench *b = *state;
@@ -817,6 +880,7 @@ int main(void)
 		T(an_unknown_compression_is_told),
 		T(a_zip_without_its_directory_is_read_by_local_headers),
 		T(how_much_is_read_at_once_changes_nothing),
+		T(threads_share_a_list_and_say_the_same),
 		T(every_failing_allocation_is_survived),
 	};
 

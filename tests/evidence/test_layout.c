@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "evidence/hostname.h"
 #include "evidence/layout.h"
 
 #define V15 "C:\\Program Files\\Microsoft\\Exchange Server\\V15"
@@ -145,10 +146,10 @@ static void names_of_hosts_are_told_from_names_of_folders(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(hosts); i++)
-		if (!layout_is_host(span_str(hosts[i])))
+		if (!hostname_is_likely(span_str(hosts[i])))
 			fail_msg("%s should be a host", hosts[i]);
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
-		if (layout_is_host(span_str(others[i])))
+		if (hostname_is_likely(span_str(others[i])))
 			fail_msg("%s should be no host", others[i]);
 }
 
