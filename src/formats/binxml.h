@@ -42,6 +42,7 @@ struct binxml_node {
 	uint32_t end;	  /* index */
 	struct span text; /* name or text, UTF-8, in the tree's arena */
 	bool optional;	  /* SLOT */
+	bool plain; /* ELEMENT, ATTRIBUTE: nothing in the name that XML minds */
 };
 
 struct binxml_tree {

@@ -142,6 +142,14 @@ static int element_end(struct tree_state *s)
 	return ST_OK;
 }
 
+static bool name_is_plain(struct span name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] <= ' ' || strchr("<>&\"'/=", name.ptr[i]))
+			return false;
+	return name.len > 0;
+}
+
 static int token_open(struct tree_state *s, bool has_attributes)
 {
 	uint16_t dependency = BINXML_NO_SLOT;
@@ -165,6 +173,7 @@ static int token_open(struct tree_state *s, bool has_attributes)
 	if (!n)
 		return ST_NOMEM;
 	n->text = name;
+	n->plain = name_is_plain(name);
 	if (s->depth == 0) /* an event is there whatever its values are */
 		dependency = BINXML_NO_SLOT;
 	n->slot = dependency;
@@ -191,6 +200,7 @@ static int token_attribute(struct tree_state *s)
 	if (!n)
 		return ST_NOMEM;
 	n->text = name;
+	n->plain = name_is_plain(name);
 	s->attribute = s->count - 1;
 	return ST_OK;
 }

@@ -106,22 +106,28 @@ static uint8_t *json_escape(uint8_t *at, uint32_t c)
 	return at + 5;
 }
 
+struct place {
+	uint8_t *at;
+	const uint8_t *p;
+	size_t left;
+};
+
 /* Units that are no plain ASCII: texts that are not Latin stay so for a
  * while. */
-static uint8_t *json_slow(uint8_t *at, const uint8_t **p, size_t *left)
+static struct place json_slow(uint8_t *at, const uint8_t *p, size_t left)
 {
 	uint32_t c;
 
 	do {
 		unsigned units;
 
-		c = code_point(*p, *left, &units);
+		c = code_point(p, left, &units);
 		at = c < 0x20 || c == '"' || c == '\\' ? json_escape(at, c)
 						       : utf8_write(at, c);
-		*p += 2 * units;
-		*left -= units;
-	} while (*left && c >= 0x80 && bytes_u16le(*p) >= 0x80);
-	return at;
+		p += 2 * units;
+		left -= units;
+	} while (left && c >= 0x80 && bytes_u16le(p) >= 0x80);
+	return (struct place){at, p, left};
 }
 
 static uint8_t *json_16(uint8_t *at, const uint8_t *p, size_t left)
@@ -134,8 +140,13 @@ static uint8_t *json_16(uint8_t *at, const uint8_t *p, size_t left)
 		at += plain;
 		p += 2 * plain;
 		left -= plain;
-		if (plain < BLOCK)
-			at = json_slow(at, &p, &left);
+		if (plain < BLOCK) {
+			struct place to = json_slow(at, p, left);
+
+			at = to.at;
+			p = to.p;
+			left = to.left;
+		}
 	}
 	return at;
 }
@@ -185,8 +196,13 @@ json_32(uint8_t *at, const uint8_t *p, size_t left)
 		}
 		p += 2 * n;
 		left -= n;
-		if (stop)
-			at = json_slow(at, &p, &left);
+		if (stop) {
+			struct place to = json_slow(at, p, left);
+
+			at = to.at;
+			p = to.p;
+			left = to.left;
+		}
 	}
 	return at;
 }
@@ -286,28 +302,70 @@ void utf8_json(struct buf *b, struct span s)
 	}
 }
 
+/* Bytes at the front that XML takes as they are, and need no second look. */
+static size_t xml_run(struct span s)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; i + 16 <= s.len; i += 16) {
+		__m128i c = _mm_loadu_si128(
+			(const __m128i *)(const void *)(s.ptr + i));
+		__m128i control = _mm_cmpeq_epi8(
+			_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
+		__m128i amp = _mm_cmpeq_epi8(c, _mm_set1_epi8('&'));
+		__m128i quote = _mm_cmpeq_epi8(c, _mm_set1_epi8('"'));
+		/* '<' and '>' differ in one bit */
+		__m128i angle = _mm_cmpeq_epi8(
+			_mm_or_si128(c, _mm_set1_epi8(2)), _mm_set1_epi8('>'));
+		unsigned stop = (unsigned)_mm_movemask_epi8(
+			_mm_or_si128(_mm_or_si128(control, amp),
+				     _mm_or_si128(quote, angle)));
+
+		if (stop)
+			return i + (unsigned)__builtin_ctz(stop);
+	}
+#endif
+	while (i < s.len && s.ptr[i] >= 0x20 && s.ptr[i] != '&' &&
+	       s.ptr[i] != '<' && s.ptr[i] != '>' && s.ptr[i] != '"')
+		i++;
+	return i;
+}
+
+static const char *xml_entity(uint8_t c, bool attribute)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return attribute ? "&quot;" : "\"";
+	case '\t':
+		return "\t";
+	case '\n':
+		return "\n";
+	case '\r':
+		return "\r";
+	default:
+		return "\xEF\xBF\xBD";
+	}
+}
+
 void xml_put(struct buf *b, struct span s, bool attribute)
 {
-	size_t from = 0;
+	while (s.len) {
+		size_t n = xml_run(s);
 
-	for (size_t i = 0; i < s.len; i++) {
-		uint8_t c = s.ptr[i];
-		const char *as = c == '&'		   ? "&amp;"
-				 : c == '<'		   ? "&lt;"
-				 : c == '>'		   ? "&gt;"
-				 : c == '"' && attribute ? "&quot;"
-				 : c < 0x20 && c != '\t' && c != '\n' &&
-						   c != '\r'
-					 ? "\xEF\xBF\xBD"
-					 : NULL;
-
-		if (LIKELY(!as))
-			continue;
-		buf_put(b, s.ptr + from, i - from);
-		buf_text(b, as);
-		from = i + 1;
+		buf_put(b, s.ptr, n);
+		s = span_skip(s, n);
+		if (s.len == 0)
+			break;
+		buf_text(b, xml_entity(s.ptr[0], attribute));
+		s = span_skip(s, 1);
 	}
-	buf_put(b, s.ptr + from, s.len - from);
 }
 
 /* The Windows code page 1252: 0x80 to 0x9F; the rest is Latin-1. */

@@ -12,6 +12,7 @@
 #define WRITE_ROOM 64
 
 extern const char write_digits[201];	 /* "000102...99" */
+extern const uint64_t write_powers[20]; /* of ten; [0] is 1 */
 extern const char write_hex_lower[513]; /* "000102...ff" */
 extern const char write_hex_upper[513];
 
@@ -21,30 +22,30 @@ static inline uint8_t *write_two(uint8_t *at, unsigned below_100)
 	return at + 2;
 }
 
+/* Decimal digits of v. */
+static inline unsigned write_length(uint64_t v)
+{
+	unsigned bits = 64 - (unsigned)__builtin_clzll(v | 1);
+	unsigned about = bits * 1233 >> 12; /* log10(2) = 0.30103 */
+
+	return about + (v >= write_powers[about]);
+}
+
 static inline uint8_t *write_u64(uint8_t *at, uint64_t v)
 {
-	uint8_t digits[40]; /* 20 digits at most, and what is copied with them */
-	uint8_t *p = digits + 20;
-	size_t n;
+	uint8_t *end = at + (v < 10 ? 1 : write_length(v));
+	uint8_t *p = end;
 
-	if (v < 10) {
-		*at = (uint8_t)('0' + v);
-		return at + 1;
-	}
 	while (v >= 100) {
 		p -= 2;
 		memcpy(p, write_digits + 2 * (v % 100), 2);
 		v /= 100;
 	}
-	if (v >= 10) {
-		p -= 2;
-		memcpy(p, write_digits + 2 * v, 2);
-	} else {
-		*--p = (uint8_t)('0' + v);
-	}
-	n = (size_t)(digits + 20 - p);
-	memcpy(at, p, 20);
-	return at + n;
+	if (v >= 10)
+		memcpy(p - 2, write_digits + 2 * v, 2);
+	else
+		p[-1] = (uint8_t)('0' + v);
+	return end;
 }
 
 static inline uint8_t *write_i64(uint8_t *at, int64_t v)

@@ -5,6 +5,7 @@
 #include "formats/evtx_decoder.h"
 
 #include "formats/binxml_utf16.h"
+#include "formats/binxml_value.h"
 
 /* Deeper levels are not set in further. */
 #define INDENT_MAX 32u
@@ -14,6 +15,7 @@
 struct xml {
 	struct buf *out;
 	struct buf *text; /* one value */
+	struct write_day *day;
 	uint32_t *work;
 	const struct evtx_instance *instances; /* [1] is the first */
 	bool spent;
@@ -46,8 +48,14 @@ static void indent(struct xml *x, unsigned depth)
 }
 
 /* Names come from the log: nothing in them may end a tag. */
-static void put_name(struct xml *x, struct span name)
+static void put_name(struct xml *x, const struct binxml_node *n)
 {
+	struct span name = n->text;
+
+	if (LIKELY(n->plain)) {
+		buf_span_put(x->out, name);
+		return;
+	}
 	for (size_t i = 0; i < name.len; i++) {
 		uint8_t c = name.ptr[i];
 
@@ -60,12 +68,32 @@ static void put_name(struct xml *x, struct span name)
 
 /* --- values --- */
 
+/* Numbers, times and identifiers need no entities. */
+static void put_scalar(struct xml *x, const struct evtx_value *v)
+{
+	uint8_t *end = NULL;
+
+	if (v->type < EVTX_EVTHANDLE && v->type != EVTX_ANSI &&
+	    buf_room(x->out, WRITE_SID_ROOM))
+		end = binxml_write_scalar(x->out->ptr + x->out->len, v,
+					  x->day);
+	if (end)
+		x->out->len = (size_t)(end - x->out->ptr);
+	else
+		evtx_value_text(x->text, v);
+}
+
 static void put_value(struct xml *x, const struct evtx_value *v, bool attribute)
 {
 	if (!charge(x, v->len))
 		return;
 	buf_reset(x->text);
-	evtx_value_text(x->text, v);
+	if (v->type == EVTX_STRING)
+		utf16_plain_padded(x->text,
+				   span_of(v->ptr,
+					   utf16_length(v->ptr, v->len)));
+	else
+		put_scalar(x, v);
 	if (x->text->bad)
 		x->out->bad = x->text->bad;
 	else
@@ -103,7 +131,7 @@ static void put_texts(struct xml *x, const struct place *p, uint32_t at,
 			put_cdata(x, n->text);
 		} else if (n->kind == BINXML_ENTITY) {
 			buf_byte(x->out, '&');
-			put_name(x, n->text);
+			put_name(x, n);
 			buf_byte(x->out, ';');
 		}
 	}
@@ -121,7 +149,7 @@ static void put_attribute(struct xml *x, const struct place *p, uint32_t at)
 	    p->instance->values[n[at + 1].slot].type == EVTX_NULL)
 		return;
 	buf_byte(x->out, ' ');
-	put_name(x, n[at].text);
+	put_name(x, &n[at]);
 	buf_put(x->out, "=\"", 2);
 	put_texts(x, &plain, at + 1, n[at].end, true);
 	buf_byte(x->out, '"');
@@ -158,7 +186,7 @@ static void put_instruction(struct xml *x, const struct place *p, uint32_t at)
 {
 	indent(x, p->depth);
 	buf_put(x->out, "<?", 2);
-	put_name(x, p->n[at].text);
+	put_name(x, &p->n[at]);
 	buf_byte(x->out, ' ');
 	put_texts(x, p, at + 1, p->n[at].end, false);
 	buf_put(x->out, "?>\n", 3);
@@ -207,7 +235,7 @@ static void put_content(struct xml *x, const struct place *p, uint32_t element,
 		return;
 	}
 	buf_put(x->out, "</", 2);
-	put_name(x, n->text);
+	put_name(x, n);
 	buf_put(x->out, ">\n", 2);
 }
 
@@ -221,7 +249,7 @@ static void put_once(struct xml *x, const struct place *p, uint32_t element)
 		return;
 	indent(x, p->depth);
 	buf_byte(x->out, '<');
-	put_name(x, n[element].text);
+	put_name(x, &n[element]);
 	for (; at < n[element].end && n[at].kind == BINXML_ATTRIBUTE;
 	     at = n[at].end)
 		put_attribute(x, p, at);
@@ -265,7 +293,12 @@ static void put_element(struct xml *x, const struct place *p, uint32_t at)
 void evtx_put_xml(struct buf *b, const struct evtx_record *r)
 {
 	struct binxml_store *s = &r->decoder->store;
-	struct xml x = {b, &s->text, &s->work, r->instances - 1, false};
+	struct xml x = {b,
+			&s->text,
+			&r->decoder->day,
+			&s->work,
+			r->instances - 1,
+			false};
 	size_t from = b->len;
 
 	put_instances(&x, 1, 0);
