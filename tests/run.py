@@ -22,7 +22,7 @@ import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
-TSAN_TESTS = ["base/queue", "base/pipe", "ingest/turn", "evidence/evidence",
+TSAN_TESTS = ["base/queue", "base/pipe", "ingest/turn", "ingest/pump", "evidence/evidence",
               "cli/dump-evtx"]
 
 

@@ -8,12 +8,15 @@
 #include "base/hash.h"
 #include "ingest/item.h"
 #include "ingest/known.h"
+#include "ingest/pump.h"
 #include "ingest/turn.h"
 
 /* Results that may wait for their turn, bytes, all workers together. */
 #define LIMIT_QUEUED ((size_t)48 << 20)
 #define LIMIT_THREADS 64
 #define PROGRESS_NS (NS_PER_SECOND / 5)
+/* Items below this are not worth a second thread, bytes. */
+#define PUMP_FROM ((uint64_t)1 << 20)
 
 struct run {
 	const struct rules *rules;
@@ -32,6 +35,8 @@ struct run {
 	atomic_uint_fast64_t items;
 	atomic_uint_fast64_t hits;
 	atomic_uint workers_left;
+	unsigned threads;
+	atomic_uint busy; /* threads at work, pumps too */
 	/* Written in turn only. */
 	struct ingest_result result;
 };
@@ -50,6 +55,7 @@ struct unit {
 	struct evidence_sink sink;
 	struct run *run;
 	struct item_worker worker;
+	struct pump *pump; /* made when first wanted */
 	size_t index;
 	struct item_result *open; /* read, waiting for its receipt */
 	bool open_known;	  /* the case has it: compare only */
@@ -214,16 +220,42 @@ static int64_t counted_read(struct source *s, uint8_t *out, size_t cap,
 	return n;
 }
 
+/* A processor that nobody uses takes the fetching of a large item over. */
+static bool wants_pump(struct unit *u, const struct evidence_item *item)
+{
+	unsigned busy = atomic_load(&u->run->busy);
+
+	if (item->bytes < PUMP_FROM)
+		return false;
+	do {
+		if (busy >= u->run->threads)
+			return false;
+	} while (!atomic_compare_exchange_weak(&u->run->busy, &busy, busy + 1));
+	if (u->pump || !pump_open(&u->pump, NULL))
+		return true;
+	atomic_fetch_sub(&u->run->busy, 1);
+	return false;
+}
+
 static int read_item(struct unit *u, const struct evidence_item *item,
 		     struct source *source)
 {
 	struct counted_source counted = {{counted_read, 0}, source, u->run};
+	struct source *from = item->depth ? source : &counted.source;
+	bool pumped;
+	int s;
 
 	if (known_has(&u->run->known, item->path))
 		return ST_OK;
-	return item_read(&u->worker, item,
-			 item->depth ? source : &counted.source, &u->open,
-			 &u->err);
+	pumped = wants_pump(u, item);
+	if (pumped)
+		from = pump_start(u->pump, from);
+	s = item_read(&u->worker, item, from, &u->open, &u->err);
+	if (pumped) {
+		pump_stop(u->pump);
+		atomic_fetch_sub(&u->run->busy, 1);
+	}
+	return s;
 }
 
 static int read_unit(struct unit *u)
@@ -301,7 +333,9 @@ static void *work(void *arg)
 	else
 		run_units(&u);
 	item_drop(u.open);
+	pump_close(u.pump);
 	worker_release(&u.worker);
+	atomic_fetch_sub(&run->busy, 1);
 	atomic_fetch_sub(&run->workers_left, 1);
 	return NULL;
 }
@@ -328,21 +362,15 @@ static void wait_for_workers(struct run *run)
 	}
 }
 
-static unsigned thread_count(const struct ingest_options *options, size_t units)
-{
-	size_t n = options->threads ? options->threads : 1;
-
-	if (n > LIMIT_THREADS)
-		n = LIMIT_THREADS;
-	return (unsigned)(n < units ? n : units);
-}
-
 static int run_workers(struct run *run, struct err *err)
 {
 	pthread_t thread[LIMIT_THREADS];
-	unsigned wanted = thread_count(run->options, evidence_count(run->list));
+	size_t units = evidence_count(run->list);
+	unsigned wanted =
+		(unsigned)(run->threads < units ? run->threads : units);
 	unsigned started = 0;
 
+	atomic_store(&run->busy, wanted);
 	atomic_store(&run->workers_left, wanted);
 	while (started < wanted &&
 	       !pthread_create(&thread[started], NULL, work, run))
@@ -416,6 +444,9 @@ int ingest(struct case_file *c, const struct rules *rules,
 		.options = options,
 		.file = c,
 		.key = hash_key(),
+		.threads = options->threads < 1		      ? 1
+			   : options->threads < LIMIT_THREADS ? options->threads
+							      : LIMIT_THREADS,
 		.fields =
 			{
 				field_names_find(names,

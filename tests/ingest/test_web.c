@@ -60,9 +60,10 @@ static void scripts_are_told_by_their_ending(void **state)
 	CHECK(web_is_script(SPAN_LIT("C:\\a.ashx")));
 	CHECK(!web_is_script(SPAN_LIT("/x/a.aspx.txt")));
 	CHECK(!web_is_script(SPAN_LIT("/x/aspx")));
-	CHECK(web_is_compiled(SPAN_LIT("C:\\Windows\\Microsoft.NET\\Framework64\\"
-				       "v4.0.30319\\Temporary ASP.NET Files\\"
-				       "root\\1\\2\\x.aspx.1.compiled")));
+	CHECK(web_is_compiled(
+		SPAN_LIT("C:\\Windows\\Microsoft.NET\\Framework64\\"
+			 "v4.0.30319\\Temporary ASP.NET Files\\"
+			 "root\\1\\2\\x.aspx.1.compiled")));
 	CHECK(!web_is_compiled(SPAN_LIT("C:\\x.compiled")));
 }
 
