@@ -1,6 +1,7 @@
 /* life_mail.c - SMTP sessions and the tracking of every message. */
 #include "life.h"
 #include "words.h"
+#include "zeek.h"
 
 void tracking_put(struct lab *lab, struct rng *r, const struct tracking *t)
 {
@@ -80,6 +81,24 @@ static void say(struct dialogue *d, const char *event, const char *data,
 	d->at_ns += 30 * NS_PER_MS;
 }
 
+static void smtp_flow(struct lab *lab, struct rng *r, const struct smtp *s)
+{
+	const char *own = lab->world.servers[s->server].address;
+	struct flow f = {
+		.at_ns = s->at_ns,
+		.took_ms = 600,
+		.from = s->outgoing ? own : s->peer,
+		.to = s->outgoing ? s->peer : own,
+		.service = "smtp",
+		.port = 25,
+		.bytes_there = s->bytes + 300,
+		.bytes_back = 420,
+		.mark = s->mark,
+	};
+
+	zeek_put(lab, r, &f);
+}
+
 void smtp_put(struct lab *lab, struct rng *r, const struct smtp *s)
 {
 	const char *in = s->outgoing ? "<" : ">";
@@ -107,6 +126,7 @@ void smtp_put(struct lab *lab, struct rng *r, const struct smtp *s)
 	say(&d, in, "250 2.1.5 Recipient OK", NULL);
 	say(&d, out, "QUIT", NULL);
 	say(&d, "-", "", "Local");
+	smtp_flow(lab, r, s);
 }
 
 static void name_message(struct rng *r, struct tracking *t, const char *domain)

@@ -1,6 +1,8 @@
 /* request.c - IIS lines, front and back end; log-formats.md 2.2. */
 #include "request.h"
 
+#include "zeek.h"
+
 /* A field of W3C: blanks become '+', nothing becomes '-'. */
 static void put_field(struct buf *b, const char *text)
 {
@@ -98,6 +100,24 @@ static void enrich(const struct request *q, char *out, size_t cap)
 			 q->id);
 }
 
+static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
+{
+	struct flow f = {
+		.at_ns = q->begin_ns,
+		.took_ms = q->took_ms + 30,
+		.from = q->client,
+		.to = q->server->address,
+		.service = "ssl",
+		.port = 443,
+		.bytes_there = q->bytes_in + 900,
+		.bytes_back = q->bytes_out + 4200,
+		.mark = q->mark,
+	};
+
+	if (strcmp(q->client, "127.0.0.1") && strcmp(q->client, "::1"))
+		zeek_put(lab, r, &f);
+}
+
 void request_put(struct lab *lab, struct rng *r, struct request *q)
 {
 	char enriched[3072];
@@ -113,4 +133,5 @@ void request_put(struct lab *lab, struct rng *r, struct request *q)
 		httpproxy_put(lab, r, q);
 	if (q->back_stem)
 		iis_put_back(lab, r, q);
+	put_flow(lab, r, q);
 }

@@ -42,7 +42,27 @@ static int write_at(struct lab *lab, unsigned host, const char *below,
 	return disk_write(path, bytes, err);
 }
 
-static int write_shipped(struct lab *lab, unsigned host, struct err *err)
+static void guilty(struct lab *lab, unsigned host, const char *below)
+{
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%s/%s", host_name(&lab->world, host),
+		 below);
+	truth_add(&lab->truth, &lab->truth.files, path);
+}
+
+/* A key logger's shape in the logon page; inert, as every specimen. */
+static void put_change(struct lab *lab, unsigned host, struct buf *text)
+{
+	buf_text(text, "<script runat=\"server\">void Page_Load(){<<INERT "
+		       "SPECIMEN<< System.IO.File.AppendAllText(\"C:\\\\"
+		       "ProgramData\\\\k.txt\", Request.Form[\"password\"]);}"
+		       "</script>\r\n");
+	guilty(lab, host, shipped[0].disk);
+}
+
+static int write_shipped(struct lab *lab, unsigned host, bool changed,
+			 struct err *err)
 {
 	struct buf text;
 	int rc = ST_OK;
@@ -57,6 +77,8 @@ static int write_shipped(struct lab *lab, unsigned host, struct err *err)
 			   "written for the lab; it is not the vendor's."
 			   "</p></body></html>\r\n",
 			   shipped[i].title, shipped[i].title);
+		if (changed && !i)
+			put_change(lab, host, &text);
 		rc = write_at(lab, host, shipped[i].disk, buf_span(&text), err);
 	}
 	if (!rc)
@@ -111,6 +133,10 @@ static void put_modules(struct buf *b, struct story *st, unsigned host)
 				   "      <add name=\"%s\" image=\"%s\" />\r\n",
 				   st->modules[i].name, st->modules[i].image);
 	}
+	if (st->module_count || st->directory_count)
+		guilty(st->lab, host,
+		       "C/Windows/System32/inetsrv/config/"
+		       "applicationHost.config");
 	buf_text(b, "    </globalModules>\r\n");
 }
 
@@ -227,6 +253,7 @@ static int write_compiled(struct story *st, const struct page *p,
 		 TEMPORARY "%s/%s/%s/%.50s.cdcab7d2.compiled",
 		 strncmp(p->url, "/owa/", 5) ? "root" : "owa", hash, other,
 		 p->file);
+	guilty(st->lab, p->server, below);
 	rc = write_at(st->lab, p->server, below, buf_span(&b), err);
 	buf_release(&b);
 	return rc;
@@ -240,8 +267,10 @@ static int write_page(struct story *st, const struct page *p, struct err *err)
 
 	buf_init(&b, 65536);
 	page_bytes(p, st->lab, &b);
-	if (!p->removed)
+	if (!p->removed) {
+		guilty(st->lab, p->server, p->disk);
 		rc = write_at(st->lab, p->server, p->disk, buf_span(&b), err);
+	}
 	if (digest_once(buf_span(&b), digest))
 		digest_text(digest, p->implant->sha256);
 	buf_release(&b);
@@ -255,7 +284,7 @@ int site_write(struct story *st, struct err *err)
 	int rc = ST_OK;
 
 	for (unsigned i = 0; i < st->lab->world.server_count && !rc; i++) {
-		rc = write_shipped(st->lab, i, err);
+		rc = write_shipped(st->lab, i, st->changed_logon == i + 1, err);
 		if (!rc)
 			rc = write_config(st, i, err);
 		if (!rc)

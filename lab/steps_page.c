@@ -2,6 +2,7 @@
  * done through it; attack-chain.md 1, steps 4 to 9. */
 #include "life.h"
 #include "request.h"
+#include "shapes.h"
 #include "story.h"
 #include "windows.h"
 
@@ -188,6 +189,23 @@ static void take_remove(struct step *s)
 	page_remove(p, s->at_ns);
 }
 
+static void dump_traces(struct step *s)
+{
+	static const char rundll[] = "C:\\Windows\\System32\\rundll32.exe";
+	char when[40], guid[GUID_TEXT], path[128];
+
+	sysmon_time(s->at_ns, when);
+	rng_guid(s->r, guid);
+	snprintf(path, sizeof(path), "C:\\Windows\\Temp\\%s.dmp",
+		 s->actor->resource);
+	SHAPE_PUT(s->lab, s->server->index, &shape_sysmon_access, s->at_ns,
+		  s->mark, "-", when, guid, "6120", "544", rundll, guid, "700",
+		  "C:\\Windows\\system32\\lsass.exe", "0x1fffff",
+		  "C:\\Windows\\SYSTEM32\\ntdll.dll+9d234");
+	windows_file(s->lab, s->r, s->server->index, s->at_ns + NS_PER_SECOND,
+		     rundll, path, s->mark);
+}
+
 /* The memory of lsass is written to a file. */
 static void take_credentials(struct step *s)
 {
@@ -202,6 +220,7 @@ static void take_credentials(struct step *s)
 	if (s->actor->page)
 		run_command(s, command);
 	truth_add(&s->lab->truth, &s->lab->truth.commands, command);
+	dump_traces(s);
 }
 
 /* An archive is put into a web folder and fetched with GET. */

@@ -4,6 +4,7 @@
 #include "life.h"
 #include "request.h"
 #include "story.h"
+#include "windows.h"
 
 /* A request to a static resource whose back-end target was chosen by the
  * client; inner is what was reached behind it. */
@@ -243,6 +244,8 @@ static void take_write(struct step *s)
 	panel_command(s, cmd,
 		      "/ecp/DDI/DDIService.svc/SetObject?schema="
 		      "ResetOABVirtualDirectory");
+	windows_file(s->lab, s->r, s->server->index, s->at_ns, W3WP, p->path,
+		     s->mark);
 	p->made_ns = s->at_ns;
 	p->implant->first_ns = s->at_ns;
 }
@@ -312,6 +315,10 @@ static void take_oab(struct step *s)
 	cell(b, "OABGenerator");
 	cell(b, text);
 	lab_put(s->lab, s->server->index, LOG_OAB_GENERATOR, s->at_ns, s->mark);
+	windows_file(s->lab, s->r, s->server->index, s->at_ns,
+		     "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\bin\\"
+		     "UMWorkerProcess.exe",
+		     p->path, s->mark);
 }
 
 const struct verb verbs_proxylogon[] = {

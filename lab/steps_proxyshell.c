@@ -2,6 +2,7 @@
 #include "life.h"
 #include "request.h"
 #include "story.h"
+#include "windows.h"
 
 struct inner { /* what was reached behind autodiscover.json */
 	const char *path, *back_stem, *method;
@@ -147,6 +148,10 @@ static void take_export(struct step *s)
 		 s->actor->resource, s->actor->victim->mail,
 		 s->actor->resource, p->path + 2);
 	shell_put(s, "New-MailboxExportRequest", parameters);
+	windows_file(s->lab, s->r, s->server->index, s->at_ns,
+		     "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\bin\\"
+		     "MSExchangeMailboxReplication.exe",
+		     p->path, s->mark);
 }
 
 static void take_cleanup(struct step *s)

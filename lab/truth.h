@@ -75,6 +75,7 @@ struct truth {
 	struct implant implants[64];
 	unsigned implant_count;
 	struct texts sources, commands, reached, mailboxes, actors, stores;
+	struct texts files; /* guilty as a whole, below the evidence */
 	struct flaw flaws[32];
 	unsigned flaw_count;
 	uint64_t bytes_out; /* of mail and files taken */

@@ -219,6 +219,7 @@ static void put_values(struct json *j, const struct story *st)
 	text_list(j, "mailboxes", &t->mailboxes);
 	text_list(j, "reached", &t->reached);
 	text_list(j, "actors", &t->actors);
+	text_list(j, "files", &t->files);
 	key(j, "bytes_out");
 	number(j, t->bytes_out);
 	key(j, "credentials_taken");

@@ -1,0 +1,220 @@
+/* steps_honest.c - honest work that looks like an attack to a careless eye;
+ * windows-artifacts.md 3. */
+#include "life.h"
+#include "request.h"
+#include "shapes.h"
+#include "story.h"
+#include "windows.h"
+
+static const struct user *admin_of(struct step *s)
+{
+	return &s->lab->world.users[s->lab->world.admin];
+}
+
+static void admin_cmdlet(struct step *s, const char *name,
+			 const char *parameters)
+{
+	struct cmdlet c = {
+		.at_ns = s->at_ns,
+		.server = s->server->index,
+		.log = LOG_CMDLET,
+		.user = admin_of(s)->login,
+		.sid = admin_of(s)->sid,
+		.process = "w3wp#MSExchangePowerShellAppPool",
+		.application = "EMC",
+		.name = name,
+		.parameters = parameters,
+		.admin = true,
+		.mark = s->mark,
+	};
+
+	cmdlet_put(s->lab, s->r, &c);
+	step_pause(s, 3000, 60000);
+}
+
+static void panel_work(struct step *s, const char *cmd, const char *schema)
+{
+	char url[160], query[80];
+	struct request q = {
+		.begin_ns = s->at_ns,
+		.took_ms = rng_between(s->r, 100, 900),
+		.server = s->server,
+		.proxy = LOG_PROXY_ECP,
+		.method = "POST",
+		.stem = "/ecp/DDI/DDIService.svc/SetObject",
+		.query = query,
+		.user = admin_of(s)->account,
+		.auth = "FBA",
+		.client = admin_of(s)->office,
+		.agent = admin_of(s)->browser,
+		.status = 200,
+		.backend_status = 200,
+		.anchor = "Sid~S-1-5-21-1-1-1-1699",
+		.hint = "WindowsIdentity",
+		.back_stem = "/ecp/DDI/DDIService.svc/SetObject",
+		.back_query = query,
+		.mark = s->mark,
+	};
+	struct ecp e = {
+		.server = s->server->index,
+		.cmd = cmd,
+		.url = url,
+		.mark = s->mark,
+	};
+
+	snprintf(query, sizeof(query), "schema=%s", schema);
+	snprintf(url, sizeof(url), "/ecp/DDI/DDIService.svc/SetObject?%s",
+		 query);
+	request_put(s->lab, s->r, &q);
+	e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
+	ecp_put(s->lab, s->r, &e);
+	step_pause(s, 20000, 90000);
+}
+
+/* The addresses of virtual directories are set, as after an installation. */
+static void take_addresses(struct step *s)
+{
+	char cmd[300], parameters[300];
+	const char *host = s->lab->world.host, *name = s->server->name;
+
+	step_deed(s, STEP_HONEST, NULL);
+	snprintf(cmd, sizeof(cmd),
+		 "Set-OabVirtualDirectory.ExternalUrl='https://%s/oab'."
+		 "Identity='%s\\OAB (Default Web Site)'",
+		 host, name);
+	panel_work(s, cmd, "OABVirtualDirectory");
+	snprintf(parameters, sizeof(parameters),
+		 "-Identity \"%s\\OAB (Default Web Site)\" -ExternalUrl "
+		 "\"https://%s/oab\"",
+		 name, host);
+	admin_cmdlet(s, "Set-OabVirtualDirectory", parameters);
+	snprintf(parameters, sizeof(parameters),
+		 "-Identity \"%s\\owa (Default Web Site)\" -InternalUrl "
+		 "\"https://%s/owa\"",
+		 name, host);
+	admin_cmdlet(s, "Set-OwaVirtualDirectory", parameters);
+}
+
+/* Mailboxes of people who left go to the archive share. */
+static void take_exports(struct step *s)
+{
+	char parameters[300];
+	unsigned n = s->spec->count ? s->spec->count : 4;
+
+	step_deed(s, STEP_HONEST, NULL);
+	while (n--) {
+		const struct user *u =
+			&s->lab->world.users[rng_below(
+				s->r, s->lab->world.user_count)];
+
+		snprintf(parameters, sizeof(parameters),
+			 "-Mailbox \"%s\" -FilePath \"\\\\%s\\pst\\%s.pst\"",
+			 u->login, s->lab->world.file_name, u->login);
+		admin_cmdlet(s, "New-MailboxExportRequest", parameters);
+	}
+}
+
+/* An archiving product reads all mailboxes in their owners' names. */
+static void take_archiver(struct step *s)
+{
+	unsigned n = s->spec->count ? s->spec->count : 300;
+	struct world *w = &s->lab->world;
+	char account[96];
+
+	step_deed(s, STEP_HONEST, NULL);
+	snprintf(account, sizeof(account), "%s\\svc.archive", w->domain);
+	while (n--) {
+		const struct user *u = &w->users[n % w->user_count];
+		struct request q = {
+			.begin_ns = s->at_ns,
+			.took_ms = rng_between(s->r, 20, 300),
+			.server = s->server,
+			.proxy = LOG_PROXY_EWS,
+			.method = "POST",
+			.stem = "/EWS/Exchange.asmx",
+			.user = account,
+			.auth = "NTLM",
+			.client = w->file_address,
+			.agent = "ExchangeServicesClient/15.00.0913.015",
+			.status = 200,
+			.backend_status = 200,
+			.back_stem = "/EWS/Exchange.asmx",
+			.hint = "WindowsIdentity",
+			.bytes_out = 20000 + rng_below(s->r, 300000),
+			.mark = s->mark,
+		};
+		struct ews e = {
+			.server = s->server,
+			.auth = "Negotiate",
+			.user = account,
+			.agent = q.agent,
+			.client = q.client,
+			.operation = n % 3 ? "GetItem" : "FindItem",
+			.impersonated = u->mail,
+			.status = 200,
+			.bytes_in = 900,
+			.took_ms = 60,
+			.mark = s->mark,
+		};
+
+		request_put(s->lab, s->r, &q);
+		e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
+		e.request_id = q.id;
+		e.bytes_out = q.bytes_out;
+		ews_put(s->lab, s->r, &e);
+		step_pause(s, 200, 3000);
+	}
+}
+
+/* Remote desktop by the administrator, and an agent installed. */
+static void take_maintenance(struct step *s)
+{
+	struct logon l = {
+		.at_ns = s->at_ns,
+		.host = s->server->index,
+		.type = 10,
+		.account = admin_of(s)->login,
+		.domain = s->lab->world.domain,
+		.sid = admin_of(s)->sid,
+		.workstation = "ADM-JUMP",
+		.address = admin_of(s)->office,
+		.package = "Negotiate",
+		.process = "-",
+		.privileged = true,
+	};
+
+	step_deed(s, STEP_HONEST, NULL);
+	l.mark = s->mark;
+	windows_logon(s->lab, s->r, &l);
+	SHAPE_PUT(s->lab, s->server->index, &shape_service_new,
+		  s->at_ns + 90 * NS_PER_SECOND, s->mark,
+		  "Backup Agent Service",
+		  "\"C:\\Program Files\\Backup\\Agent\\agent.exe\"",
+		  "user mode service", "auto start", "LocalSystem");
+}
+
+/* Rules, permissions and quotas: a burst of everyday cmdlets. */
+static void take_burst(struct step *s)
+{
+	static const char *const names[] = {
+		"Set-Mailbox", "Add-MailboxPermission", "New-Mailbox",
+		"Set-TransportConfig", "New-DistributionGroup",
+		"Set-CASMailbox"};
+	unsigned n = s->spec->count ? s->spec->count : 30;
+	char parameters[200];
+
+	step_deed(s, STEP_HONEST, NULL);
+	while (n--) {
+		snprintf(parameters, sizeof(parameters), "-Identity \"%s\"",
+			 s->lab->world.users[n % s->lab->world.user_count]
+				 .login);
+		admin_cmdlet(s, names[rng_below(s->r, 6)], parameters);
+	}
+}
+
+const struct verb verbs_honest[] = {
+	{"honest-addresses", take_addresses}, {"honest-exports", take_exports},
+	{"honest-archiver", take_archiver},
+	{"honest-maintenance", take_maintenance},
+	{"honest-burst", take_burst},	      {NULL, NULL},
+};
