@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "case/query.h"
 #include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/help.h"
@@ -403,6 +404,35 @@ static int tell(struct investigation *i, struct case_file *c,
 		       : report_text(c, &options, &sink, err);
 }
 
+/* --name, or the mail servers that the evidence is of. */
+static int name_case(struct case_file *c, const char *given, struct err *err)
+{
+	struct case_query *q = NULL;
+	char *name = NULL;
+	int s;
+
+	if (given)
+		return case_meta_set(c, "name", given, err);
+	s = case_query_open(&q, c,
+			    "SELECT group_concat(name, ', ') FROM (SELECT name "
+			    "FROM host WHERE name <> '' ORDER BY "
+			    "role IS NOT 'mail-server', name LIMIT 3)",
+			    err);
+	if (!s)
+		s = case_query_next(q, err);
+	if (s > 0) {
+		struct span text = case_text(q, 0);
+
+		name = mem_text((const char *)text.ptr, text.len);
+		s = name ? ST_OK : err_nomem(err);
+	}
+	case_query_close(q);
+	if (!s)
+		s = case_meta_set(c, "name", name ? name : "", err);
+	mem_free(name);
+	return s;
+}
+
 static int answer(struct investigation *i, struct case_file *c, bool *reached,
 		  struct err *err)
 {
@@ -415,8 +445,8 @@ static int answer(struct investigation *i, struct case_file *c, bool *reached,
 	if (!s)
 		s = questions_answer(c, i->tools.rules, i->tools.knowledge,
 				     &options, err);
-	if (!s && o->name)
-		s = case_meta_set(c, "name", o->name, err);
+	if (!s)
+		s = name_case(c, o->name, err);
 	if (!s && !o->no_report)
 		s = report_files_write(c, prefix, "json,html", "en,ar", true,
 				       &files, err);
