@@ -14,6 +14,8 @@ struct embedded_file {
 extern const struct embedded_file embedded_knowledge[];
 /* src/case/ *.sql and src/questions/ * / *.sql */
 extern const struct embedded_file embedded_sql[];
+/* src/report/ *.css */
+extern const struct embedded_file embedded_page[];
 
 /* NULL when there is none of that name. */
 const struct embedded_file *embedded_find(const struct embedded_file *table,

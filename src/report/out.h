@@ -7,7 +7,7 @@
 #include "case/query.h"
 #include "report/report.h"
 
-#define OUT_QUERIES 40
+#define OUT_QUERIES 96
 
 struct out {
 	struct buf b;		  /* flushed by out_row */

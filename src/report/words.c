@@ -127,6 +127,52 @@ size_t question_find(struct span name)
 	X("permission", "permission", "صلاحية")                                \
 	X("driver", "driver", "برنامج تشغيل")                                  \
 	X("file", "file", "ملف")                                               \
+	/* values of answers */                                                \
+	X("true", "yes", "نعم")                                                \
+	X("false", "no", "لا")                                                 \
+	X("attempts", "attempts", "المحاولات")                                 \
+	X("sources", "source addresses", "عناوين المصدر")                      \
+	X("vulnerabilities", "flaws", "الثغرات")                               \
+	X("count", "number", "العدد")                                          \
+	X("commands", "commands", "الأوامر")                                   \
+	X("techniques", "techniques", "الأساليب")                              \
+	X("credentials_taken", "credentials taken", "أُخذت بيانات اعتماد")      \
+	X("bytes_low", "bytes, at least", "البايتات، على الأقل")               \
+	X("bytes_high", "bytes, at most", "البايتات، على الأكثر")              \
+	X("channels", "channels", "القنوات")                                   \
+	X("mailboxes", "mailboxes", "صناديق البريد")                           \
+	X("reached", "hosts reached", "الخوادم التي طالها")                     \
+	X("builds", "builds", "أرقام البناء")                                  \
+	X("patched_at", "fixed at", "وقت الإصلاح")                             \
+	X("first_exploited_before_patch", "exploited before the fix",          \
+	  "استُغلّت قبل الإصلاح")                                               \
+	X("later_flaws", "flaws that became known later",                      \
+	  "ثغرات عُرفت لاحقًا")                                                 \
+	X("matches", "matches", "التطابقات")                                   \
+	X("phases", "phases", "المراحل")                                       \
+	X("front_ends", "front ends", "الواجهات")                              \
+	X("messages", "messages", "الرسائل")                                   \
+	X("stores", "stores", "المخازن")                                       \
+	X("exploitable", "exploitable", "القابلة للاستغلال")                   \
+	X("patched", "patched", "المصحَّحة")                                    \
+	X("share", "share", "النسبة")                                          \
+	X("as_of", "as of", "حتى تاريخ")                                       \
+	X("reasons", "reasons", "الأسباب")                                     \
+	X("cve", "CVE", "CVE")                                                 \
+	X("nickname", "called", "تُعرف باسم")                                  \
+	X("first", "first", "أول مرة")                                         \
+	X("last", "last", "آخر مرة")                                           \
+	X("host", "host", "الخادم")                                            \
+	X("build", "build", "رقم البناء")                                      \
+	X("zero_day", "before the fix was published", "قبل صدور الإصلاح")      \
+	X("cluster", "cluster", "مجموعة النشاط")                               \
+	X("name", "name", "الاسم")                                             \
+	X("claimed_by", "claimed by", "بحسب")                                  \
+	X("contested_by", "contested by", "ينازعه")                            \
+	X("basis", "basis", "الأساس")                                          \
+	X("from", "from", "من")                                                \
+	X("to", "to", "إلى")                                                   \
+	X("kind", "kind", "النوع")                                             \
 	/* roles of hosts */                                                   \
 	X("mail-server", "mail server", "خادم بريد")                           \
 	X("domain-controller", "domain controller", "متحكم بالنطاق")
