@@ -111,7 +111,8 @@ static int name_it(struct finder *f, struct case_query *q, bool *found)
 		buf_span_put(&f->path, case_text(q, 4));
 		return ST_OK;
 	}
-	if (case_text(q, 3).len && !case_i64(q, 8)) { /* a request: only pages are implants */
+	/* Of requests, only those to pages name an implant. */
+	if (case_text(q, 3).len && !case_i64(q, 8)) {
 		webpath_key(&f->path, case_text(q, 3));
 		*found = webpath_is_script(buf_span(&f->path));
 		return ST_OK;

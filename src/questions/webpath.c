@@ -145,6 +145,7 @@ bool webpath_in_text(struct buf *out, struct span text)
 	size_t end = script_end(text, 0);
 	struct span path;
 	size_t share;
+	bool is_share = false;
 	bool last = false;
 
 	if (end == SIZE_MAX)
@@ -152,7 +153,9 @@ bool webpath_in_text(struct buf *out, struct span text)
 	path = span_skip(span_head(text, end), path_start(text, end));
 	/* \\host\c$\… and \\host\c$ with doubled signs: C:\… */
 	share = span_find(path, SPAN_LIT("$\\"));
-	if (path.len && path.ptr[0] == '\\' && share != SIZE_MAX && share > 0) {
+	is_share = path.len && path.ptr[0] == '\\';
+	if (is_share && share != SIZE_MAX && share > 0) {
+		is_share = false;
 		buf_byte(out, (uint8_t)(path.ptr[share - 1] & ~0x20));
 		buf_byte(out, ':');
 		path = span_skip(path, share + 1);
@@ -160,7 +163,7 @@ bool webpath_in_text(struct buf *out, struct span text)
 	for (size_t i = 0; i < path.len; i++) {
 		bool sign = path.ptr[i] == '\\';
 
-		if (!sign || !last || i == 1)
+		if (!sign || !last || (is_share && i == 1))
 			buf_byte(out, path.ptr[i]);
 		last = sign;
 	}

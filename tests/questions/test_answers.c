@@ -1,0 +1,778 @@
+/* test_answers.c - verdicts from hits: findings told once, flaws, implants,
+ * fixed and clean. */
+#include "check.h"
+
+#include "story.h"
+
+static struct story s;
+static int64_t iis; /* item of EX01's IIS log */
+
+static int begin(void **state)
+{
+	(void)state;
+	story_begin(&s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	story_end(&s);
+	return 0;
+}
+
+#define VERDICT(question, word)                                                \
+	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
+#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
+
+#define ATTACKER "203.0.113.5"
+
+static int64_t proxy_log(const char *host)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "%s/Logging/HttpProxy/Ecp/x.LOG", host);
+	return story_item(&s, host, path, "httpproxy", 0, STORY_HOURS);
+}
+
+/* The first link of ProxyLogon as IIS alone shows it. */
+static struct story_hit static_post(int64_t item, double hour, int line,
+				    const char *outcome)
+{
+	return (struct story_hit){.item = item,
+				  .rule = "proxylogon-static-post-ecp",
+				  .outcome = outcome,
+				  .log = "iis",
+				  .hour = hour,
+				  .line = line,
+				  .client = ATTACKER,
+				  .method = "POST",
+				  .stem = "/ecp/x.js",
+				  .status = 200,
+				  .detail = "{\"client\":\"203.0.113.5\"}"};
+}
+
+static struct story_hit forged_target(int64_t item, double hour, int line)
+{
+	return (struct story_hit){
+		.item = item,
+		.rule = "proxylogon-anchor",
+		.outcome = "succeeded",
+		.log = "httpproxy",
+		.hour = hour,
+		.line = line,
+		.client = ATTACKER,
+		.method = "POST",
+		.stem = "/ecp/x.js",
+		.status = 200,
+		.backend_status = 200,
+		.detail = "{\"client\":\"203.0.113.5\",\"stem\":\"/ecp/x.js\","
+			  "\"anchor\":\"ServerInfo~a/b\"}"};
+}
+
+static struct story_hit page_request(int64_t item, double hour, int line)
+{
+	return (struct story_hit){.item = item,
+				  .rule = "webshell-use-aspnet-client",
+				  .outcome = "succeeded",
+				  .log = "iis",
+				  .hour = hour,
+				  .line = line,
+				  .client = ATTACKER,
+				  .method = "POST",
+				  .stem = "/aspnet_client/X.aspx",
+				  .status = 200};
+}
+
+static void add(struct story_hit h)
+{
+	story_hits(&s, &h);
+}
+
+/* ------------------------------------------------- targeted and entry -- */
+
+static void attempts_that_failed_are_probes(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	add(static_post(iis, 1, 10, "attempted"));
+	add(static_post(iis, 2, 20, "attempted"));
+	story_ask(&s);
+	VERDICT("targeted", "probed");
+	VERDICT("entry", "none-seen");
+	VERDICT("secured", "secured");
+	CHECK_TEXT(story_answer(&s, "targeted", "vals"),
+		   "{\"attempts\":2,\"sources\":[\"203.0.113.5\"]}");
+	GET("SELECT severity FROM finding", "medium");
+}
+
+static void probes_without_coverage_are_no_answer(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	iis = story_iis(&s, "EX01", 100, 600, STORY_HOURS);
+	add(static_post(iis, 1, 10, "attempted"));
+	story_ask(&s);
+	VERDICT("targeted", "undetermined");
+	CHECK(strstr(story_answer(&s, "targeted", "sentence_en"),
+		     "attempts were seen"));
+}
+
+static void a_success_on_an_open_build_is_exploitation(void **state)
+{
+	int64_t proxy;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	add(static_post(iis, 10.0, 10, "succeeded"));
+	add(forged_target(proxy, 10.0001, 5));
+	story_ask(&s);
+	VERDICT("targeted", "exploited");
+	VERDICT("entry", "identified");
+	CHECK_TEXT(story_answer(&s, "entry", "vals"),
+		   "{\"vulnerabilities\":[{\"cve\":\"CVE-2021-26855\","
+		   "\"nickname\":\"ProxyLogon\","
+		   "\"first\":\"2021-03-03T10:00:00Z\","
+		   "\"last\":\"2021-03-03T10:00:00.360Z\",\"host\":\"EX01\","
+		   "\"build\":\"15.1.2106.2\",\"zero_day\":false}]}");
+	VERDICT("secured", "exposed");
+	CHECK_TEXT(story_answer(&s, "secured",
+				"vals ->> '$.first_exploited_before_patch'"),
+		   "1");
+}
+
+static void before_the_fix_it_was_a_zero_day(void **state)
+{
+	(void)state;
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	story_build(&s, "EX01", "ews", STORY_OPEN, 0, STORY_HOURS);
+	story_sql(&s, "UPDATE item SET first_ns = first_ns - %lld,"
+		      " last_ns = last_ns - %lld",
+		  10LL * NS_PER_DAY, 10LL * NS_PER_DAY);
+	story_sql(&s, "UPDATE build_seen SET first_ns = first_ns - %lld,"
+		      " last_ns = last_ns - %lld",
+		  10LL * NS_PER_DAY, 10LL * NS_PER_DAY);
+	add(static_post(iis, 1, 10, "succeeded"));
+	story_sql(&s, "UPDATE hit SET time_ns = time_ns - %lld",
+		  10LL * NS_PER_DAY);
+	story_ask(&s);
+	GET("SELECT zero_day || build FROM vulnerability", "1" STORY_OPEN);
+}
+
+static void a_good_answer_of_a_fixed_server_is_an_attempt(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	add(static_post(iis, 1, 10, "succeeded"));
+	story_ask(&s);
+	VERDICT("targeted", "probed");
+	VERDICT("entry", "none-seen");
+}
+
+static void without_a_build_a_flaw_is_still_named(void **state)
+{
+	(void)state;
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	add(static_post(iis, 1, 10, "succeeded"));
+	story_ask(&s);
+	VERDICT("targeted", "exploited");
+	VERDICT("entry", "identified");
+	VERDICT("secured", "undetermined");
+	GET("SELECT build IS NULL FROM vulnerability", "1");
+	CHECK(strstr(story_answer(&s, "secured", "sentence_en"), "EX01"));
+	CHECK_TEXT(story_answer(&s, "secured", "vals ->> '$.builds.EX01'"), "");
+}
+
+static void weak_traces_alone_never_make_a_verdict(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = page_request(iis, 1, 10);
+	h.rule = "webshell-use-shipped-page";
+	h.stem = "/owa/auth/errorfe.aspx";
+	add(h);
+	h.rule = "webshell-search";
+	h.line = 11;
+	h.status = 404;
+	h.outcome = "attempted";
+	add(h);
+	story_ask(&s);
+	VERDICT("targeted", "none-seen");
+	VERDICT("implants", "none-seen");
+	VERDICT("secured", "secured");
+	GET("SELECT count(*) FROM finding", "2");
+}
+
+static void an_outcome_that_is_not_known_is_no_no(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = static_post(iis, 1, 10, "unknown");
+	add(h);
+	story_ask(&s);
+	VERDICT("targeted", "undetermined");
+	VERDICT("entry", "undetermined");
+}
+
+/* ------------------------------------------------------------ findings -- */
+
+static void one_request_in_two_logs_is_told_once(void **state)
+{
+	int64_t proxy;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	add(static_post(iis, 10.0, 10, "succeeded"));
+	add(forged_target(proxy, 10.0 + 2.0 / 3600, 5));
+	story_ask(&s);
+	GET("SELECT count(*) FROM finding", "1");
+	GET("SELECT rule || ' ' || count FROM finding", "proxylogon-anchor 1");
+	GET("SELECT count(*) FROM finding_hit", "2");
+	GET("SELECT group_concat(cve) FROM finding_flaw", "CVE-2021-26855");
+}
+
+static void requests_apart_in_time_or_client_are_not_joined(void **state)
+{
+	int64_t proxy;
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	add(static_post(iis, 10.0, 10, "succeeded"));
+	add(forged_target(proxy, 10.0 + 4.0 / 3600, 5));
+	h = forged_target(proxy, 10.0, 6);
+	h.client = "198.51.100.9";
+	add(h);
+	story_ask(&s);
+	GET("SELECT count(DISTINCT request) FROM request_hit", "3");
+}
+
+static void a_request_id_joins_whatever_the_clocks_say(void **state)
+{
+	int64_t proxy;
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	h = static_post(iis, 10.0, 10, "succeeded");
+	h.request_id = "AAAA";
+	add(h);
+	h = forged_target(proxy, 10.5, 5);
+	h.request_id = "aaaa";
+	h.stem = "/other";
+	add(h);
+	story_ask(&s);
+	GET("SELECT count(DISTINCT request) FROM request_hit", "1");
+}
+
+static void a_burst_does_not_melt_into_one_request(void **state)
+{
+	int64_t proxy;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	for (int i = 0; i < 5; i++) {
+		add(static_post(iis, 10.0, 10 + i, "succeeded"));
+		add(forged_target(proxy, 10.0, 10 + i));
+	}
+	story_ask(&s);
+	GET("SELECT count(DISTINCT request) FROM request_hit", "5");
+	GET("SELECT count FROM finding", "5");
+}
+
+static void the_proxy_knows_better_what_came_of_it(void **state)
+{
+	int64_t proxy;
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	proxy = proxy_log("EX01");
+	add(static_post(iis, 10.0, 10, "succeeded"));
+	h = forged_target(proxy, 10.0, 5);
+	h.outcome = "attempted";
+	h.backend_status = 500;
+	add(h);
+	story_ask(&s);
+	GET("SELECT outcome FROM finding", "attempted");
+	GET("SELECT count(*) FROM vulnerability", "0");
+}
+
+static void repeats_fold_and_keep_the_first_places(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	for (int i = 0; i < 300; i++)
+		add(static_post(iis, 1 + i / 10.0, 1 + i, "attempted"));
+	story_ask(&s);
+	GET("SELECT count(*) || ' ' || count FROM finding", "1 300");
+	GET("SELECT count(*) FROM finding_hit", "256");
+	GET("SELECT group_concat(line) FROM (SELECT line FROM finding_hit JOIN"
+	    " hit ON hit = seq ORDER BY ord LIMIT 3)",
+	    "1,2,3");
+	GET("SELECT (last_ns - time_ns) / 1000000000 FROM finding", "107640");
+}
+
+static void what_was_collected_twice_is_told_once(void **state)
+{
+	int64_t again;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	again = story_item(&s, "EX01", "second/EX01/u.log", "iis", 0,
+			   STORY_HOURS);
+	add(static_post(iis, 1, 10, "attempted"));
+	add(static_post(again, 1, 10, "attempted"));
+	story_ask(&s);
+	GET("SELECT count FROM finding", "1");
+}
+
+static void ids_do_not_depend_on_where_the_evidence_lies(void **state)
+{
+	static const char *const paths[] = {
+		"EX01/C/inetpub/u.log",
+		"a.zip!/EX01/C/inetpub/u.log",
+		"b.tar!/c.zip!/EX01/C/inetpub/u.log",
+	};
+	char first[32] = "";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+		if (i) {
+			story_end(&s);
+			story_begin(&s);
+		}
+		iis = story_item(&s, "EX01", paths[i], "iis", 0, 10);
+		add(static_post(iis, 1, 10, "attempted"));
+		story_ask(&s);
+		if (!i)
+			snprintf(first, sizeof(first), "%s",
+				 story_get(&s, "SELECT id FROM finding"));
+		CHECK_EQ(strlen(first), 18);
+		GET("SELECT id FROM finding", first);
+	}
+}
+
+static void sentences_are_filled_and_isolated(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = static_post(iis, 1, 10, "attempted");
+	h.detail = "{\"client\":\"203.0.113.5\",\"stem\":\"/ecp/x.js\","
+		   "\"status\":\"404\"}";
+	add(h);
+	story_ask(&s);
+	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"),
+		     "\xE2\x81\xA8"
+		     "203.0.113.5\xE2\x81\xA9"));
+	CHECK(strstr(story_get(&s, "SELECT summary_ar FROM finding"),
+		     "\xE2\x81\xA8"
+		     "404\xE2\x81\xA9"));
+}
+
+/* ------------------------------------------------------------ implants -- */
+
+static int64_t page(void)
+{
+	return story_file(&s, "EX01",
+			  "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx",
+			  "/aspnet_client/x.aspx");
+}
+
+static struct story_hit page_hit(int64_t item)
+{
+	return (struct story_hit){.item = item,
+				  .rule = "page-in-aspnet-client",
+				  .outcome = "succeeded",
+				  .log = "web-file",
+				  .hour = -1};
+}
+
+static void a_page_that_lies_there_and_is_used_is_one_implant(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	add(page_hit(page()));
+	add(page_request(iis, 5, 10));
+	add(page_request(iis, 6, 11));
+	story_sql(&s,
+		  "INSERT INTO page_use VALUES (%lld, 'iis',"
+		  " '/aspnet_client/x.aspx', '203.0.113.5', 9, 9, 7, 1, 1,"
+		  " %lld, %lld, 10, 1000)",
+		  (long long)iis, (long long)story_hour(5),
+		  (long long)story_hour(6));
+	story_ask(&s);
+	VERDICT("implants", "present");
+	GET("SELECT count(*) FROM implant", "1");
+	GET("SELECT path || ' ' || kind || ' ' || state || ' ' || used || ' '"
+	    " || substr(sha256, 1, 2) FROM implant",
+	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx page present 7 bb");
+	GET("SELECT count(*) FROM implant_finding", "2");
+	VERDICT("targeted", "exploited");
+	VERDICT("entry", "undetermined");
+	VERDICT("secured", "patched-not-clean");
+}
+
+static void a_page_missing_from_its_folder_was_removed(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	add(page_request(iis, 5, 10));
+	story_ask(&s);
+	VERDICT("implants", "removed");
+	GET("SELECT state || ' ' || path FROM implant",
+	    "removed /aspnet_client/x.aspx");
+	VERDICT("secured", "secured");
+}
+
+static void a_page_not_found_later_was_removed(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	add(page_request(iis, 5, 10));
+	h = page_request(iis, 8, 20);
+	h.rule = "webshell-search";
+	h.outcome = "attempted";
+	h.status = 404;
+	add(h);
+	story_ask(&s);
+	GET("SELECT state FROM implant", "removed");
+	VERDICT("implants", "removed");
+	VERDICT("secured", "undetermined"); /* the folders are missing */
+}
+
+static void a_page_that_was_used_and_never_missed_is_still_there(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	add(page_request(iis, 5, 10));
+	story_ask(&s);
+	GET("SELECT state FROM implant", "unknown");
+	VERDICT("implants", "present");
+	CHECK_TEXT(story_answer(&s, "implants", "confidence"), "medium");
+	VERDICT("secured", "patched-not-clean");
+}
+
+static void a_command_gives_the_page_its_path_and_first_moment(void **state)
+{
+	int64_t log;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	log = story_item(&s, "EX01", "EX01/Rps.LOG", "cmdlet", 0, STORY_HOURS);
+	add((struct story_hit){
+		.item = log,
+		.rule = "export-to-page",
+		.outcome = "succeeded",
+		.log = "cmdlet",
+		.hour = 4,
+		.line = 7,
+		.detail = "{\"cmdlet\":\"New-MailboxExportRequest\","
+			  "\"parameters\":\"-FilePath \\\"\\\\\\\\127.0.0.1"
+			  "\\\\C$\\\\inetpub\\\\wwwroot\\\\aspnet_client\\\\"
+			  "x.aspx\\\"\"}"});
+	add(page_request(iis, 5, 10));
+	story_ask(&s);
+	GET("SELECT path FROM implant",
+	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx");
+	CHECK_TEXT(story_get(&s, "SELECT (first_ns / 3600000000000) FROM"
+				 " implant"),
+		   "448540");
+}
+
+static void a_remnant_proves_the_page_it_was_made_of(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = page_hit(story_item(&s, "EX01", "EX01/T/x.compiled",
+				"compiled-page", 0, 0));
+	h.log = "compiled-page";
+	h.rule = "postern_compiled_page_of_odd_folder";
+	h.stem = "/aspnet_client/x.aspx";
+	add(h);
+	story_ask(&s);
+	GET("SELECT path || ' ' || state FROM implant",
+	    "/aspnet_client/x.aspx removed");
+	VERDICT("targeted", "exploited");
+}
+
+/* ------------------------------------------------------------- secured -- */
+
+static void later_knowledge_changes_the_verdict_not_the_evidence(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", STORY_FIXED);
+	story_ask(&s);
+	VERDICT("secured", "secured");
+	CHECK(strstr(story_answer(&s, "secured", "vals ->> '$.later_flaws'"),
+		     "CVE-2021-34473"));
+	CHECK(strstr(story_answer(&s, "secured", "sentence_en"),
+		     "CVE-2021-34473"));
+	CHECK(time_from_date(SPAN_LIT("2021-09-01"), &s.options.as_of_ns));
+	story_ask(&s);
+	VERDICT("secured", "exposed");
+	VERDICT("targeted", "none-seen");
+	CHECK(!strstr(story_answer(&s, "secured", "vals ->> '$.later_flaws'"),
+		      "CVE-2021-34473"));
+}
+
+static void a_patch_after_the_attack_comes_too_late(void **state)
+{
+	(void)state;
+	story_folders(&s, "EX01");
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	story_build(&s, "EX01", "ews", STORY_OPEN, 0, 100);
+	story_build(&s, "EX01", "ews", STORY_FIXED, 101, STORY_HOURS);
+	add(static_post(iis, 50, 10, "succeeded"));
+	story_ask(&s);
+	CHECK_TEXT(story_answer(&s, "secured", "vals ->> '$.patched_at.EX01'"),
+		   "2021-03-07T05:00:00Z");
+	CHECK_TEXT(story_answer(&s, "secured",
+				"vals -> '$.first_exploited_before_patch'"),
+		   "true");
+	GET("SELECT to_ns / 3600000000000 FROM open_flaw"
+	    " WHERE cve = 'CVE-2021-26855'",
+	    "448637");
+	/* cleaned: all sources since the first success are there */
+	VERDICT("implants", "undetermined");
+	VERDICT("secured", "undetermined");
+}
+
+static void a_patch_before_the_attack_was_in_time(void **state)
+{
+	(void)state;
+	story_folders(&s, "EX01");
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	story_build(&s, "EX01", "ews", STORY_OPEN, 0, 100);
+	story_build(&s, "EX01", "ews", STORY_FIXED, 101, STORY_HOURS);
+	add(static_post(iis, 150, 10, "succeeded"));
+	story_ask(&s);
+	VERDICT("entry", "undetermined"); /* January is not covered */
+	GET("SELECT outcome FROM finding", "attempted");
+	CHECK_TEXT(story_answer(&s, "secured",
+				"vals -> '$.first_exploited_before_patch'"),
+		   "null");
+}
+
+static void a_flaw_that_a_build_cannot_close_leaves_it_open(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", "15.1.2507.44");
+	CHECK(time_from_date(SPAN_LIT("2025-01-01"), &s.options.as_of_ns));
+	story_ask(&s);
+	VERDICT("secured", "undetermined");
+	CHECK(strstr(story_answer(&s, "secured", "sentence_en"),
+		     "CVE-2024-21410"));
+}
+
+/* -------------------------------------------------------------- builds -- */
+
+static void a_component_that_was_not_replaced_undoes_nothing(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "httpproxy", STORY_OPEN, 0, 10);
+	story_build(&s, "EX01", "ews", STORY_FIXED, 20, 30);
+	story_build(&s, "EX01", "httpproxy", STORY_OPEN, 40, 50);
+	story_build(&s, "EX01", "ecp-server", "15.0.0.0", 50, 60);
+	story_build(&s, "EX01", "ecp-server", "15.1.2106.0", 50, 60);
+	story_ask(&s);
+	GET("SELECT group_concat(build || ' ' || update_name) FROM (SELECT *"
+	    " FROM build_span ORDER BY ord)",
+	    STORY_OPEN " CU18," STORY_FIXED " CU18 Mar21SU");
+	GET("SELECT product FROM host", "Exchange 2016");
+	/* but the component itself went back */
+	story_build(&s, "EX01", "ews", STORY_OPEN, 70, 80);
+	story_ask(&s);
+	GET("SELECT count(*) FROM build_span", "3");
+}
+
+/* --------------------------------------------------------------- hosts -- */
+
+static void names_of_folder_and_records_are_one_host(void **state)
+{
+	(void)state;
+	story_item(&s, "EX01", "EX01/a.log", "iis", 0, 1);
+	story_item(&s, "EX01", "EX01/b.log", "httpproxy", 0, 1);
+	story_item(&s, NULL, "loose/c.log", "httpproxy", 0, 1);
+	story_item(&s, NULL, "EX01/httperr1.log", "httperr", 0, 1);
+	story_item(&s, NULL, "else/httperr1.log", "httperr", 0, 1);
+	story_sql(&s, "UPDATE item SET host_record = 'ex01.example.org'"
+		      " WHERE seq IN (2, 3)");
+	story_ask(&s);
+	GET("SELECT group_concat(name || ' ' || role) FROM host",
+	    "EX01 mail-server");
+	GET("SELECT count(*) FROM item_host", "5");
+}
+
+static void a_folder_goes_by_its_name_and_two_folders_by_the_machine(
+	void **state)
+{
+	(void)state;
+	story_item(&s, "monday", "monday/a.log", "iis", 0, 1);
+	story_item(&s, "tuesday", "tuesday/a.log", "iis", 0, 1);
+	story_item(&s, "backup", "backup/a.log", "iis", 0, 1);
+	story_item(&s, NULL, "x/a.log", "iis", 0, 1);
+	story_sql(&s, "UPDATE item SET host_record = CASE seq WHEN 1 THEN"
+		      " 'EX01' WHEN 2 THEN 'ex01.example.org' ELSE 'EX02' END");
+	story_ask(&s);
+	GET("SELECT group_concat(name) FROM (SELECT name FROM host ORDER BY id)",
+	    "BACKUP,EX01");
+	GET("SELECT name FROM item_host JOIN host ON id = host WHERE item = 4",
+	    "BACKUP");
+}
+
+static void what_nothing_names_stays_without_a_name(void **state)
+{
+	(void)state;
+	story_item(&s, "EX01", "a/1.log", "iis", 0, 1);
+	story_item(&s, "EX02", "b/1.log", "iis", 0, 1);
+	story_item(&s, NULL, "c/1.log", "httperr", 0, 1);
+	story_item(&s, NULL, "b/d/1.log", "httperr", 0, 1);
+	story_ask(&s);
+	GET("SELECT group_concat(name, '|') FROM (SELECT name FROM item_host"
+	    " JOIN host ON id = host ORDER BY item)",
+	    "EX01|EX02||EX02");
+	GET("SELECT basis FROM host WHERE name = ''", "none");
+}
+
+static void an_option_beats_what_records_say(void **state)
+{
+	(void)state;
+	story_item(&s, "mail", "x/1.log", "iis", 0, 1);
+	story_sql(&s, "UPDATE item SET host_forced = 1, host_record = 'EX01'");
+	story_ask(&s);
+	GET("SELECT name || ' ' || basis FROM host", "MAIL option");
+}
+
+/* ----------------------------------------------------------- all of it -- */
+
+static void asked_twice_the_case_says_the_same(void **state)
+{
+	static const char sql[] =
+		"SELECT (SELECT group_concat(id || summary_en) FROM (SELECT *"
+		" FROM finding ORDER BY id)) || (SELECT group_concat(question"
+		" || verdict || vals || sentence_en || sentence_ar) FROM"
+		" (SELECT * FROM answer ORDER BY ord)) || (SELECT"
+		" group_concat(id || path) FROM implant)";
+	char before[8192];
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	add(static_post(iis, 1, 10, "succeeded"));
+	add(page_request(iis, 5, 11));
+	story_ask(&s);
+	snprintf(before, sizeof(before), "%s", story_get(&s, sql));
+	CHECK(before[0]);
+	story_ask(&s);
+	GET(sql, before);
+}
+
+static void all_questions_are_answered_in_order_and_both_languages(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", STORY_FIXED);
+	story_ask(&s);
+	GET("SELECT group_concat(question) FROM (SELECT * FROM answer"
+	    " ORDER BY ord)",
+	    "targeted,entry,implants,actions,extraction,confinement,secured,"
+	    "actors,campaign,exposure,at_risk,adoption,outlook");
+	GET("SELECT count(*) FROM answer WHERE sentence_en = ''"
+	    " OR sentence_ar = ''",
+	    "0");
+	VERDICT("extraction", "undetermined");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "not examined by this version"));
+	CHECK_TEXT(story_answer(&s, "extraction", "vals"),
+		   "{\"bytes_low\":null,\"bytes_high\":null,\"channels\":null,"
+		   "\"mailboxes\":null}");
+}
+
+static void a_failed_run_leaves_the_last_answers(void **state)
+{
+	struct err err;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	story_ask(&s);
+	story_sql(&s, "DROP TABLE answer_cover");
+	CHECK(questions_answer(s.c, s.rules, s.knowledge, &s.options, &err) <
+	      0);
+	VERDICT("targeted", "none-seen");
+}
+
+static int load(void **state)
+{
+	(void)state;
+	story_load(&s);
+	return 0;
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	story_unload(&s);
+	return 0;
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(attempts_that_failed_are_probes),
+		STORY(probes_without_coverage_are_no_answer),
+		STORY(a_success_on_an_open_build_is_exploitation),
+		STORY(before_the_fix_it_was_a_zero_day),
+		STORY(a_good_answer_of_a_fixed_server_is_an_attempt),
+		STORY(without_a_build_a_flaw_is_still_named),
+		STORY(weak_traces_alone_never_make_a_verdict),
+		STORY(an_outcome_that_is_not_known_is_no_no),
+		STORY(one_request_in_two_logs_is_told_once),
+		STORY(requests_apart_in_time_or_client_are_not_joined),
+		STORY(a_request_id_joins_whatever_the_clocks_say),
+		STORY(a_burst_does_not_melt_into_one_request),
+		STORY(the_proxy_knows_better_what_came_of_it),
+		STORY(repeats_fold_and_keep_the_first_places),
+		STORY(what_was_collected_twice_is_told_once),
+		STORY(ids_do_not_depend_on_where_the_evidence_lies),
+		STORY(sentences_are_filled_and_isolated),
+		STORY(a_page_that_lies_there_and_is_used_is_one_implant),
+		STORY(a_page_missing_from_its_folder_was_removed),
+		STORY(a_page_not_found_later_was_removed),
+		STORY(a_page_that_was_used_and_never_missed_is_still_there),
+		STORY(a_command_gives_the_page_its_path_and_first_moment),
+		STORY(a_remnant_proves_the_page_it_was_made_of),
+		STORY(later_knowledge_changes_the_verdict_not_the_evidence),
+		STORY(a_patch_after_the_attack_comes_too_late),
+		STORY(a_patch_before_the_attack_was_in_time),
+		STORY(a_flaw_that_a_build_cannot_close_leaves_it_open),
+		STORY(a_component_that_was_not_replaced_undoes_nothing),
+		STORY(names_of_folder_and_records_are_one_host),
+		STORY(a_folder_goes_by_its_name_and_two_folders_by_the_machine),
+		STORY(what_nothing_names_stays_without_a_name),
+		STORY(an_option_beats_what_records_say),
+		STORY(asked_twice_the_case_says_the_same),
+		STORY(all_questions_are_answered_in_order_and_both_languages),
+		STORY(a_failed_run_leaves_the_last_answers),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, load, unload);
+}
