@@ -352,7 +352,7 @@ static int take_record(struct exchange_csv *x, struct line *line,
 int exchange_csv_next(struct exchange_csv *x, struct table_row *out,
 		      struct err *err)
 {
-	struct table_row row;
+	struct table_row row = {.time_ns = TIME_NONE};
 	struct line line;
 	int s;
 

@@ -358,7 +358,7 @@ static int take_record(struct w3c *w, const struct line *line,
 
 int w3c_next(struct w3c *w, struct table_row *out, struct err *err)
 {
-	struct table_row row;
+	struct table_row row = {.time_ns = TIME_NONE};
 	struct line line;
 	int s;
 

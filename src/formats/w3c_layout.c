@@ -9,6 +9,8 @@
 #include "formats/w3c_layout.h"
 
 #define CUSTOM_MOST 4
+#define NUMBERS_OF_ALL                                                         \
+	"sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken"
 
 static const struct {
 	const char *name;
@@ -291,8 +293,7 @@ static bool guess_back(struct guess *g)
 		"sc-status sc-substatus sc-win32-status",
 		"sc-status sc-substatus sc-win32-status time-taken",
 		NULL, /* one of the two byte counts: which is not known */
-		"sc-status sc-substatus sc-win32-status sc-bytes cs-bytes "
-		"time-taken",
+		NUMBERS_OF_ALL,
 	};
 	size_t customs = guess_custom(g);
 	size_t first = g->end;
