@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "formats/evtx.h"
 
-#define BATCH 8u       /* chunks */
+#define BATCH 8u /* chunks */
 #define THREADS_MAX 64u
-#define SPARE 2u       /* batches more than threads, so that none waits long */
+#define SPARE 2u /* batches more than threads, so that none waits long */
 #define CHUNK_SPACE (EVTX_CHUNK_SIZE + EVTX_PADDING)
 
 /* Most text of a batch. A chunk gives at most its rendering's work, 16 MiB and
@@ -183,8 +183,8 @@ static int batch_decode(struct batch *b, struct evtx_decoder *d,
 			put_record(form, &b->out, &cell, &r);
 	}
 	buf_release(&cell);
-	if (rc == 0 && (b->out.bad == ST_NOMEM || b->cut.list.bad ||
-			b->decoded.list.bad))
+	if (rc == 0 &&
+	    (b->out.bad == ST_NOMEM || b->cut.list.bad || b->decoded.list.bad))
 		return err_nomem(err);
 	if (rc == 0 && b->out.bad)
 		return err_set(err, b->out.bad, b->piece[0].offset,
@@ -231,8 +231,7 @@ static void report(struct damage_sink *sink, const struct batch *b)
 
 		if (!has_cut && !has_decoded)
 			break;
-		if (has_cut &&
-		    (!has_decoded || cut.offset <= decoded.offset)) {
+		if (has_cut && (!has_decoded || cut.offset <= decoded.offset)) {
 			sink->report(sink, &cut);
 			i++;
 		} else {
@@ -293,7 +292,8 @@ static void give(struct dump *d, struct batch *b)
 {
 	b->ready = true;
 	while (!d->writing && !d->status && d->next_write < d->next_read) {
-		struct batch *next = &d->batches[d->next_write % d->batch_count];
+		struct batch *next =
+			&d->batches[d->next_write % d->batch_count];
 		struct err err;
 		int rc;
 
@@ -405,8 +405,9 @@ int dump_evtx(struct source *in, enum dump_evtx_form form, unsigned threads,
 		.change = PTHREAD_COND_INITIALIZER,
 	};
 
-	threads = threads < 1 ? 1 : threads > THREADS_MAX ? THREADS_MAX
-							   : threads;
+	threads = threads < 1		  ? 1
+		  : threads > THREADS_MAX ? THREADS_MAX
+					  : threads;
 	*tally = (struct tally){.first_ns = TIME_NONE, .last_ns = TIME_NONE};
 	evtx_cutter_init(&d.cutter, in);
 	d.batch_count = threads > 1 ? threads + SPARE : 1;

@@ -56,22 +56,22 @@ struct binxml_tree {
  * first body byte) that another chunk may have different. */
 struct binxml_hole {
 	uint32_t at;
-	bool is_inline;	     /* the name itself follows */
-	struct span raw;     /* the name, UTF-16LE */
+	bool is_inline;	 /* the name itself follows */
+	struct span raw; /* the name, UTF-16LE */
 };
 
 /* --- templates --- */
 
 enum binxml_known { /* System values that every record is asked for */
-	KNOWN_EVENT_ID,
-	KNOWN_LEVEL,
-	KNOWN_TIME,
-	KNOWN_RECORD_ID,
-	KNOWN_CHANNEL,
-	KNOWN_PROVIDER,
-	KNOWN_COMPUTER,
-	KNOWN_USER,
-	KNOWN_COUNT,
+		    KNOWN_EVENT_ID,
+		    KNOWN_LEVEL,
+		    KNOWN_TIME,
+		    KNOWN_RECORD_ID,
+		    KNOWN_CHANNEL,
+		    KNOWN_PROVIDER,
+		    KNOWN_COMPUTER,
+		    KNOWN_USER,
+		    KNOWN_COUNT,
 };
 
 struct json_program;
@@ -83,13 +83,10 @@ struct json_scratch {
 	struct buf slots;
 };
 
-void json_scratch_init(struct json_scratch *s);
-void json_scratch_release(struct json_scratch *s);
-
 struct binxml_template {
 	struct evtx_template face; /* first */
 	struct binxml_tree tree;
-	const uint8_t *slot_part;  /* enum evtx_part of each slot's place */
+	const uint8_t *slot_part; /* enum evtx_part of each slot's place */
 	const struct evtx_field *known[KNOWN_COUNT]; /* NULL: has none */
 
 	/* Made when first wanted. */
@@ -114,7 +111,7 @@ binxml_of(const struct evtx_instance *i)
 
 #define BINXML_BUCKETS 1024 /* a power of two */
 
-struct binxml_seen { /* a template of this chunk */
+struct binxml_seen {	 /* a template of this chunk */
 	uint32_t serial; /* of the chunk; others are empty */
 	uint32_t offset;
 	uint32_t id;
@@ -149,14 +146,14 @@ int binxml_store_find(struct binxml_store *s, uint32_t offset, uint32_t id,
 		      struct binxml_template **out, const char **why) MUST_USE;
 
 /* Fields, parts and well-known values of a tree; ST_NOMEM or 0. */
-int binxml_template_finish(struct binxml_template *t, struct arena *arena)
-	MUST_USE;
+int binxml_template_finish(struct binxml_template *t,
+			   struct arena *arena) MUST_USE;
 
 /* --- a record --- */
 
 struct binxml_record {
 	struct binxml_store *store;
-	struct evtx_value *values; /* owned, BINXML_VALUES */
+	struct evtx_value *values;	 /* owned, BINXML_VALUES */
 	struct evtx_instance *instances; /* owned, BINXML_INSTANCES */
 	uint32_t value_count;
 	uint32_t instance_count;
@@ -170,8 +167,8 @@ struct binxml_record {
 #define BINXML_VALUES 32768
 #define BINXML_INSTANCES 16384
 
-int binxml_record_init(struct binxml_record *r, struct binxml_store *s)
-	MUST_USE;
+int binxml_record_init(struct binxml_record *r,
+		       struct binxml_store *s) MUST_USE;
 void binxml_record_release(struct binxml_record *r);
 /* The document at chunk[at..end). 0, or ST_NOMEM, or ST_FORMAT with r->why. */
 int binxml_decode(struct binxml_record *r, uint32_t at, uint32_t end) MUST_USE;
@@ -179,14 +176,14 @@ int binxml_decode(struct binxml_record *r, uint32_t at, uint32_t end) MUST_USE;
 /* --- trees --- */
 
 struct binxml_tree_job {
-	struct span chunk;   /* EVTX_PADDING readable bytes behind */
-	struct arena *arena; /* for the tree */
-	struct arena *draft; /* for nodes that are not counted yet */
-	struct buf *text;    /* scratch */
-	uint32_t at;  /* in and out */
-	uint32_t end; /* 0..chunk.len */
-	bool is_template;      /* elements carry a dependency identifier */
-	bool one_root;	       /* stop behind the first element */
+	struct span chunk;	   /* EVTX_PADDING readable bytes behind */
+	struct arena *arena;	   /* for the tree */
+	struct arena *draft;	   /* for nodes that are not counted yet */
+	struct buf *text;	   /* scratch */
+	uint32_t at;		   /* in and out */
+	uint32_t end;		   /* 0..chunk.len */
+	bool is_template;	   /* elements carry a dependency identifier */
+	bool one_root;		   /* stop behind the first element */
 	struct binxml_hole *holes; /* NULL, or room for (end - at) / 4 */
 	uint32_t hole_count;
 	/* A template instance among elements: decodes it, steps *at over it
@@ -196,8 +193,8 @@ struct binxml_tree_job {
 	const char *why;
 };
 
-int binxml_tree_make(struct binxml_tree_job *job, struct binxml_tree *out)
-	MUST_USE;
+int binxml_tree_make(struct binxml_tree_job *job,
+		     struct binxml_tree *out) MUST_USE;
 
 /* The name at that offset: its UTF-16LE bytes; false when it leaves the
  * chunk. */

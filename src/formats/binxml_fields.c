@@ -78,8 +78,8 @@ static bool value_of(struct fields_state *s, uint32_t at, uint32_t end,
 
 static bool join_names(struct fields_state *s, struct evtx_field *f)
 {
-	uint8_t *p = arena_new(s->arena, f->element.len + f->attribute.len + 1,
-			       1);
+	uint8_t *p =
+		arena_new(s->arena, f->element.len + f->attribute.len + 1, 1);
 
 	if (!p)
 		return false;

@@ -4,12 +4,10 @@
 #include "base/alloc.h"
 #include "formats/binxml_utf16.h"
 
-#define TEXT_MAX ((size_t)8 << 20) /* names and texts have their own limits */
-
 struct compiler {
 	const struct binxml_node *n;
 	struct buf text;
-	size_t pending; /* text from here on belongs to the next step */
+	size_t pending;	  /* text from here on belongs to the next step */
 	struct buf steps; /* struct json_step */
 	struct buf slots; /* uint16_t */
 	bool data_only;
@@ -109,8 +107,7 @@ static void put_string(struct compiler *c, uint32_t at, uint32_t end)
 			buf_byte(&c->text, '&');
 			utf8_json(&c->text, n->text);
 			buf_byte(&c->text, ';');
-		} else if (n->kind <= BINXML_CDATA &&
-			   n->kind >= BINXML_TEXT) {
+		} else if (n->kind <= BINXML_CDATA && n->kind >= BINXML_TEXT) {
 			utf8_json(&c->text, n->text);
 		}
 	}
@@ -305,8 +302,8 @@ static uint32_t name_attribute(const struct compiler *c, uint32_t element)
 	uint32_t at = element + 1;
 
 	for (; at < end; at = c->n[at].end)
-		if (span_is(c->n[at].text, "Name") &&
-		    c->n[at].end == at + 2 && c->n[at + 1].kind == BINXML_TEXT)
+		if (span_is(c->n[at].text, "Name") && c->n[at].end == at + 2 &&
+		    c->n[at + 1].kind == BINXML_TEXT)
 			return at;
 	return 0;
 }
@@ -399,10 +396,9 @@ static void put_child(struct compiler *c, const struct child *k)
 {
 	const struct binxml_node *n = &c->n[k->node];
 	uint32_t at = content_of(c, k->node);
-	bool plain = is_one_slot(c, at, n->end) &&
-		     c->n[at].type != EVTX_BINXML &&
-		     attribute_from(c, k->node + 1, at, k->name_attribute) ==
-			     at;
+	bool plain =
+		is_one_slot(c, at, n->end) && c->n[at].type != EVTX_BINXML &&
+		attribute_from(c, k->node + 1, at, k->name_attribute) == at;
 	uint32_t jump = 0;
 
 	if (n->slot != BINXML_NO_SLOT && plain) {
@@ -594,18 +590,4 @@ int json_compile(const struct binxml_tree *tree, bool data_only,
 	rc = finish(&c, arena, out);
 	*scratch = (struct json_scratch){c.text, c.steps, c.slots};
 	return rc;
-}
-
-void json_scratch_init(struct json_scratch *s)
-{
-	buf_init(&s->text, TEXT_MAX);
-	buf_init(&s->steps, TEXT_MAX);
-	buf_init(&s->slots, TEXT_MAX);
-}
-
-void json_scratch_release(struct json_scratch *s)
-{
-	buf_release(&s->text);
-	buf_release(&s->steps);
-	buf_release(&s->slots);
 }

@@ -13,18 +13,18 @@
 #include "formats/binxml.h"
 
 enum json_kind {
-	JSON_DONE,   /* the end of the program */
-	JSON_TEXT,   /* nothing but the text */
-	JSON_VALUE,  /* null, a number, a string, an array or, for BINXML, an
+	JSON_DONE,	/* the end of the program */
+	JSON_TEXT,	/* nothing but the text */
+	JSON_VALUE,	/* null, a number, a string, an array or, for BINXML, an
 		      * object */
-	JSON_MEMBER, /* unless the slot `other` is NULL: the text, the value
+	JSON_MEMBER,	/* unless the slot `other` is NULL: the text, the value
 		      * and a comma */
-	JSON_ITEMS,  /* as items of an array, each with a comma */
-	JSON_MEMBERS, /* BINXML: its members; else "#text" and the value; each
+	JSON_ITEMS,	/* as items of an array, each with a comma */
+	JSON_MEMBERS,	/* BINXML: its members; else "#text" and the value; each
 		       * with a comma. NULL: nothing */
-	JSON_PART,	  /* the value inside a string */
-	JSON_CLOSE,	  /* the last comma away, if any */
-	JSON_SKIP_NULL,	  /* jump when the slot is NULL */
+	JSON_PART,	/* the value inside a string */
+	JSON_CLOSE,	/* the last comma away, if any */
+	JSON_SKIP_NULL, /* jump when the slot is NULL */
 	JSON_SKIP_UNLESS, /* jump unless the `other` slots from slots[slot] on
 			   * are all NULL */
 	JSON_JUMP,
@@ -42,7 +42,7 @@ struct json_step {
 
 struct json_program {
 	const struct json_step *steps;
-	const uint8_t *text; /* JSON_PADDING bytes behind */
+	const uint8_t *text;   /* JSON_PADDING bytes behind */
 	const uint16_t *slots; /* of SKIP_UNLESS */
 	uint32_t step_count;
 };

@@ -92,8 +92,8 @@ static bool is_bare_number(const struct evtx_value *v)
 		return v->len == 4 &&
 		       (bytes_u32le(v->ptr) & 0x7F800000) != 0x7F800000;
 	case EVTX_REAL64:
-		return v->len == 8 && (bytes_u64le(v->ptr) >> 52 & 0x7FF) !=
-					      0x7FF;
+		return v->len == 8 &&
+		       (bytes_u64le(v->ptr) >> 52 & 0x7FF) != 0x7FF;
 	case EVTX_BOOL:
 		return v->len == 1 || v->len == 2 || v->len == 4 || v->len == 8;
 	default:
@@ -118,11 +118,105 @@ static uint8_t *put_array(struct writer *w, uint8_t *at,
 	return at;
 }
 
+/* The name of the one element that an instance is; empty when it is more, or
+ * is not written under its name. */
+static struct span root_name(const struct writer *w, uint16_t k)
+{
+	const struct binxml_tree *t = &binxml_of(&w->instances[k])->tree;
+
+	if (t->count == 0 || t->nodes[0].kind != BINXML_ELEMENT ||
+	    t->nodes[0].end != t->count ||
+	    (w->data_only && (span_is(t->nodes[0].text, "Event") ||
+			      span_is(t->nodes[0].text, "System"))))
+		return SPAN_EMPTY;
+	return t->nodes[0].text;
+}
+
+/* The next instance behind k whose root has that name, or 0. */
+static uint16_t next_of_name(struct writer *w, uint16_t k, struct span name)
+{
+	do {
+		k = w->instances[k].next;
+	} while (k && charge(w, 1) && !span_equal(root_name(w, k), name));
+	return name.len ? k : 0;
+}
+
+/* What an instance writes, `"name":value,`, without the name. */
+static uint8_t *put_nameless(struct writer *w, uint8_t *at, uint16_t k,
+			     size_t key)
+{
+	size_t from = (size_t)(at - w->out->ptr);
+	uint8_t *value;
+
+	at = run(w, at, &w->instances[k]);
+	at = at ? room(w, at, VALUE_ROOM(0)) : NULL;
+	if (!at)
+		return NULL;
+	value = w->out->ptr + from;
+	memmove(value, value + key, (size_t)(at - value) - key);
+	return at - key;
+}
+
+/* Roots of one name as a list. */
+static uint8_t *put_list(struct writer *w, uint8_t *at, uint16_t k)
+{
+	struct span name = root_name(w, k);
+	struct buf *key = &w->d->store.text;
+	size_t key_length;
+
+	buf_reset(key);
+	buf_byte(key, '"');
+	utf8_json(key, name);
+	buf_put(key, "\":", 2);
+	key_length = key->len;
+	at = key->bad ? NULL : room(w, at, key_length + VALUE_ROOM(0));
+	if (!at)
+		return NULL;
+	memcpy(at, key->ptr, key_length);
+	at += key_length;
+	*at++ = '[';
+	for (; k && at; k = next_of_name(w, k, name))
+		at = put_nameless(w, at, k, key_length);
+	if (at)
+		at[-1] = ']';
+	at = at ? room(w, at, VALUE_ROOM(0)) : NULL;
+	if (at)
+		*at++ = ',';
+	return at;
+}
+
+/* An earlier instance of the same value has the same root. */
+static bool is_repeated(struct writer *w, uint16_t first, uint16_t k)
+{
+	if (root_name(w, k).len == 0)
+		return false;
+	for (uint16_t i = first; i != k; i = w->instances[i].next)
+		if (!charge(w, 1) ||
+		    span_equal(root_name(w, i), root_name(w, k)))
+			return true;
+	return false;
+}
+
+/* A value that holds several elements: those of one name are a list. */
+static uint8_t *put_row(struct writer *w, uint8_t *at, uint16_t first)
+{
+	for (uint16_t k = first; k && at; k = w->instances[k].next) {
+		if (is_repeated(w, first, k))
+			continue;
+		at = next_of_name(w, k, root_name(w, k))
+			     ? put_list(w, at, k)
+			     : run(w, at, &w->instances[k]);
+	}
+	return at ? room(w, at, VALUE_ROOM(0)) : NULL;
+}
+
 static uint8_t *put_members(struct writer *w, uint8_t *at,
 			    const struct evtx_value *v)
 {
-	for (uint16_t k = v->child; k && at; k = w->instances[k].next)
-		at = run(w, at, &w->instances[k]);
+	if (UNLIKELY(v->child && w->instances[v->child].next))
+		return put_row(w, at, v->child);
+	if (v->child)
+		at = run(w, at, &w->instances[v->child]);
 	return at ? room(w, at, VALUE_ROOM(0)) : NULL;
 }
 
@@ -147,10 +241,8 @@ static uint8_t *put_other(struct writer *w, uint8_t *at,
 		return put_array(w, at, v);
 	if (v->type == EVTX_BINXML)
 		return put_object(w, at, v);
-	if (v->type == EVTX_NULL) {
-		memcpy(at, "null", 4);
-		return at + 4;
-	}
+	if (v->type == EVTX_NULL)
+		return write_span(at, SPAN_LIT("null"));
 	if (is_bare_number(v))
 		return put_part(w, at, v);
 	*at++ = '"';
@@ -226,8 +318,8 @@ static uint8_t *put_loose(struct writer *w, uint8_t *at,
 		return put_members(w, at, v);
 	if (v->type == EVTX_NULL)
 		return at;
-	memcpy(at, "\"#text\":", 8);
-	at = put_value(w, at + 8, v);
+	at = write_span(at, SPAN_LIT("\"#text\":"));
+	at = put_value(w, at, v);
 	if (at)
 		*at++ = ',';
 	return at;

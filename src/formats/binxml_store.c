@@ -29,8 +29,26 @@
 
 #define TEXT_MAX ((size_t)1 << 20) /* of one name or text: 64 KiB of UTF-16 */
 
+/* Text, steps or slots of one program; names and texts have their own limits,
+ * so that this is never reached. */
+#define PROGRAM_MAX ((size_t)8 << 20)
+
 /* Different templates of one GUID and size; more are compiled each time. */
 #define CHAIN_MAX 16
+
+static void json_scratch_init(struct json_scratch *s)
+{
+	buf_init(&s->text, PROGRAM_MAX);
+	buf_init(&s->steps, PROGRAM_MAX);
+	buf_init(&s->slots, PROGRAM_MAX);
+}
+
+static void json_scratch_release(struct json_scratch *s)
+{
+	buf_release(&s->text);
+	buf_release(&s->steps);
+	buf_release(&s->slots);
+}
 
 void binxml_store_init(struct binxml_store *s)
 {
@@ -120,7 +138,7 @@ static bool is_same(const struct binxml_template *t, struct span chunk,
 		    const struct definition *d)
 {
 	if (t->body.len != d->body.len ||
-	    memcmp(t->face.guid, d->head.ptr + GUID_AT, 16) ||
+	    memcmp(t->face.guid, d->head.ptr + GUID_AT, 16) != 0 ||
 	    !equal_under(t->body, d->body, t->mask))
 		return false;
 	for (uint32_t i = 0; i < t->hole_count; i++)
@@ -177,8 +195,8 @@ static int compile(struct binxml_store *s, const struct definition *d,
 
 	/* A quarter as many as bytes: each takes a reference of four. */
 	arena_reset(&s->draft);
-	job.holes = arena_new(&s->draft, d->body.len / 4 + 1,
-			      sizeof(*job.holes));
+	job.holes =
+		arena_new(&s->draft, d->body.len / 4 + 1, sizeof(*job.holes));
 	if (!t || !job.holes)
 		return ST_NOMEM;
 	rc = binxml_tree_make(&job, &t->tree);
@@ -289,8 +307,7 @@ int binxml_store_find(struct binxml_store *s, uint32_t offset, uint32_t id,
 	struct binxml_seen *e = seen_at(s, offset);
 	int rc;
 
-	if (LIKELY(e && e->serial == s->serial && e->template &&
-		   e->id == id)) {
+	if (LIKELY(e && e->serial == s->serial && e->template && e->id == id)) {
 		*out = e->template;
 		return ST_OK;
 	}

@@ -4,23 +4,23 @@
 #include "formats/binxml_utf16.h"
 
 enum token { /* 0x40: more of the kind follow */
-	TOKEN_END = 0x00,
-	TOKEN_OPEN = 0x01,
-	TOKEN_CLOSE_START = 0x02,
-	TOKEN_CLOSE_EMPTY = 0x03,
-	TOKEN_CLOSE = 0x04,
-	TOKEN_VALUE = 0x05,
-	TOKEN_ATTRIBUTE = 0x06,
-	TOKEN_CDATA = 0x07,
-	TOKEN_CHAR = 0x08,
-	TOKEN_ENTITY = 0x09,
-	TOKEN_PI_TARGET = 0x0a,
-	TOKEN_PI_DATA = 0x0b,
-	TOKEN_INSTANCE = 0x0c,
-	TOKEN_SLOT = 0x0d,
-	TOKEN_OPTIONAL_SLOT = 0x0e,
-	TOKEN_FRAGMENT = 0x0f,
-	TOKEN_MORE = 0x40,
+	     TOKEN_END = 0x00,
+	     TOKEN_OPEN = 0x01,
+	     TOKEN_CLOSE_START = 0x02,
+	     TOKEN_CLOSE_EMPTY = 0x03,
+	     TOKEN_CLOSE = 0x04,
+	     TOKEN_VALUE = 0x05,
+	     TOKEN_ATTRIBUTE = 0x06,
+	     TOKEN_CDATA = 0x07,
+	     TOKEN_CHAR = 0x08,
+	     TOKEN_ENTITY = 0x09,
+	     TOKEN_PI_TARGET = 0x0a,
+	     TOKEN_PI_DATA = 0x0b,
+	     TOKEN_INSTANCE = 0x0c,
+	     TOKEN_SLOT = 0x0d,
+	     TOKEN_OPTIONAL_SLOT = 0x0e,
+	     TOKEN_FRAGMENT = 0x0f,
+	     TOKEN_MORE = 0x40,
 };
 
 #define NONE UINT32_MAX
@@ -114,8 +114,8 @@ static int name_take(struct tree_state *s, struct span *out)
 	if (is_inline)
 		cursor_skip(&s->in, 8 + raw.len + 2);
 	if (job->holes)
-		job->holes[job->hole_count++] = (struct binxml_hole){
-			at - job->at, is_inline, raw};
+		job->holes[job->hole_count++] =
+			(struct binxml_hole){at - job->at, is_inline, raw};
 	if (!text_copy(s, raw, out))
 		return ST_NOMEM;
 	s->name_bytes += (uint32_t)out->len;
@@ -295,8 +295,7 @@ static int token_pi(struct tree_state *s)
 		return ST_NOMEM;
 	n->text = name;
 	at = s->count - 1;
-	if (cursor_left(&s->in) &&
-	    s->in.in.ptr[s->in.at] == TOKEN_PI_DATA) {
+	if (cursor_left(&s->in) && s->in.in.ptr[s->in.at] == TOKEN_PI_DATA) {
 		uint16_t chars;
 
 		cursor_skip(&s->in, 1);
@@ -437,7 +436,6 @@ int binxml_tree_make(struct binxml_tree_job *job, struct binxml_tree *out)
 		return ST_NOMEM;
 	if (s.count)
 		memcpy(nodes, s.nodes, s.count * sizeof(*nodes));
-	*out = (struct binxml_tree){nodes, s.count, s.slot_count,
-				    s.name_bytes};
+	*out = (struct binxml_tree){nodes, s.count, s.slot_count, s.name_bytes};
 	return ST_OK;
 }

@@ -17,21 +17,21 @@ static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
 	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 16));
 	__m128i high = _mm_set1_epi16((short)0xFF80);
 	__m128i zero = _mm_setzero_si128();
-	__m128i plain = _mm_packs_epi16(
-		_mm_cmpeq_epi16(_mm_and_si128(a, high), zero),
-		_mm_cmpeq_epi16(_mm_and_si128(b, high), zero));
+	__m128i plain =
+		_mm_packs_epi16(_mm_cmpeq_epi16(_mm_and_si128(a, high), zero),
+				_mm_cmpeq_epi16(_mm_and_si128(b, high), zero));
 	__m128i c = _mm_packus_epi16(a, b);
 	unsigned stop = ~(unsigned)_mm_movemask_epi8(plain);
 
 	_mm_storeu_si128((__m128i *)(void *)at, c);
 	if (json) {
-		__m128i control = _mm_cmpeq_epi8(
-			_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
+		__m128i control =
+			_mm_cmpeq_epi8(_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
 		__m128i quote = _mm_cmpeq_epi8(c, _mm_set1_epi8('"'));
 		__m128i back = _mm_cmpeq_epi8(c, _mm_set1_epi8('\\'));
 
-		stop |= (unsigned)_mm_movemask_epi8(_mm_or_si128(
-			control, _mm_or_si128(quote, back)));
+		stop |= (unsigned)_mm_movemask_epi8(
+			_mm_or_si128(control, _mm_or_si128(quote, back)));
 	}
 	return (unsigned)__builtin_ctz(stop | 1u << BLOCK);
 }
@@ -43,8 +43,7 @@ static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
 	for (; n < BLOCK; n++) {
 		unsigned c = bytes_u16le(p + 2 * n);
 
-		if (c >= 0x80 ||
-		    (json && (c < 0x20 || c == '"' || c == '\\')))
+		if (c >= 0x80 || (json && (c < 0x20 || c == '"' || c == '\\')))
 			break;
 		at[n] = (uint8_t)c;
 	}
@@ -100,9 +99,11 @@ static uint8_t *json_escape(uint8_t *at, uint32_t c)
 				    : (uint8_t)c;
 		return at;
 	}
-	memcpy(at, "u00", 3);
-	at[3] = (uint8_t)"01"[c >> 4];
-	at[4] = (uint8_t)"0123456789abcdef"[c & 15];
+	at[0] = 'u';
+	at[1] = '0';
+	at[2] = '0';
+	at[3] = (uint8_t) "01"[c >> 4];
+	at[4] = (uint8_t) "0123456789abcdef"[c & 15];
 	return at + 5;
 }
 
@@ -168,11 +169,11 @@ json_32(uint8_t *at, const uint8_t *p, size_t left)
 		__mmask32 marks =
 			_mm512_cmpeq_epi16_mask(v, _mm512_set1_epi16('"')) |
 			_mm512_cmpeq_epi16_mask(v, _mm512_set1_epi16('\\'));
-		__mmask32 stop = in & _mm512_cmp_epu16_mask(
-					      _mm512_sub_epi16(
-						      v, _mm512_set1_epi16(32)),
-					      _mm512_set1_epi16(0x7F - 32),
-					      _MM_CMPINT_NLE);
+		__mmask32 stop =
+			in & _mm512_cmp_epu16_mask(
+				     _mm512_sub_epi16(v, _mm512_set1_epi16(32)),
+				     _mm512_set1_epi16(0x7F - 32),
+				     _MM_CMPINT_NLE);
 		unsigned n = (unsigned)(left < 32 ? left : 32);
 
 		if (stop)
@@ -185,9 +186,9 @@ json_32(uint8_t *at, const uint8_t *p, size_t left)
 			uint64_t keep =
 				UINT64_C(0xAAAAAAAAAAAAAAAA) |
 				_pdep_u64(marks, UINT64_C(0x5555555555555555));
-			__m512i pairs = _mm512_or_si512(
-				_mm512_slli_epi16(v, 8),
-				_mm512_set1_epi16('\\'));
+			__m512i pairs =
+				_mm512_or_si512(_mm512_slli_epi16(v, 8),
+						_mm512_set1_epi16('\\'));
 
 			keep = _bzhi_u64(keep, 2 * n);
 			_mm512_storeu_si512(
@@ -238,8 +239,8 @@ static inline void put_plain(struct buf *b, struct span s, bool padded)
 		return;
 	at = b->ptr + b->len;
 	while (left) {
-		unsigned plain = padded || left >= BLOCK ? block(at, p, false)
-							 : 0;
+		unsigned plain =
+			padded || left >= BLOCK ? block(at, p, false) : 0;
 		unsigned units;
 
 		if (plain >= left) {
@@ -292,12 +293,11 @@ void utf8_json(struct buf *b, struct span s)
 		n = utf8_decode(s, &c);
 		if (!buf_room(b, 16))
 			return;
-		b->len = (size_t)((n == 0     ? utf8_write(b->ptr + b->len,
-							   0xFFFD)
-				   : c < 0x80 ? json_escape(b->ptr + b->len, c)
-					      : utf8_write(b->ptr + b->len,
-							   c)) -
-				  b->ptr);
+		b->len =
+			(size_t)((n == 0 ? utf8_write(b->ptr + b->len, 0xFFFD)
+				  : c < 0x80 ? json_escape(b->ptr + b->len, c)
+					     : utf8_write(b->ptr + b->len, c)) -
+				 b->ptr);
 		s = span_skip(s, n ? n : 1);
 	}
 }
@@ -311,8 +311,8 @@ static size_t xml_run(struct span s)
 	for (; i + 16 <= s.len; i += 16) {
 		__m128i c = _mm_loadu_si128(
 			(const __m128i *)(const void *)(s.ptr + i));
-		__m128i control = _mm_cmpeq_epi8(
-			_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
+		__m128i control =
+			_mm_cmpeq_epi8(_mm_min_epu8(c, _mm_set1_epi8(0x1F)), c);
 		__m128i amp = _mm_cmpeq_epi8(c, _mm_set1_epi8('&'));
 		__m128i quote = _mm_cmpeq_epi8(c, _mm_set1_epi8('"'));
 		/* '<' and '>' differ in one bit */

@@ -8,12 +8,12 @@
 size_t binxml_type_size(uint8_t type)
 {
 	static const uint8_t size[] = {
-		[EVTX_INT8] = 1,      [EVTX_UINT8] = 1,  [EVTX_INT16] = 2,
-		[EVTX_UINT16] = 2,    [EVTX_INT32] = 4,  [EVTX_UINT32] = 4,
-		[EVTX_INT64] = 8,     [EVTX_UINT64] = 8, [EVTX_REAL32] = 4,
-		[EVTX_REAL64] = 8,    [EVTX_BOOL] = 4,	 [EVTX_GUID] = 16,
-		[EVTX_FILETIME] = 8,  [EVTX_SYSTEMTIME] = 16,
-		[EVTX_HEX32] = 4,     [EVTX_HEX64] = 8,
+		[EVTX_INT8] = 1,     [EVTX_UINT8] = 1,	     [EVTX_INT16] = 2,
+		[EVTX_UINT16] = 2,   [EVTX_INT32] = 4,	     [EVTX_UINT32] = 4,
+		[EVTX_INT64] = 8,    [EVTX_UINT64] = 8,	     [EVTX_REAL32] = 4,
+		[EVTX_REAL64] = 8,   [EVTX_BOOL] = 4,	     [EVTX_GUID] = 16,
+		[EVTX_FILETIME] = 8, [EVTX_SYSTEMTIME] = 16, [EVTX_HEX32] = 4,
+		[EVTX_HEX64] = 8,
 	};
 
 	type &= (uint8_t)~EVTX_ARRAY;
@@ -81,9 +81,11 @@ static int64_t systemtime_ns(const uint8_t *p)
 	unsigned year = bytes_u16le(p);
 	unsigned month = bytes_u16le(p + 2);
 	unsigned day = bytes_u16le(p + 6);
-	int64_t ms = ((bytes_u16le(p + 8) * INT64_C(60) +
-		       bytes_u16le(p + 10)) * 60 + bytes_u16le(p + 12)) * 1000 +
-		     bytes_u16le(p + 14);
+	int64_t ms =
+		((bytes_u16le(p + 8) * INT64_C(60) + bytes_u16le(p + 10)) * 60 +
+		 bytes_u16le(p + 12)) *
+			1000 +
+		bytes_u16le(p + 14);
 
 	if (year < 1678 || year > 2261 || !civil_is_valid(year, month, day) ||
 	    ms >= INT64_C(86400000))

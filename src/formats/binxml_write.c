@@ -3,12 +3,11 @@
 
 #include <math.h>
 
-const char write_digits[201] =
-	"0001020304050607080910111213141516171819"
-	"2021222324252627282930313233343536373839"
-	"4041424344454647484950515253545556575859"
-	"6061626364656667686970717273747576777879"
-	"8081828384858687888990919293949596979899";
+const char write_digits[201] = "0001020304050607080910111213141516171819"
+			       "2021222324252627282930313233343536373839"
+			       "4041424344454647484950515253545556575859"
+			       "6061626364656667686970717273747576777879"
+			       "8081828384858687888990919293949596979899";
 
 const uint64_t write_powers[20] = {
 	UINT64_C(1),
@@ -71,8 +70,8 @@ static void hex_of_16(uint8_t out[static 32], const uint8_t p[static 16])
 		__m128i digit = _mm_add_epi8(half[i], _mm_set1_epi8('0'));
 
 		digit = _mm_add_epi8(
-			digit, _mm_and_si128(letter,
-					     _mm_set1_epi8('a' - '9' - 1)));
+			digit,
+			_mm_and_si128(letter, _mm_set1_epi8('a' - '9' - 1)));
 		_mm_storeu_si128((__m128i *)(void *)(out + 16 * i), digit);
 	}
 }
@@ -117,8 +116,7 @@ static void day_text(struct write_day *d, uint64_t day)
 	unsigned month;
 	unsigned mday;
 
-	civil_from_days((int64_t)day - DAYS_1601_TO_1970, &year, &month,
-			&mday);
+	civil_from_days((int64_t)day - DAYS_1601_TO_1970, &year, &month, &mday);
 	at = write_two(at, (unsigned)(year / 100 % 100));
 	at = write_two(at, (unsigned)(year % 100));
 	*at++ = '-';
@@ -136,8 +134,7 @@ static uint8_t *far_year(uint8_t *at, uint64_t day)
 	unsigned month;
 	unsigned mday;
 
-	civil_from_days((int64_t)day - DAYS_1601_TO_1970, &year, &month,
-			&mday);
+	civil_from_days((int64_t)day - DAYS_1601_TO_1970, &year, &month, &mday);
 	return year > 9999 ? write_u64(at, (uint64_t)year / 10000) : at;
 }
 
@@ -206,13 +203,10 @@ uint8_t *write_sid(uint8_t *at, struct span sid)
 
 static uint8_t *no_number(uint8_t *at, double v)
 {
-	const char *text = isnan(v)   ? "-1.#IND"
-			   : v > 0.0 ? "1.#INF"
-				     : "-1.#INF";
-	size_t n = strlen(text);
-
-	memcpy(at, text, n);
-	return at + n;
+	if (isnan(v))
+		return write_span(at, SPAN_LIT("-1.#IND"));
+	return write_span(at,
+			  v > 0.0 ? SPAN_LIT("1.#INF") : SPAN_LIT("-1.#INF"));
 }
 
 static uint8_t *shortest(uint8_t *at, double v, bool single)

@@ -11,10 +11,16 @@
 
 #define WRITE_ROOM 64
 
-extern const char write_digits[201];	 /* "000102...99" */
+extern const char write_digits[201];	/* "000102...99" */
 extern const uint64_t write_powers[20]; /* of ten; [0] is 1 */
 extern const char write_hex_lower[513]; /* "000102...ff" */
 extern const char write_hex_upper[513];
+
+static inline uint8_t *write_span(uint8_t *at, struct span s)
+{
+	memcpy(at, s.ptr, s.len);
+	return at + s.len;
+}
 
 static inline uint8_t *write_two(uint8_t *at, unsigned below_100)
 {
@@ -65,7 +71,7 @@ static inline uint8_t *write_hex(uint8_t *at, uint64_t v)
 	at[1] = 'x';
 	at += 2;
 	for (unsigned i = n; i-- > 0; v >>= 4)
-		at[i] = (uint8_t)"0123456789abcdef"[v & 15];
+		at[i] = (uint8_t) "0123456789abcdef"[v & 15];
 	return at + n;
 }
 
@@ -80,7 +86,7 @@ uint8_t *write_guid(uint8_t *at, const uint8_t p[static 16]);
 
 /* The last day that was written: logs stay on one for long. */
 struct write_day {
-	uint64_t day; /* since 1601-01-01; 0: none yet */
+	uint64_t day;  /* since 1601-01-01; 0: none yet */
 	char text[11]; /* "2021-10-20T" */
 };
 

@@ -59,8 +59,8 @@ static void put_name(struct xml *x, const struct binxml_node *n)
 	for (size_t i = 0; i < name.len; i++) {
 		uint8_t c = name.ptr[i];
 
-		buf_byte(x->out, c <= ' ' || memchr("<>&\"'/=", c, 7) ? '_'
-								      : c);
+		buf_byte(x->out,
+			 c <= ' ' || memchr("<>&\"'/=", c, 7) ? '_' : c);
 	}
 	if (name.len == 0)
 		buf_byte(x->out, '_');
@@ -75,8 +75,7 @@ static void put_scalar(struct xml *x, const struct evtx_value *v)
 
 	if (v->type < EVTX_EVTHANDLE && v->type != EVTX_ANSI &&
 	    buf_room(x->out, WRITE_SID_ROOM))
-		end = binxml_write_scalar(x->out->ptr + x->out->len, v,
-					  x->day);
+		end = binxml_write_scalar(x->out->ptr + x->out->len, v, x->day);
 	if (end)
 		x->out->len = (size_t)(end - x->out->ptr);
 	else
@@ -89,9 +88,8 @@ static void put_value(struct xml *x, const struct evtx_value *v, bool attribute)
 		return;
 	buf_reset(x->text);
 	if (v->type == EVTX_STRING)
-		utf16_plain_padded(x->text,
-				   span_of(v->ptr,
-					   utf16_length(v->ptr, v->len)));
+		utf16_plain_padded(
+			x->text, span_of(v->ptr, utf16_length(v->ptr, v->len)));
 	else
 		put_scalar(x, v);
 	if (x->text->bad)
@@ -293,12 +291,8 @@ static void put_element(struct xml *x, const struct place *p, uint32_t at)
 void evtx_put_xml(struct buf *b, const struct evtx_record *r)
 {
 	struct binxml_store *s = &r->decoder->store;
-	struct xml x = {b,
-			&s->text,
-			&r->decoder->day,
-			&s->work,
-			r->instances - 1,
-			false};
+	struct xml x = {b,	  &s->text,	    &r->decoder->day,
+			&s->work, r->instances - 1, false};
 	size_t from = b->len;
 
 	put_instances(&x, 1, 0);

@@ -51,8 +51,9 @@ static void file_header(struct evtx_cutter *c, const uint8_t *p, uint64_t at,
 	if (!c->no_checksums &&
 	    evtx_crc32(0, span_of(p, FLAGS_AT)) != bytes_u32le(p + 124)) {
 		c->dirty = true;
-		report(sink, at, 0, "the file header does not match its "
-				    "checksum");
+		report(sink, at, 0,
+		       "the file header does not match its "
+		       "checksum");
 	}
 }
 

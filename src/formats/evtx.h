@@ -254,7 +254,7 @@ bool evtx_is(struct span head);
 
 struct evtx_cutter {
 	struct source *in;
-	bool dirty;	/* the last file header said so, or there was none */
+	bool dirty;	   /* the last file header said so, or there was none */
 	bool no_checksums; /* likewise */
 	uint64_t stretch_at; /* damage not yet reported, stretch_length > 0 */
 	uint64_t stretch_length;

@@ -15,7 +15,7 @@
 #define HEADER_CRC_AT 124u
 #define RECORD_HEADER 24u
 #define RECORD_MARK 0x2a2au /* two asterisks */
-#define RECORD_LEAST 28u /* header and the copy of the size */
+#define RECORD_LEAST 28u    /* header and the copy of the size */
 
 int evtx_decoder_open(struct evtx_decoder **out,
 		      const struct evtx_options *options, struct err *err)
@@ -87,15 +87,17 @@ static void check_sums(struct evtx_decoder *d)
 
 	crc = evtx_crc32(crc, span_of(p + 128, CHUNK_HEADER - 128));
 	if (crc != bytes_u32le(p + HEADER_CRC_AT))
-		report(d, 0, 0, "the chunk's header does not match its "
-				"checksum");
+		report(d, 0, 0,
+		       "the chunk's header does not match its "
+		       "checksum");
 	if (bytes_u32le(p + FREE_AT) != d->live_end)
 		return; /* of how many bytes is not known */
-	crc = evtx_crc32(0, span_of(p + CHUNK_HEADER,
-				    d->live_end - CHUNK_HEADER));
+	crc = evtx_crc32(0,
+			 span_of(p + CHUNK_HEADER, d->live_end - CHUNK_HEADER));
 	if (crc != bytes_u32le(p + DATA_CRC_AT))
-		report(d, 0, 0, "the chunk's records do not match their "
-				"checksum");
+		report(d, 0, 0,
+		       "the chunk's records do not match their "
+		       "checksum");
 }
 
 void evtx_decoder_start(struct evtx_decoder *d, const uint8_t *chunk,
@@ -118,7 +120,7 @@ void evtx_decoder_start(struct evtx_decoder *d, const uint8_t *chunk,
 		return;
 	}
 	binxml_store_start(&d->store, d->chunk);
-	if (memcmp(chunk, "ElfChnk", 8))
+	if (memcmp(chunk, "ElfChnk", 8) != 0)
 		report(d, 0, 0, "the chunk's signature is wrong");
 	free_at = bytes_u32le(chunk + FREE_AT);
 	if (free_at < CHUNK_HEADER || free_at > EVTX_CHUNK_SIZE)

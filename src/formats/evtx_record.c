@@ -45,7 +45,8 @@ static struct span text_once(struct evtx_decoder *d, const struct evtx_value *v)
 	return copy.ptr ? copy : SPAN_EMPTY;
 }
 
-static struct span text_kept(struct known_text *kept, const struct evtx_value *v)
+static struct span text_kept(struct known_text *kept,
+			     const struct evtx_value *v)
 {
 	struct buf b;
 
@@ -85,8 +86,7 @@ static void fill_fields(struct evtx_decoder *d,
 			const struct evtx_instance *event,
 			const uint8_t *header, struct evtx_record *out)
 {
-	out->id = known_number(event, KNOWN_RECORD_ID,
-			       bytes_u64le(header + 8));
+	out->id = known_number(event, KNOWN_RECORD_ID, bytes_u64le(header + 8));
 	out->event_id = (uint32_t)known_number(event, KNOWN_EVENT_ID, 0);
 	out->level = (uint8_t)known_number(event, KNOWN_LEVEL, 0);
 	out->channel = known_text(d, event, KNOWN_CHANNEL, d->known[0]);

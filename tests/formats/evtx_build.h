@@ -27,13 +27,13 @@
 
 struct build {
 	uint8_t file[BUILD_FILE];
-	uint32_t at;	   /* in the chunk */
-	uint32_t record;   /* offset of the open record */
-	uint32_t body;	   /* offset of the open template's body */
-	uint32_t values;   /* offset of the next value's descriptor */
+	uint32_t at;	 /* in the chunk */
+	uint32_t record; /* offset of the open record */
+	uint32_t body;	 /* offset of the open template's body */
+	uint32_t values; /* offset of the next value's descriptor */
 	uint64_t first_id;
 	uint64_t last_id;
-	bool in_template;  /* elements carry a dependency */
+	bool in_template; /* elements carry a dependency */
 };
 
 static inline uint8_t *build_chunk(struct build *b)
@@ -102,13 +102,11 @@ static inline void build_sums(struct build *b)
 	uint8_t *c = build_chunk(b);
 	uint32_t crc;
 
-	build_set_u32(b->file + 124,
-		      evtx_crc32_slow(0, span_of(b->file, 120)));
-	build_set_u32(c + 52, evtx_crc32_slow(0, span_of(c + 512,
-							 b->at - 512)));
+	build_set_u32(b->file + 124, evtx_crc32_slow(0, span_of(b->file, 120)));
+	build_set_u32(c + 52,
+		      evtx_crc32_slow(0, span_of(c + 512, b->at - 512)));
 	crc = evtx_crc32_slow(0, span_of(c, 120));
-	build_set_u32(c + 124,
-		      evtx_crc32_slow(crc, span_of(c + 128, 384)));
+	build_set_u32(c + 124, evtx_crc32_slow(crc, span_of(c + 128, 384)));
 }
 
 static inline void build_finish(struct build *b)

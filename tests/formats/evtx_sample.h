@@ -83,8 +83,8 @@ static inline void sample_system_values(struct build *b, uint64_t id)
 }
 
 /* A record; the first one brings the templates. */
-static inline void sample_record(struct build *b, struct sample *s,
-				 uint64_t id, const char *user)
+static inline void sample_record(struct build *b, struct sample *s, uint64_t id,
+				 const char *user)
 {
 	uint32_t head;
 	uint32_t from;

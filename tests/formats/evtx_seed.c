@@ -57,7 +57,9 @@ static void all_types(void)
 	build_values_start(&b, 2 * n);
 	for (unsigned i = 0; i < 2 * n; i++)
 		build_value(&b, type[i % n] | (i < n ? 0u : 0x80u), bytes,
-			    type[i % n] == 33 ? 0 : i < n ? 16 : 32);
+			    type[i % n] == 33 ? 0
+			    : i < n	      ? 16
+					      : 32);
 	build_record_end(&b);
 	build_finish(&b);
 }

@@ -77,8 +77,9 @@ static void values_have_the_text_of_windows(void **state)
 		{0x0d, "\1", 1, "true"},
 		{0x0d, "\2\0\0\0", 4, "2"},
 		{0x0e, "\x01\xab\xff", 3, "01ABFF"},
-		{0x0f, "\x25\x96\x84\x54\x78\x54\x94\x49"
-		       "\xa5\xba\x3e\x3b\x03\x28\xc3\x0d",
+		{0x0f,
+		 "\x25\x96\x84\x54\x78\x54\x94\x49"
+		 "\xa5\xba\x3e\x3b\x03\x28\xc3\x0d",
 		 16, "{54849625-5478-4994-a5ba-3e3b0328c30d}"},
 		{0x10, "\x10\0\0\0", 4, "0x10"},
 		{0x10, "\x10\0\0\0\1\0\0\0", 8, "0x100000010"},
@@ -106,8 +107,10 @@ static void values_have_the_text_of_windows(void **state)
 		{0x88, "\1\0\0\0\2\0\0\0", 8, "1, 2"},
 		{0x88, "\1\0\0\0\2\0", 6, "1, 0200"}, /* cut */
 		{0x8d, "\1\0\0\0\0\0\0\0", 8, "true, false"},
-		{0x93, "\1\1\0\0\0\0\0\5\x12\0\0\0"
-		       "\1\1\0\0\0\0\0\5\x13\0\0\0", 24, "S-1-5-18, S-1-5-19"},
+		{0x93,
+		 "\1\1\0\0\0\0\0\5\x12\0\0\0"
+		 "\1\1\0\0\0\0\0\5\x13\0\0\0",
+		 24, "S-1-5-18, S-1-5-19"},
 		{0x94, "\1\0\0\0\xff\0\0\0", 8, "0x1, 0xff"},
 		{0x08, "\1\2\3", 3, "010203"}, /* wrong size */
 		{0x77, "\1\2", 2, "0102"},     /* no such type */
@@ -151,8 +154,8 @@ static void numbers_and_times_are_told_apart(void **state)
 /* Sixteen units at a time must give what one at a time gives. */
 static void text_of_any_length_and_kind_is_the_same(void **state)
 {
-	static const uint16_t kinds[] = {'a', '"', '\\', 7, 0xe9, 0x644,
-					 0xd83d, 0xde00, 0x7f, 0xffff};
+	static const uint16_t kinds[] = {'a',	'"',	'\\',	7,    0xe9,
+					 0x644, 0xd83d, 0xde00, 0x7f, 0xffff};
 	uint8_t raw[2 * 70 + UTF16_PADDING] = {0};
 	uint8_t out[UTF16_ROOM(140) + 64];
 	struct buf fast;
@@ -285,11 +288,12 @@ static void attributes_that_are_null_are_left_out(void **state)
 	build_value(&built, 0, "", 0);
 	build_string(&built, "<&\">");
 	build_value(&built, 6, "\1\0", 2);
-	check_forms("{\"e\":{\"a\":1,\"b\":{\"#attributes\":{\"p\":\"<&\\\">\"},"
-		    "\"#text\":1},\"c\":{\"#attributes\":{\"p\":1},"
-		    "\"#text\":1}}}",
-		    "<e>\n  <a>1</a>\n  <b p=\"&lt;&amp;&quot;&gt;\">1</b>\n"
-		    "  <c p=\"1\">1</c>\n</e>\n");
+	check_forms(
+		"{\"e\":{\"a\":1,\"b\":{\"#attributes\":{\"p\":\"<&\\\">\"},"
+		"\"#text\":1},\"c\":{\"#attributes\":{\"p\":1},"
+		"\"#text\":1}}}",
+		"<e>\n  <a>1</a>\n  <b p=\"&lt;&amp;&quot;&gt;\">1</b>\n"
+		"  <c p=\"1\">1</c>\n</e>\n");
 }
 
 static void text_and_values_make_one_text(void **state)
@@ -361,6 +365,32 @@ static void elements_need_no_template(void **state)
 		    "  </n:System>\n</Event>\n");
 }
 
+static void a_row_of_elements_in_a_value_is_a_list(void **state)
+{
+	uint32_t from;
+
+	(void)state;
+	start_template();
+	build_open(&built, "UserData", false);
+	build_close_start(&built);
+	build_slot(&built, 0, 0x21, true);
+	build_close(&built);
+	build_template_end(&built);
+	build_values_start(&built, 1);
+	from = built.at;
+	for (unsigned i = 0; i < 4; i++) {
+		build_open(&built, i == 1 ? "o" : "r\"", false);
+		build_close_start(&built);
+		build_text(&built, i == 2 ? "x" : "y");
+		build_close(&built);
+	}
+	build_value_head(&built, 0x21, built.at - from);
+	check_forms("{\"UserData\":{\"r\\\"\":[\"y\",\"x\",\"y\"],"
+		    "\"o\":\"y\"}}",
+		    "<UserData>\n  <r_>y</r_>\n  <o>y</o>\n  <r_>x</r_>\n"
+		    "  <r_>y</r_>\n</UserData>\n");
+}
+
 /* <a><a>...</a></a>, n deep. */
 static int nested_elements(unsigned n)
 {
@@ -412,8 +442,7 @@ static int nested_instances(unsigned n)
 	}
 	for (unsigned i = 0; i < n; i++) {
 		built.values = head[i];
-		build_value_head(&built, 0x21,
-				 built.at - (head[i] + 4));
+		build_value_head(&built, 0x21, built.at - (head[i] + 4));
 	}
 	build_record_end(&built);
 	rc = first();
@@ -477,6 +506,7 @@ int main(void)
 		cmocka_unit_test(attributes_that_are_null_are_left_out),
 		cmocka_unit_test(text_and_values_make_one_text),
 		cmocka_unit_test(elements_need_no_template),
+		cmocka_unit_test(a_row_of_elements_in_a_value_is_a_list),
 		cmocka_unit_test(elements_nest_to_the_limit),
 		cmocka_unit_test(instances_nest_to_the_limit),
 		cmocka_unit_test(work_is_bounded),

@@ -79,8 +79,9 @@ static void a_log_gives_its_events(void **state)
 	(void)state;
 	sample_log(&built, 2);
 	CHECK_EQ(read_all(&s, built.file, BUILD_FILE), 0);
-	CHECK_SPAN(buf_span(&s.text), SAMPLE_JSON("1", "alice") "\n"
-		   SAMPLE_JSON("2", "b\\\"o\\\\b") "\n");
+	CHECK_SPAN(buf_span(&s.text),
+		   SAMPLE_JSON("1", "alice") "\n" SAMPLE_JSON(
+			   "2", "b\\\"o\\\\b") "\n");
 	CHECK_EQ(s.tally.records, 2);
 	CHECK_EQ(s.damages, 0);
 	CHECK_EQ(s.tally.damaged, 0);
@@ -127,8 +128,7 @@ static void a_record_tells_what_rules_ask(void **state)
 	evtx_value_text(&b, &v.instance->values[slot]);
 	CHECK_SPAN(buf_span(&b), "alice");
 	CHECK(!evtx_find(&r, EVTX_PART_SYSTEM, SPAN_LIT("User"), &v));
-	CHECK(evtx_find(&r, EVTX_PART_SYSTEM, SPAN_LIT("Security_UserID"),
-			&v));
+	CHECK(evtx_find(&r, EVTX_PART_SYSTEM, SPAN_LIT("Security_UserID"), &v));
 	CHECK_EQ(evtx_next(e, &r, &err), 0);
 	buf_release(&b);
 	evtx_close(e);
@@ -136,8 +136,8 @@ static void a_record_tells_what_rules_ask(void **state)
 
 static void every_cut_of_reads_gives_the_same(void **state)
 {
-	static const size_t pieces[] = {1, 2, 3, 7, 511, 4095, 4096, 4097,
-					65535, 65536, 65537};
+	static const size_t pieces[] = {1,    2,    3,	   7,	  511,	4095,
+					4096, 4097, 65535, 65536, 65537};
 	struct evtx_options none = {0};
 	struct seen whole;
 
@@ -147,8 +147,9 @@ static void every_cut_of_reads_gives_the_same(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
 		struct seen s;
 
-		CHECK_EQ(read_with(&s, built.file, BUILD_FILE, pieces[i],
-				   &none), 0);
+		CHECK_EQ(
+			read_with(&s, built.file, BUILD_FILE, pieces[i], &none),
+			0);
 		CHECK(span_equal(buf_span(&s.text), buf_span(&whole.text)));
 		CHECK_EQ(s.tally.decoded, whole.tally.decoded);
 		done(&s);
@@ -171,8 +172,7 @@ static void every_truncation_reads_as_far_as_it_goes(void **state)
 		check_accounts(&s, len);
 		CHECK(s.text.len >= last);
 		CHECK(span_equal(buf_span(&s.text),
-				 span_head(buf_span(&whole.text),
-					   s.text.len)));
+				 span_head(buf_span(&whole.text), s.text.len)));
 		last = s.text.len;
 		done(&s);
 	}
@@ -298,14 +298,12 @@ static void damage_is_stepped_over_and_counted(void **state)
 		 "the chunk's header does not match its checksum"},
 		{spoil_data_sum, 3, false,
 		 "the chunk's records do not match their checksum"},
-		{spoil_chunk_mark, 3, false,
-		 "the chunk's signature is wrong"},
+		{spoil_chunk_mark, 3, false, "the chunk's signature is wrong"},
 		{spoil_free_offset, 3, false,
 		 "the chunk's header says nothing of its end"},
 		{spoil_first_mark, 2, true,
 		 "no event record where one should be"},
-		{spoil_first_size, 2, true,
-		 "an event record's size cannot be"},
+		{spoil_first_size, 2, true, "an event record's size cannot be"},
 		{spoil_first_size_large, 2, true,
 		 "an event record's size cannot be"},
 		{spoil_last_token, 2, true, "an unknown token"},
@@ -397,8 +395,9 @@ static void a_template_found_by_its_id_is_used(void **state)
 	sample_record(&built, &t, 2, "alice");
 	build_finish(&built);
 	CHECK_EQ(read_all(&s, built.file, BUILD_FILE), 0);
-	CHECK_SPAN(buf_span(&s.text), SAMPLE_JSON("1", "alice") "\n"
-		   SAMPLE_JSON("2", "alice") "\n");
+	CHECK_SPAN(
+		buf_span(&s.text),
+		SAMPLE_JSON("1", "alice") "\n" SAMPLE_JSON("2", "alice") "\n");
 	done(&s);
 }
 

@@ -71,8 +71,8 @@ static void dump(struct span file, size_t piece, enum dump_evtx_form form,
 
 	buf_init(out, (size_t)1 << 30);
 	memory_source_init(&m, file, piece);
-	CHECK_EQ(dump_evtx(&m.source, form, threads, keep, out, NULL, &t,
-			   &err), 0);
+	CHECK_EQ(dump_evtx(&m.source, form, threads, keep, out, NULL, &t, &err),
+		 0);
 	CHECK_EQ(t.decoded + t.damaged + t.slack, file.len);
 	CHECK(!out->bad);
 }
@@ -182,7 +182,8 @@ static void a_writer_that_fails_ends_the_dump(void **state)
 	for (unsigned threads = 1; threads < 4; threads++) {
 		memory_source_init(&m, buf_span(&file), 0);
 		CHECK_EQ(dump_evtx(&m.source, DUMP_EVTX_JSONL, threads, stop,
-				   NULL, NULL, &t, &err), ST_CANCELLED);
+				   NULL, NULL, &t, &err),
+			 ST_CANCELLED);
 		CHECK_TEXT(err.text, "cannot write");
 	}
 	buf_release(&file);
