@@ -9,7 +9,7 @@ SELECT r.request, t.seq, t.item, ih.host, t.rule, k.step, k.grade, k.severity,
 	coalesce(nullif(trim(substr(t.forwarded, 1,
 		instr(t.forwarded || ',', ',') - 1)), ''), nullif(t.client, ''))
 		AS client,
-	nullif(t.stem, '') AS stem, t.detail,
+	nullif(t.stem, '') AS stem,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
 FROM request_hit r JOIN hit t ON t.seq = r.hit
@@ -29,7 +29,7 @@ CREATE INDEX temp.lane_request ON lane (request, kind);
 
 CREATE TEMP TABLE told AS
 SELECT b.request, b.kind, b.seq, b.host, b.rule, b.log AS source, b.grade,
-	b.severity, b.detail,
+	b.severity,
 	coalesce(b.client, (SELECT min(l.client) FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind)) AS client,
 	coalesce(nullif(b.user, ''), (SELECT min(nullif(l.user, '')) FROM lane l
@@ -72,9 +72,10 @@ WHERE outcome = 'succeeded' AND kind = 'entry'
 -- Repeats: the same rule, client, path and outcome.  Records without a path
 -- are the same when they say the same.
 CREATE TEMP TABLE folded AS
-SELECT t.*, dense_rank() OVER (ORDER BY host, kind, rule, coalesce(client, ''),
-	lower(coalesce(stem, detail)), outcome) AS fold
-FROM told t;
+SELECT t.*, dense_rank() OVER (ORDER BY t.host, t.kind, t.rule,
+	coalesce(t.client, ''), lower(coalesce(t.stem, h.detail)), t.outcome)
+	AS fold
+FROM told t JOIN hit h ON h.seq = t.seq;
 CREATE INDEX temp.folded_fold ON folded (fold);
 CREATE INDEX temp.folded_request ON folded (request, kind);
 
