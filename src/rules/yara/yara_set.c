@@ -272,24 +272,35 @@ const struct rule_info *yara_set_info(const struct yara_set *set, size_t i)
 
 /* --- scanning --- */
 
+/* libyara packs its matches, so they are copied out before they are read. */
+static YR_MATCH match_at(const YR_MATCH *packed)
+{
+	YR_MATCH copy;
+
+	memcpy(&copy, (const void *)packed, sizeof(copy));
+	return copy;
+}
+
 /* Where the rule's strings stand first in the page. */
-static void first_string(YR_SCAN_CONTEXT *context, const YR_RULE *rule,
+static void first_string(const YR_SCAN_CONTEXT *context, const YR_RULE *rule,
 			 struct page_match *out)
 {
 	const YR_STRING *string;
-	const YR_MATCH *match;
 	bool found = false;
 
 	yr_rule_strings_foreach(rule, string)
 	{
-		yr_string_matches_foreach(context, string, match)
-		{
-			uint64_t at = (uint64_t)(match->base + match->offset);
+		const YR_MATCH *next = context->matches[string->idx].head;
 
-			if (found && at >= out->offset)
+		while (next) {
+			YR_MATCH match = match_at(next);
+			uint64_t at = (uint64_t)(match.base + match.offset);
+
+			next = match.next;
+			if (match.is_private || (found && at >= out->offset))
 				continue;
 			out->offset = at;
-			out->length = (uint64_t)match->match_length;
+			out->length = (uint64_t)match.match_length;
 			found = true;
 		}
 	}
