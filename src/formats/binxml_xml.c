@@ -59,8 +59,7 @@ static void put_name(struct xml *x, const struct binxml_node *n)
 	for (size_t i = 0; i < name.len; i++) {
 		uint8_t c = name.ptr[i];
 
-		buf_byte(x->out,
-			 c <= ' ' || memchr("<>&\"'/=", c, 7) ? '_' : c);
+		buf_byte(x->out, c <= ' ' || strchr("<>&\"'/=", c) ? '_' : c);
 	}
 	if (name.len == 0)
 		buf_byte(x->out, '_');
