@@ -66,3 +66,19 @@ int custody_step(uint8_t head[DIGEST_SIZE], const struct custody_row *row,
 	digest_close(d);
 	return ST_OK;
 }
+
+bool custody_hash_read(struct span hex, uint8_t out[DIGEST_SIZE])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (hex.len != 2 * (size_t)DIGEST_SIZE)
+		return false;
+	for (size_t i = 0; i < hex.len; i++) {
+		const char *at = memchr(digits, hex.ptr[i], 16);
+
+		if (!at)
+			return false;
+		out[i / 2] = (uint8_t)(out[i / 2] << 4 | (at - digits));
+	}
+	return true;
+}

@@ -29,4 +29,8 @@ int custody_genesis(uint8_t out[DIGEST_SIZE], struct err *err) MUST_USE;
 int custody_step(uint8_t head[DIGEST_SIZE], const struct custody_row *row,
 		 struct err *err) MUST_USE;
 
+/* 64 lower-case hexadecimal digits; false, and out in no known state, when the
+ * text is anything else. */
+bool custody_hash_read(struct span hex, uint8_t out[DIGEST_SIZE]);
+
 #endif

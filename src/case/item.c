@@ -21,22 +21,6 @@ static void undo(struct case_file *c, const struct case_file *before)
 
 /* ------------------------------------------------------------- custody -- */
 
-static bool hex_to_digest(struct span hex, uint8_t out[DIGEST_SIZE])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	if (hex.len != 2 * (size_t)DIGEST_SIZE)
-		return false;
-	for (size_t i = 0; i < hex.len; i++) {
-		const char *at = memchr(digits, hex.ptr[i], 16);
-
-		if (!at)
-			return false;
-		out[i / 2] = (uint8_t)(out[i / 2] << 4 | (at - digits));
-	}
-	return true;
-}
-
 int case_custody_load(struct case_file *c, struct err *err)
 {
 	struct case_query *q = NULL;
@@ -50,7 +34,7 @@ int case_custody_load(struct case_file *c, struct err *err)
 	rc = case_query_next(q, err);
 	if (rc > 0) {
 		c->custody_seq = (uint64_t)case_i64(q, 0);
-		rc = hex_to_digest(case_text(q, 1), c->custody_head)
+		rc = custody_hash_read(case_text(q, 1), c->custody_head)
 			     ? ST_OK
 			     : err_set(err, ST_INTEGRITY, ERR_NO_OFFSET,
 				       "the last row of the custody log has "
@@ -494,7 +478,7 @@ int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
 	if (rc == 0) {
 		rc = err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			     "the case has no item of this path");
-	} else if (rc > 0 && hex_to_digest(case_text(q, 1), sha256)) {
+	} else if (rc > 0 && custody_hash_read(case_text(q, 1), sha256)) {
 		*bytes = (uint64_t)case_i64(q, 0);
 		rc = ST_OK;
 	} else if (rc > 0) {

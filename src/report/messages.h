@@ -202,6 +202,7 @@ X(VERIFY_CASE_OK, "The case is what it was; the evidence was not compared.", \
 X(VERIFY_COUNTS, "custody rows: {0}, items: {1}, compared: {2}", \
   "قيود الحيازة: {0}، العناصر: {1}، المقارَن منها: {2}") \
 X(VERIFY_BAD, "Differences: {0}", "عدد الفروق: {0}") \
+X(DIFF_DATABASE, "the case file is damaged: {0}", "ملف التحقيق تالف: {0}") \
 X(DIFF_CHAIN, "custody row {0}: its hash does not follow from the rows before", \
   "قيد الحيازة {0}: بصمته لا تنتج عن القيود السابقة") \
 X(DIFF_ORDER, "custody row {0} is missing", "قيد الحيازة {0} مفقود") \

@@ -76,6 +76,21 @@ const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] = 
 	{7, 8, 9, 12},
 };
 
+void gap_put(struct buf *b, struct case_query *q, bool arabic)
+{
+	buf_text(b, ISOLATE_START);
+	visible_put(b, case_text(q, 0));
+	buf_byte(b, ' ');
+	visible_put(b, case_text(q, 1));
+	buf_text(b, arabic ? ISOLATE_END "، " ISOLATE_START
+			   : ISOLATE_END ", " ISOLATE_START);
+	moment_put(b, case_time(q, 2));
+	buf_text(b, " – ");
+	moment_put(b, case_time(q, 3));
+	buf_text(b, ISOLATE_END ": ");
+	buf_span_put(b, case_text(q, arabic ? 5 : 4));
+}
+
 void basis_put(struct out *o, struct buf *b)
 {
 	struct out_rows r = out_rows(

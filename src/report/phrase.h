@@ -23,6 +23,10 @@ void percent_put(struct buf *b, double share);
 extern const unsigned statement_paragraph[STATEMENT_PARAGRAPHS]
 					 [STATEMENT_QUESTIONS];
 
+/* "EX01 iis, 2021-03-01 10:00Z – 2021-03-01 14:00Z: no file", with isolates.
+ * Columns: host, source, from_ns, to_ns, why, why_ar. */
+void gap_put(struct buf *b, struct case_query *q, bool arabic);
+
 /* The sentence that says what the statement rests on, with isolates. */
 void basis_put(struct out *o, struct buf *b);
 

@@ -1,128 +1,15 @@
 /* text.c - the statement for a terminal: what can be said, the answers as a
  * table, the strongest findings, what could not be seen. */
 #include "report/phrase.h"
+#include "report/text_out.h"
 #include "report/visible.h"
 #include "report/words.h"
 #include "report/wrap.h"
 
-#define TEXT_COLUMNS 80
-#define TEXT_LEAST_COLUMNS 40
 #define TEXT_FINDINGS 10
 #define TEXT_PLACES 2
 #define TEXT_ROWS 12
 #define BAR_CELLS 10
-
-enum colour { COLOUR_OFF, COLOUR_BOLD, COLOUR_DIM, COLOUR_RED, COLOUR_GREEN,
-	      COLOUR_YELLOW };
-
-static void paint(struct out *o, enum colour colour)
-{
-	static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",
-					    "\033[31m", "\033[32m", "\033[33m"};
-
-	if (o->options->colour)
-		buf_text(&o->b, codes[colour]);
-}
-
-static enum colour tone_colour(enum tone tone)
-{
-	static const enum colour colours[] = {COLOUR_OFF, COLOUR_GREEN,
-					      COLOUR_YELLOW, COLOUR_RED};
-
-	return colours[tone];
-}
-
-static unsigned columns_of(const struct out *o)
-{
-	unsigned n = o->options->columns;
-
-	if (n == 0)
-		return TEXT_COLUMNS;
-	return n < TEXT_LEAST_COLUMNS ? TEXT_LEAST_COLUMNS : n;
-}
-
-static enum report_lang lang_of(const struct out *o)
-{
-	return o->options->lang;
-}
-
-/* A value on the line that is being written, isolated where it has to be. */
-static void put_value(struct out *o, struct span value)
-{
-	struct buf text;
-
-	buf_init(&text, SIZE_MAX / 4);
-	value_put(&text, value);
-	if (lang_of(o) == LANG_AR)
-		buf_span_put(&o->b, buf_span(&text));
-	else
-		prose_put_plain(&o->b, buf_span(&text));
-	if (text.bad)
-		o->b.bad = text.bad;
-	buf_release(&text);
-}
-
-/* A sentence of the case, or one made with message_put, set into lines. */
-static void put_prose(struct out *o, struct span sentence, unsigned indent)
-{
-	struct buf text;
-	struct wrap w;
-
-	buf_init(&text, SIZE_MAX / 4);
-	if (lang_of(o) == LANG_AR)
-		prose_put(&text, sentence);
-	else
-		prose_put_plain(&text, sentence);
-	wrap_init(&w, &o->b, columns_of(o), indent);
-	wrap_text(&w, buf_span(&text));
-	wrap_end(&w);
-	if (text.bad)
-		o->b.bad = text.bad;
-	buf_release(&text);
-}
-
-/* The same of a buffer, which it releases. */
-static void put_text(struct out *o, struct buf *text, unsigned indent)
-{
-	if (text->len)
-		put_prose(o, buf_span(text), indent);
-	if (text->bad)
-		o->b.bad = text->bad;
-	buf_release(text);
-}
-
-static void put_message(struct out *o, enum message which,
-			const struct span *values, size_t count,
-			unsigned indent)
-{
-	struct buf text;
-
-	buf_init(&text, SIZE_MAX / 4);
-	message_put(&text, which, lang_of(o), values, count);
-	put_text(o, &text, indent);
-}
-
-static void put_number_message(struct out *o, enum message which,
-			       uint64_t number, unsigned indent)
-{
-	struct buf text;
-	struct span values[1];
-
-	buf_init(&text, 64);
-	count_put(&text, number);
-	values[0] = buf_span(&text);
-	put_message(o, which, values, 1, indent);
-	buf_release(&text);
-}
-
-static void put_heading(struct out *o, enum message which)
-{
-	buf_byte(&o->b, '\n');
-	paint(o, COLOUR_BOLD);
-	buf_span_put(&o->b, message(which, lang_of(o)));
-	paint(o, COLOUR_OFF);
-	buf_byte(&o->b, '\n');
-}
 
 /* ----------------------------------------------------------- statement -- */
 
@@ -136,17 +23,17 @@ static void put_title(struct out *o)
 
 	if (!out_next(&r))
 		return;
-	paint(o, COLOUR_BOLD);
+	text_paint(o, COLOUR_BOLD);
 	if (case_is_null(r.q, 0)) {
-		put_message(o, MSG_TITLE, NULL, 0, 0);
+		text_message(o, MSG_TITLE, NULL, 0, 0);
 	} else {
 		values[0] = case_text(r.q, 0);
-		put_message(o, MSG_TITLE_OF, values, 1, 0);
+		text_message(o, MSG_TITLE_OF, values, 1, 0);
 	}
-	paint(o, COLOUR_OFF);
+	text_paint(o, COLOUR_OFF);
 	if (!case_is_null(r.q, 1)) {
 		values[0] = span_head(case_text(r.q, 1), 10); /* the day */
-		put_message(o, MSG_AS_OF, values, 1, 0);
+		text_message(o, MSG_AS_OF, values, 1, 0);
 	}
 	while (out_next(&r))
 		;
@@ -168,7 +55,7 @@ static void put_paragraph(struct out *o, const unsigned *questions)
 			if (text.len)
 				buf_byte(&text, ' ');
 			buf_span_put(&text,
-				     case_text(r.q, lang_of(o) == LANG_AR
+				     case_text(r.q, text_lang(o) == LANG_AR
 							    ? 11
 							    : 10));
 		}
@@ -177,7 +64,7 @@ static void put_paragraph(struct out *o, const unsigned *questions)
 	}
 	if (text.len)
 		buf_byte(&o->b, '\n');
-	put_text(o, &text, 0);
+	text_lines(o, &text, 0);
 }
 
 static void put_statement(struct out *o)
@@ -189,9 +76,9 @@ static void put_statement(struct out *o)
 	buf_init(&text, 1 << 16);
 	basis_put(o, &text);
 	buf_byte(&o->b, '\n');
-	paint(o, COLOUR_DIM);
-	put_text(o, &text, 0);
-	paint(o, COLOUR_OFF);
+	text_paint(o, COLOUR_DIM);
+	text_lines(o, &text, 0);
+	text_paint(o, COLOUR_OFF);
 }
 
 /* ------------------------------------------------------------- answers -- */
@@ -213,7 +100,7 @@ static void widen(size_t *width, struct span text)
 
 static struct layout table_layout(struct out *o)
 {
-	enum report_lang lang = lang_of(o);
+	enum report_lang lang = text_lang(o);
 	struct layout l = {0};
 	struct out_rows r;
 	size_t all;
@@ -230,8 +117,8 @@ static struct layout table_layout(struct out *o)
 	}
 	/* Two blanks before each column, "100 %" in the last one. */
 	all = l.question + 2 + l.verdict + 2 + l.confidence + 2 + 8;
-	l.stacked = all > columns_of(o);
-	l.bars = all + BAR_CELLS <= columns_of(o) + 2;
+	l.stacked = all > text_columns(o);
+	l.bars = all + BAR_CELLS <= text_columns(o) + 2;
 	return l;
 }
 
@@ -239,10 +126,10 @@ static void put_cell(struct out *o, struct span text, size_t width,
 		     enum colour colour)
 {
 	if (colour)
-		paint(o, colour);
+		text_paint(o, colour);
 	pad_put(&o->b, text, width);
 	if (colour)
-		paint(o, COLOUR_OFF);
+		text_paint(o, COLOUR_OFF);
 	buf_text(&o->b, "  ");
 }
 
@@ -260,7 +147,7 @@ static void put_share(struct out *o, struct case_query *q, bool bars)
 	percent_put(&text, share);
 	for (size_t i = display_width(buf_span(&text)); i < 5; i++)
 		buf_byte(&o->b, ' ');
-	put_value(o, buf_span(&text));
+	text_value(o, buf_span(&text));
 	buf_release(&text);
 	if (!bars)
 		return;
@@ -272,7 +159,7 @@ static void put_share(struct out *o, struct case_query *q, bool bars)
 static void put_answer_row(struct out *o, size_t question,
 			   const struct layout *l)
 {
-	enum report_lang lang = lang_of(o);
+	enum report_lang lang = text_lang(o);
 	struct out_rows r = out_rows(o, WORDS_ANSWER,
 				     span_str(question_name(question)));
 	struct span verdict;
@@ -281,7 +168,7 @@ static void put_answer_row(struct out *o, size_t question,
 		return;
 	verdict = case_text(r.q, 1);
 	if (l->stacked) {
-		put_prose(o, question_title(question, lang), 0);
+		text_prose(o, question_title(question, lang), 0);
 		buf_text(&o->b, "    ");
 	} else {
 		buf_text(&o->b, "  ");
@@ -289,7 +176,7 @@ static void put_answer_row(struct out *o, size_t question,
 			 COLOUR_OFF);
 	}
 	put_cell(o, word_of(verdict, lang), l->stacked ? 0 : l->verdict,
-		 tone_colour(verdict_tone(question, verdict)));
+		 text_tone_colour(verdict_tone(question, verdict)));
 	put_cell(o, word_of(case_text(r.q, 2), lang),
 		 l->stacked ? 0 : l->confidence, COLOUR_OFF);
 	put_share(o, r.q, l->bars && !l->stacked);
@@ -300,20 +187,20 @@ static void put_answer_row(struct out *o, size_t question,
 
 static void put_answers(struct out *o)
 {
-	enum report_lang lang = lang_of(o);
+	enum report_lang lang = text_lang(o);
 	struct layout l = table_layout(o);
 
-	put_heading(o, MSG_ANSWERS);
+	text_heading(o, MSG_ANSWERS);
 	if (!l.stacked) {
 		/* The table needs two columns of indent when there are. */
 		buf_text(&o->b, "  ");
-		paint(o, COLOUR_DIM);
+		text_paint(o, COLOUR_DIM);
 		pad_put(&o->b, message(MSG_QUESTION, lang), l.question + 2);
 		pad_put(&o->b, message(MSG_VERDICT, lang), l.verdict + 2);
 		pad_put(&o->b, message(MSG_CONFIDENCE, lang),
 			l.confidence + 2);
 		buf_span_put(&o->b, message(MSG_COVERAGE, lang));
-		paint(o, COLOUR_OFF);
+		text_paint(o, COLOUR_OFF);
 		buf_byte(&o->b, '\n');
 	}
 	for (size_t i = 0; i < QUESTION_COUNT; i++)
@@ -322,82 +209,28 @@ static void put_answers(struct out *o)
 
 /* ------------------------------------------------------------ findings -- */
 
-static void put_place(struct out *o, struct case_query *q)
-{
-	bool is_record = !case_is_null(q, 3);
-	struct buf text;
-	char number[24];
-	struct span values[1];
-
-	buf_init(&text, SIZE_MAX / 4);
-	value_put(&text, case_text(q, 1));
-	if (is_record || !case_is_null(q, 2)) {
-		snprintf(number, sizeof(number), "%lld",
-			 (long long)case_i64(q, is_record ? 3 : 2));
-		values[0] = span_str(number);
-		buf_text(&text, lang_of(o) == LANG_AR ? "، " : ", ");
-		message_put(&text, is_record ? MSG_RECORD : MSG_LINE,
-			    lang_of(o), values, 1);
-	}
-	put_text(o, &text, 4);
-}
-
 static void put_places(struct out *o, struct span finding)
 {
 	struct out_rows r = out_rows(o, WORDS_PLACES, finding);
 	uint64_t more = 0;
 
-	paint(o, COLOUR_DIM);
+	text_paint(o, COLOUR_DIM);
 	while (out_next(&r)) {
 		if (r.row < TEXT_PLACES)
-			put_place(o, r.q);
+			text_place(o, r.q, 4);
 		else
 			more++;
 	}
 	if (more)
-		put_number_message(o, MSG_MORE_PLACES, more, 4);
-	paint(o, COLOUR_OFF);
-}
-
-static enum colour severity_colour(struct span severity)
-{
-	if (span_is(severity, "critical") || span_is(severity, "high"))
-		return COLOUR_RED;
-	return span_is(severity, "medium") ? COLOUR_YELLOW : COLOUR_OFF;
+		text_message_number(o, MSG_MORE_PLACES, more, 4);
+	text_paint(o, COLOUR_OFF);
 }
 
 static void put_finding(struct out *o, struct case_query *q)
 {
-	static const int words[] = {4, 5, 15};
-	enum report_lang lang = lang_of(o);
-	struct buf text;
-
-	buf_init(&text, 64);
-	moment_put(&text, case_time(q, 2));
-	buf_text(&o->b, "\n  ");
-	put_value(o, case_text(q, 0));
-	buf_text(&o->b, "  ");
-	if (text.len)
-		put_value(o, buf_span(&text));
-	else
-		buf_span_put(&o->b, message(MSG_NO_TIME, lang));
-	buf_text(&o->b, "  ");
-	if (case_text(q, 3).len)
-		put_value(o, case_text(q, 3));
-	else
-		buf_span_put(&o->b, message(MSG_NO_HOST, lang));
-	buf_text(&o->b, "  ");
-	paint(o, severity_colour(case_text(q, 4)));
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (i)
-			buf_text(&o->b, lang == LANG_AR ? "، " : ", ");
-		buf_span_put(&o->b, word_of(case_text(q, words[i]), lang));
-	}
-	paint(o, COLOUR_OFF);
 	buf_byte(&o->b, '\n');
-	put_prose(o, case_text(q, lang == LANG_AR ? 11 : 10), 4);
+	text_finding_head(o, q);
 	put_places(o, case_text(q, 0));
-	buf_release(&text);
 	out_flush(o);
 }
 
@@ -411,9 +244,9 @@ static void put_findings(struct out *o)
 	struct buf total;
 	struct span values[2];
 
-	put_heading(o, MSG_FINDINGS);
+	text_heading(o, MSG_FINDINGS);
 	if (all == 0) {
-		put_message(o, MSG_NO_FINDINGS, NULL, 0, 2);
+		text_message(o, MSG_NO_FINDINGS, NULL, 0, 2);
 		return;
 	}
 	buf_init(&shown, 64);
@@ -422,9 +255,9 @@ static void put_findings(struct out *o)
 	count_put(&total, (uint64_t)all);
 	values[0] = buf_span(&shown);
 	values[1] = buf_span(&total);
-	paint(o, COLOUR_DIM);
-	put_message(o, MSG_STRONGEST, values, 2, 2);
-	paint(o, COLOUR_OFF);
+	text_paint(o, COLOUR_DIM);
+	text_message(o, MSG_STRONGEST, values, 2, 2);
+	text_paint(o, COLOUR_OFF);
 	buf_release(&shown);
 	buf_release(&total);
 	r = out_rows_i64(o, WORDS_STRONGEST, most);
@@ -436,22 +269,11 @@ static void put_findings(struct out *o)
 
 static void put_gap(struct out *o, struct case_query *q)
 {
-	bool arabic = lang_of(o) == LANG_AR;
 	struct buf text;
 
 	buf_init(&text, SIZE_MAX / 4);
-	buf_text(&text, ISOLATE_START);
-	visible_put(&text, case_text(q, 0));
-	buf_byte(&text, ' ');
-	visible_put(&text, case_text(q, 1));
-	buf_text(&text, arabic ? ISOLATE_END "، " ISOLATE_START
-			       : ISOLATE_END ", " ISOLATE_START);
-	moment_put(&text, case_time(q, 2));
-	buf_text(&text, " – ");
-	moment_put(&text, case_time(q, 3));
-	buf_text(&text, ISOLATE_END ": ");
-	buf_span_put(&text, case_text(q, arabic ? 5 : 4));
-	put_text(o, &text, 4);
+	gap_put(&text, q, text_lang(o) == LANG_AR);
+	text_lines(o, &text, 4);
 }
 
 static void put_gaps(struct out *o)
@@ -460,7 +282,7 @@ static void put_gaps(struct out *o)
 	struct out_rows r;
 
 	buf_text(&o->b, "  ");
-	buf_span_put(&o->b, message(all ? MSG_GAPS : MSG_NO_GAPS, lang_of(o)));
+	buf_span_put(&o->b, message(all ? MSG_GAPS : MSG_NO_GAPS, text_lang(o)));
 	buf_byte(&o->b, '\n');
 	r = out_rows_i64(o,
 			 "SELECT h.name, source, from_ns, to_ns, why, why_ar"
@@ -471,7 +293,7 @@ static void put_gaps(struct out *o)
 	while (out_next(&r))
 		put_gap(o, r.q);
 	if (all > TEXT_ROWS)
-		put_number_message(o, MSG_MORE, (uint64_t)all - TEXT_ROWS, 4);
+		text_message_number(o, MSG_MORE, (uint64_t)all - TEXT_ROWS, 4);
 }
 
 static void put_refusal(struct out *o, struct case_query *q)
@@ -486,8 +308,8 @@ static void put_refusal(struct out *o, struct case_query *q)
 		buf_text(&text, ISOLATE_END ")");
 	}
 	buf_text(&text, ": ");
-	reason_put(&text, case_text(q, 2), lang_of(o));
-	put_text(o, &text, 4);
+	reason_put(&text, case_text(q, 2), text_lang(o));
+	text_lines(o, &text, 4);
 }
 
 static void put_refusals(struct out *o)
@@ -498,7 +320,7 @@ static void put_refusals(struct out *o)
 	buf_text(&o->b, "  ");
 	buf_span_put(&o->b, message(all ? MSG_NOT_EXAMINED
 					: MSG_NOTHING_REFUSED,
-				    lang_of(o)));
+				    text_lang(o)));
 	buf_byte(&o->b, '\n');
 	r = out_rows_i64(o,
 			 "SELECT path, bytes, why FROM not_examined"
@@ -508,7 +330,7 @@ static void put_refusals(struct out *o)
 	while (out_next(&r))
 		put_refusal(o, r.q);
 	if (all > TEXT_ROWS)
-		put_number_message(o, MSG_MORE, (uint64_t)all - TEXT_ROWS, 4);
+		text_message_number(o, MSG_MORE, (uint64_t)all - TEXT_ROWS, 4);
 }
 
 static void put_damaged(struct out *o)
@@ -529,7 +351,7 @@ static void put_damaged(struct out *o)
 	values[0] = buf_span(&text[0]);
 	values[1] = buf_span(&text[1]);
 	if (case_i64(r.q, 1))
-		put_message(o, MSG_DAMAGED, values, 2, 2);
+		text_message(o, MSG_DAMAGED, values, 2, 2);
 	buf_release(&text[0]);
 	buf_release(&text[1]);
 	while (out_next(&r))
@@ -559,7 +381,7 @@ static void put_example(struct out *o, const char *verb, struct span what)
 	while (out_next(&r))
 		;
 	buf_text(&o->b, "    ");
-	put_value(o, buf_span(&text));
+	text_value(o, buf_span(&text));
 	buf_byte(&o->b, '\n');
 	if (text.bad)
 		o->b.bad = text.bad;
@@ -570,23 +392,23 @@ static void put_next_steps(struct out *o)
 {
 	struct out_rows r = out_rows_i64(o, WORDS_STRONGEST, 1);
 
-	put_heading(o, MSG_REPORTS);
+	text_heading(o, MSG_REPORTS);
 	for (size_t i = 0; i < o->options->file_count; i++) {
 		buf_text(&o->b, "  ");
-		put_value(o, span_str(o->options->files[i]));
+		text_value(o, span_str(o->options->files[i]));
 		buf_byte(&o->b, '\n');
 	}
 	if (o->options->file_count == 0) {
-		put_message(o, MSG_FULL_REPORT, NULL, 0, 2);
+		text_message(o, MSG_FULL_REPORT, NULL, 0, 2);
 		put_example(o, "report", SPAN_LIT("--format html,json"));
 	}
 	if (out_next(&r)) {
-		put_message(o, MSG_SEE_BYTES, NULL, 0, 2);
+		text_message(o, MSG_SEE_BYTES, NULL, 0, 2);
 		put_example(o, "explain", case_text(r.q, 0));
 	}
 	while (out_next(&r))
 		;
-	put_message(o, MSG_WHY_VERDICT, NULL, 0, 2);
+	text_message(o, MSG_WHY_VERDICT, NULL, 0, 2);
 	put_example(o, "explain", SPAN_LIT("extraction"));
 }
 
@@ -601,13 +423,13 @@ int report_text(struct case_file *c, const struct report_options *options,
 		put_statement(&o);
 		put_answers(&o);
 		put_findings(&o);
-		put_heading(&o, MSG_NOT_SEEN);
+		text_heading(&o, MSG_NOT_SEEN);
 		put_gaps(&o);
 		put_refusals(&o);
 		put_damaged(&o);
 		put_next_steps(&o);
 		buf_byte(&o.b, '\n');
-		put_message(&o, MSG_ALL_UTC, NULL, 0, 0);
+		text_message(&o, MSG_ALL_UTC, NULL, 0, 0);
 	}
 	return out_end(&o);
 }
