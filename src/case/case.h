@@ -114,7 +114,8 @@ struct case_item {
 	const char *log;
 	struct tally tally;
 	struct span host_layout, host_record;
-	bool host_forced;
+	bool host_forced;  /* --host named it */
+	bool host_guessed; /* host_layout is just a folder's name */
 	int64_t mtime_ns; /* TIME_NONE: unknown */
 	bool is_web_file;
 	struct span web_stem;

@@ -199,6 +199,7 @@ static int write_item(struct case_file *c, const struct case_item *item,
 	case_bind_i64(q, 18, item->host_forced);
 	case_bind_known(q, 19, item->host_record);
 	case_bind_time(q, 20, item->mtime_ns);
+	case_bind_i64(q, 21, item->host_guessed);
 	return case_run(q, err);
 }
 

@@ -17,9 +17,9 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		"INSERT INTO item (seq, id, path, container, windows_path,"
 		" bytes, sha256, format, log, decoded, damaged, slack,"
 		" records, reported, first_ns, last_ns, host_layout,"
-		" host_forced, host_record, mtime_ns) VALUES (?1, ?2, ?3, ?4,"
-		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-		" ?18, ?19, ?20)",
+		" host_forced, host_record, mtime_ns, host_guessed) VALUES"
+		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+		" ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
 	[CASE_SQL_DAMAGE] = "INSERT INTO damage (item, ord, offset, length,"
 			    " line, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[CASE_SQL_HIT] =

@@ -41,6 +41,8 @@ CREATE TABLE item (
 	last_ns      INTEGER,
 	host_layout  TEXT,                 -- host by --host or by layout
 	host_forced  INTEGER NOT NULL DEFAULT 0, -- 1: --host said so
+	host_guessed INTEGER NOT NULL DEFAULT 0, -- 1: just a folder's name, which
+	                                   -- what the records say overrules
 	host_record  TEXT,                 -- host by what the records say most
 	mtime_ns     INTEGER               -- of the file or member, if stored
 ) STRICT;

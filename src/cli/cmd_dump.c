@@ -49,9 +49,9 @@ struct dump_run {
 	enum dump_form form;
 	unsigned threads;
 	bool slack;
-	char name[256];	   /* of the file at hand, for messages */
-	uint64_t damaged;  /* stretches in it */
-	bool any_damage;   /* in any file: exit code 3 */
+	char name[256];	  /* of the file at hand, for messages */
+	uint64_t damaged; /* stretches in it */
+	bool any_damage;  /* in any file: exit code 3 */
 	uint8_t *head;
 };
 
@@ -204,7 +204,7 @@ static int dump_run(void *given, const struct program *program)
 			: words_have(o->format, "xml") ? DUMP_XML
 						       : DUMP_JSONL,
 		.threads = o->threads ? (unsigned)o->threads : processors(),
-		
+
 	};
 	struct passwords passwords = {0};
 	struct err err = {0};
@@ -245,7 +245,8 @@ const struct command dump_command = {
 	     "وأرشيفات. المواضع التالفة تذكر على stderr ويستمر العمل بعدها، "
 	     "ويكون رمز الخروج 3."),
 	"# all events of a log, the program ids of those that started one\n"
-	"postern dump Security.evtx | jq 'select(.Event.System.EventID==4688)'\n"
+	"postern dump Security.evtx | jq "
+	"'select(.Event.System.EventID==4688)'\n"
 	"# an IIS log for a spreadsheet\n"
 	"postern dump --format csv u_ex210301.log > u_ex210301.csv\n",
 };

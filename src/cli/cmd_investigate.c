@@ -209,8 +209,8 @@ static int read_evidence(struct investigation *i, struct case_file *c,
 		.root_count = i->program->arg_count,
 		.evidence = {.hosts = i->host,
 			     .host_count = o->hosts.count,
-			     .passwords = o->password_file ? &i->passwords
-							   : NULL},
+			     .passwords =
+				     o->password_file ? &i->passwords : NULL},
 		.threads = i->threads,
 		.slack = o->slack,
 		.ctx = &progress,
@@ -307,8 +307,8 @@ static bool read_reading(int fd, struct reading *out)
 	size_t have = 0;
 
 	while (have < sizeof(*out)) {
-		ssize_t n = read(fd, (uint8_t *)out + have,
-				 sizeof(*out) - have);
+		ssize_t n =
+			read(fd, (uint8_t *)out + have, sizeof(*out) - have);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -548,8 +548,10 @@ const struct command investigate_command = {
 	     "run that was stopped goes on when the same command is given "
 	     "again. Reports (JSON, HTML in English and Arabic) are written "
 	     "beside the case.",
-	     "يقرأ مجلدات وملفات وأرشيفات خادم أو أكثر دون استخراجها أو الكتابة "
-	     "إليها، ويجيب: هل هوجمت خوادم البريد، ومن أي ثغرة، وماذا ترك فيها، "
+	     "يقرأ مجلدات وملفات وأرشيفات خادم أو أكثر دون استخراجها أو "
+	     "الكتابة "
+	     "إليها، ويجيب: هل هوجمت خوادم البريد، ومن أي ثغرة، وماذا ترك "
+	     "فيها، "
 	     "وهل أصلحت ونظفت. كل جواب يذكر ما فحص، ولا يقال \"لا\" دون "
 	     "تغطية.\n\n"
 	     "يحفظ ملف القضية النتائج والتغطية وسجل الحيازة. وإذا توقف العمل "

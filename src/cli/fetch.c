@@ -160,8 +160,7 @@ int fetch_open(struct fetch *f, struct case_file *c, const char *const *roots,
 		s = passwords_load(&f->passwords, password_file, err);
 	f->options.passwords = password_file ? &f->passwords : NULL;
 	if (!s)
-		s = evidence_list_open(&f->list,
-				       (const char *const *)f->root,
+		s = evidence_list_open(&f->list, (const char *const *)f->root,
 				       f->root_count, &f->options, &f->sink,
 				       err);
 	return s;

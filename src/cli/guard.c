@@ -7,10 +7,12 @@
 #include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define DATA_MAX ((rlim_t)1 << 30) /* bytes of heap */
 #define READ_FOLDER (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* All rights that the first version of Landlock knows, and those that later
@@ -220,6 +222,10 @@ int guard_enter(const char *const *roots, size_t count, struct guard_state *out,
 	int s;
 
 	*out = (struct guard_state){0};
+	/* An archive may ask for a dictionary of gigabytes; it then fails, as
+	 * it would on a small machine, and is told as not examined. */
+	if (setrlimit(RLIMIT_DATA, &(struct rlimit){DATA_MAX, DATA_MAX}))
+		return err_sys(err, ST_IO, errno, "cannot limit memory");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return err_sys(err, ST_IO, errno, "cannot give up privileges");
 	s = enter_landlock(roots, count, out, err);

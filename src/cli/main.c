@@ -6,8 +6,12 @@
 #include "cli/say.h"
 
 const struct command *const commands[] = {
-	&investigate_command, &report_command, &explain_command,
-	&verify_command,      &dump_command,   &query_command,
+	&investigate_command,
+	&report_command,
+	&explain_command,
+	&verify_command,
+	&dump_command,
+	&query_command,
 	NULL,
 };
 

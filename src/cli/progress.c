@@ -45,8 +45,7 @@ void progress_draw(void *ctx, const struct ingest_progress *at)
 	buf_text(&line, "  ");
 	put_size(&line, rate);
 	buf_printf(&line, "/s  %llu files  %llu traces",
-		   (unsigned long long)at->items,
-		   (unsigned long long)at->hits);
+		   (unsigned long long)at->items, (unsigned long long)at->hits);
 	if (rate > 0 && seconds > 1)
 		buf_printf(&line, "  %u:%02u left", minutes,
 			   (unsigned)((double)left / rate) % 60);

@@ -61,8 +61,7 @@ static report_function *function_of(const char *format)
 }
 
 static int note_custody(struct case_file *c, const char *path,
-			const struct report_digest_sink *sink,
-			struct err *err)
+			const struct report_digest_sink *sink, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	uint8_t sha256[DIGEST_SIZE];
@@ -87,8 +86,8 @@ static int write_report(struct case_file *c, const char *path,
 	if (s)
 		return s;
 	snprintf(temporary, sizeof(temporary), "%s.new", path);
-	file.fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		       0666);
+	file.fd =
+		open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (file.fd < 0) {
 		digest_close(digest);
 		return err_sys(err, ST_IO, errno, "cannot write %s", path);
@@ -114,10 +113,8 @@ struct wanted {
 };
 
 static const struct wanted kinds[] = {
-	{"json", "json", LANG_EN, NULL},
-	{"html", "en.html", LANG_EN, "en"},
-	{"html", "ar.html", LANG_AR, "ar"},
-	{"text", "en.txt", LANG_EN, "en"},
+	{"json", "json", LANG_EN, NULL},    {"html", "en.html", LANG_EN, "en"},
+	{"html", "ar.html", LANG_AR, "ar"}, {"text", "en.txt", LANG_EN, "en"},
 	{"text", "ar.txt", LANG_AR, "ar"},
 };
 

@@ -53,6 +53,7 @@ static int new_result(struct item_worker *w,
 	row->windows_path = keep(r, evidence->layout.windows_path);
 	row->host_layout = keep(r, evidence->layout.host);
 	row->host_forced = evidence->layout.basis == HOST_GIVEN;
+	row->host_guessed = evidence->layout.basis == HOST_FOLDER;
 	row->mtime_ns = TIME_NONE;
 	row->format = evidence->kind ? evidence->kind : "";
 	row->log = "";

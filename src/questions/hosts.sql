@@ -7,7 +7,7 @@
 -- Items that say something of a host; containers and unknown files do not.
 -- Short, upper-case names; an address stays whole.
 CREATE TEMP TABLE host_item AS
-SELECT seq, path, records, host_forced AS forced,
+SELECT seq, path, records, host_forced AS forced, host_guessed AS guessed,
 	upper(CASE WHEN trim(host_layout) GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*'
 		THEN trim(host_layout)
 		ELSE substr(trim(host_layout), 1,
@@ -37,16 +37,20 @@ SELECT layout, record FROM (
 WHERE place = 1;
 
 -- One machine, two names.  Two folders of one machine go by the machine's
--- name; a folder and its machine go by the folder's.
+-- name, and so does a folder whose name holds it (Collection-EX01); any other
+-- folder and its machine go by the folder's.
+CREATE TEMP TABLE host_pair AS
+SELECT d.layout, d.record,
+	(SELECT count(*) FROM host_dominant e WHERE e.record = d.record) > 1
+	OR instr('-' || replace(replace(d.layout, '_', '-'), '.', '-') || '-',
+		'-' || d.record || '-') > 0 AS by_record
+FROM host_dominant d WHERE d.layout <> d.record;
+
 CREATE TEMP TABLE host_alias AS
-SELECT d.layout AS name, d.record AS host FROM host_dominant d
-WHERE d.layout <> d.record
-	AND (SELECT count(*) FROM host_dominant e WHERE e.record = d.record) > 1
+SELECT layout AS name, record AS host FROM host_pair WHERE by_record
 UNION
-SELECT d.record, d.layout FROM host_dominant d
-WHERE d.layout <> d.record
-	AND (SELECT count(*) FROM host_dominant e WHERE e.record = d.record) = 1
-	AND d.record NOT IN (SELECT layout FROM host_item
+SELECT record, layout FROM host_pair WHERE NOT by_record
+	AND record NOT IN (SELECT layout FROM host_item
 		WHERE layout IS NOT NULL);
 
 CREATE TEMP TABLE host_named AS
@@ -138,5 +142,7 @@ WHERE role IS NULL AND id IN (
 DROP TABLE host_folder;
 DROP TABLE host_named;
 DROP TABLE host_alias;
+DROP TABLE host_pair;
+DROP TABLE host_guess;
 DROP TABLE host_dominant;
 DROP TABLE host_item;
