@@ -25,6 +25,10 @@ WHERE log <> '' OR seq IN (SELECT item FROM hour)
 	OR seq IN (SELECT item FROM hit);
 UPDATE host_item SET layout = NULL WHERE layout = '';
 UPDATE host_item SET record = NULL WHERE record = '';
+-- Just a folder's name: what the records in it say overrules it.
+UPDATE host_item SET layout = NULL WHERE guessed AND NOT forced
+	AND layout IN (SELECT layout FROM host_item
+		WHERE guessed AND record IS NOT NULL);
 
 -- What the records under one layout name call the machine most.
 CREATE TEMP TABLE host_dominant AS
@@ -143,6 +147,5 @@ DROP TABLE host_folder;
 DROP TABLE host_named;
 DROP TABLE host_alias;
 DROP TABLE host_pair;
-DROP TABLE host_guess;
 DROP TABLE host_dominant;
 DROP TABLE host_item;

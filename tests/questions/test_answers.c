@@ -638,6 +638,30 @@ static void a_folder_goes_by_its_name_and_two_folders_by_the_machine(
 	    "BACKUP");
 }
 
+static void a_collection_is_named_after_its_machine(void **state)
+{
+	(void)state;
+	story_item(&s, "Collection-EX01", "a.zip!/1.log", "iis", 0, 1);
+	story_item(&s, "Collection-EX01", "a.zip!/2.log", "httpproxy", 0, 1);
+	story_sql(&s, "UPDATE item SET host_record = 'EX01' WHERE seq = 2");
+	story_ask(&s);
+	GET("SELECT group_concat(name) FROM host", "EX01");
+}
+
+static void a_guessed_folder_name_yields_to_the_records(void **state)
+{
+	(void)state;
+	story_item(&s, "server1", "server1/1.log", "iis", 0, 1);
+	story_item(&s, "server1", "server1/2.log", "httpproxy", 0, 1);
+	story_item(&s, "server2", "server2/1.log", "iis", 0, 1);
+	story_sql(&s, "UPDATE item SET host_guessed = 1");
+	story_sql(&s, "UPDATE item SET host_record = 'EX01' WHERE seq = 2");
+	story_ask(&s);
+	GET("SELECT group_concat(name) FROM (SELECT name FROM item_host"
+	    " JOIN host ON id = host ORDER BY item)",
+	    "EX01,EX01,SERVER2");
+}
+
 static void what_nothing_names_stays_without_a_name(void **state)
 {
 	(void)state;
@@ -766,6 +790,8 @@ int main(void)
 		STORY(a_component_that_was_not_replaced_undoes_nothing),
 		STORY(names_of_folder_and_records_are_one_host),
 		STORY(a_folder_goes_by_its_name_and_two_folders_by_the_machine),
+		STORY(a_collection_is_named_after_its_machine),
+		STORY(a_guessed_folder_name_yields_to_the_records),
 		STORY(what_nothing_names_stays_without_a_name),
 		STORY(an_option_beats_what_records_say),
 		STORY(asked_twice_the_case_says_the_same),
