@@ -37,12 +37,10 @@ void html_message_number(struct out *o, enum message which, uint64_t number)
 
 void html_word(struct out *o, struct span word)
 {
-	struct span text = word_of(word, html_lang(o));
-
-	if (text.ptr == word.ptr)
-		html_auto(o, word);
+	if (word_is_known(word))
+		markup_put(&o->b, word_of(word, html_lang(o)));
 	else
-		markup_put(&o->b, text);
+		html_auto(o, word);
 }
 
 void html_value(struct out *o, struct span value)

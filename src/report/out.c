@@ -53,7 +53,7 @@ static struct case_query *query_of(struct out *o, const char *sql)
 	size_t i = 0;
 	int rc;
 
-	while (i < o->query_count && o->sql[i] != sql)
+	while (i < o->query_count && strcmp(o->sql[i], sql) != 0)
 		i++;
 	if (i < o->query_count) {
 		case_query_reset(o->query[i]);

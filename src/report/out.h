@@ -17,7 +17,7 @@ struct out {
 	struct err *err;
 	int rc; /* sticky */
 	/* Sub-queries that are asked for every row, kept prepared; found by
-	 * the address of their text. */
+	 * their text. */
 	const char *sql[OUT_QUERIES];
 	struct case_query *query[OUT_QUERIES];
 	size_t query_count;
@@ -33,7 +33,8 @@ bool out_flush(struct out *o);
 void out_fail(struct out *o, int rc);
 
 /* Each row of `sql`, whose parameter 1 is `key` (NULL ptr: none). Stops when
- * something fails. The text must be a constant: it names the query. */
+ * something fails. The text must be a constant: it names the query, and no
+ * query may be asked again while its rows are being read. */
 struct out_rows {
 	struct out *o;
 	struct case_query *q;

@@ -186,12 +186,25 @@ static const struct {
 #undef WORD_ROW
 };
 
+static size_t word_find(struct span word)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(words) && !span_is(word, words[i].word))
+		i++;
+	return i;
+}
+
+bool word_is_known(struct span word)
+{
+	return word_find(word) < ARRAY_LEN(words);
+}
+
 struct span word_of(struct span word, enum report_lang lang)
 {
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (span_is(word, words[i].word))
-			return span_str(words[i].text[lang]);
-	return word;
+	size_t i = word_find(word);
+
+	return i < ARRAY_LEN(words) ? span_str(words[i].text[lang]) : word;
 }
 
 /* What ingest and evidence say of things they did not read; longer texts that

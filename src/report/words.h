@@ -22,6 +22,7 @@ enum tone verdict_tone(size_t question, struct span verdict);
 /* Words of the contract in the reader's language; a word that is not known
  * comes back as it is. */
 struct span word_of(struct span word, enum report_lang lang);
+bool word_is_known(struct span word);
 
 /* Why something was not examined, in the reader's language; a reason that has
  * no translation stays English, isolated. */
