@@ -142,8 +142,7 @@ static uint32_t name_hash(const char *name)
 }
 
 /* True when the name at this offset of the chunk is this one. */
-static bool same_name(const struct binxml *b, uint32_t offset,
-		      const char *name)
+static bool same_name(const struct binxml *b, uint32_t offset, const char *name)
 {
 	const uint8_t *p = b->chunk + offset + 6;
 	size_t len = strlen(name);
@@ -525,7 +524,7 @@ static void put_sid(struct binxml *b, const char *text)
 /* "{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}", braces or not */
 static void put_guid(struct binxml *b, const char *text)
 {
-	static const uint8_t order[16] = {3, 2, 1, 0, 5,  4,  7,  6,
+	static const uint8_t order[16] = {3, 2, 1,  0,	5,  4,	7,  6,
 					  8, 9, 10, 11, 12, 13, 14, 15};
 	uint8_t bytes[16] = {0};
 	unsigned n = 0;

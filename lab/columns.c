@@ -92,11 +92,9 @@ const char columns_smtp[] =
 	"date-time,connector-id,session-id,sequence-number,local-endpoint,"
 	"remote-endpoint,event,data,context";
 
-const char columns_ecp[] =
-	"TimeStamp,ServerName,EventId,EventData";
+const char columns_ecp[] = "TimeStamp,ServerName,EventId,EventData";
 
-const char columns_oab[] =
-	"DateTime,ServerName,Component,Text";
+const char columns_oab[] = "DateTime,ServerName,Component,Text";
 
 const char columns_httperr[] =
 	"date time c-ip c-port s-ip s-port cs-version cs-method cs-uri "

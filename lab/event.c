@@ -69,10 +69,10 @@ bool event_decode(char *text, size_t len, struct event *out)
 {
 	char *at = text, *end = text + len;
 	const char **texts[] = {&out->provider, &out->guid, &out->channel,
-				&out->computer, &out->sid, &out->user_data};
-	unsigned *numbers[] = {&out->id,     &out->version,    &out->level,
-			       &out->task,   &out->opcode, &out->qualifiers,
-			       &out->pid,    &out->tid};
+				&out->computer, &out->sid,  &out->user_data};
+	unsigned *numbers[] = {&out->id,   &out->version, &out->level,
+			       &out->task, &out->opcode,  &out->qualifiers,
+			       &out->pid,  &out->tid};
 	uint64_t n;
 
 	memset(out, 0, sizeof(*out));

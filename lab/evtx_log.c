@@ -19,9 +19,9 @@ struct evtx_log {
 	char *path; /* owned; below the root */
 	uint8_t chunk[CHUNK_SIZE];
 	struct binxml xml;
-	uint64_t chunks;	/* written */
-	uint64_t first, next;	/* record ids: of the chunk; to come */
-	uint32_t last_at;	/* offset of the last record in the chunk */
+	uint64_t chunks;      /* written */
+	uint64_t first, next; /* record ids: of the chunk; to come */
+	uint32_t last_at;     /* offset of the last record in the chunk */
 	struct buf scratch;
 };
 
@@ -125,8 +125,8 @@ static int write_chunk(struct evtx_log *l, struct err *err)
 	put_u32le(c + 40, 128);
 	put_u32le(c + 44, l->last_at);
 	put_u32le(c + 48, l->xml.at);
-	put_u32le(c + 52, crc32_of(0, c + CHUNK_HEADER,
-				   l->xml.at - CHUNK_HEADER));
+	put_u32le(c + 52,
+		  crc32_of(0, c + CHUNK_HEADER, l->xml.at - CHUNK_HEADER));
 	sum = crc32_of(0, c, 120);
 	put_u32le(c + 124, crc32_of(sum, c + 128, CHUNK_HEADER - 128));
 	if (fwrite(c, 1, CHUNK_SIZE, l->out) != CHUNK_SIZE)
@@ -197,8 +197,8 @@ static void put_meant(struct evtx_log *l, const struct event *e, int64_t at_ns,
 int evtx_log_put(struct evtx_log *l, int64_t at_ns, struct span event,
 		 FILE *meant, uint64_t *record, struct err *err)
 {
-	uint64_t filetime = (uint64_t)(at_ns / 100) +
-			    UINT64_C(116444736000000000);
+	uint64_t filetime =
+		(uint64_t)(at_ns / 100) + UINT64_C(116444736000000000);
 	uint8_t tables[CHUNK_HEADER - 128];
 	struct binxml before = l->xml;
 	struct event e;

@@ -100,8 +100,7 @@ static void put_latencies(struct lab *lab, struct rng *r,
 		   own, own, own, q->took_ms);
 }
 
-static void put_generic(struct lab *lab, struct rng *r,
-			const struct request *q)
+static void put_generic(struct lab *lab, struct rng *r, const struct request *q)
 {
 	struct buf *b = &lab->line;
 	int64_t end = q->begin_ns + q->took_ms * NS_PER_MS;

@@ -95,8 +95,7 @@ static int read_string(struct reader *r, const char **out)
 	return rc;
 }
 
-static int read_value(struct reader *r, unsigned depth,
-		      struct json_node **out);
+static int read_value(struct reader *r, unsigned depth, struct json_node **out);
 
 static int read_members(struct reader *r, struct json_node *n, unsigned depth)
 {
@@ -144,8 +143,7 @@ static int read_plain(struct reader *r, struct json_node *n)
 	if (r->at == from)
 		return refuse(r, "no value");
 	n->kind = JSON_NUMBER;
-	n->text = arena_text(r->arena,
-			     span_of(r->in.ptr + from, r->at - from));
+	n->text = arena_text(r->arena, span_of(r->in.ptr + from, r->at - from));
 	return ST_OK;
 }
 
@@ -174,8 +172,8 @@ static int read_value(struct reader *r, unsigned depth, struct json_node **out)
 	return read_plain(r, n);
 }
 
-int json_decode(struct arena *a, struct span text,
-		const struct json_node **out, struct err *err)
+int json_decode(struct arena *a, struct span text, const struct json_node **out,
+		struct err *err)
 {
 	struct reader r = {a, text, 0, err};
 	struct json_node *n = NULL;

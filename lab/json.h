@@ -5,8 +5,14 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_TEXT, JSON_LIST,
-		 JSON_MAP };
+enum json_kind {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_NUMBER,
+	JSON_TEXT,
+	JSON_LIST,
+	JSON_MAP
+};
 
 struct json_node {
 	enum json_kind kind;
@@ -17,8 +23,8 @@ struct json_node {
 	unsigned count;
 };
 
-int json_decode(struct arena *a, struct span text,
-		const struct json_node **out, struct err *err) MUST_USE;
+int json_decode(struct arena *a, struct span text, const struct json_node **out,
+		struct err *err) MUST_USE;
 /* NULL when there is none, or `n` is no map. */
 const struct json_node *json_find(const struct json_node *n, const char *key);
 /* The text of a member, "" when there is none. */

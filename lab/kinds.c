@@ -6,9 +6,11 @@
 #include "base/clock.h"
 
 #define PROXY(folder)                                                          \
-	{"httpproxy", "V15/Logging/HttpProxy/" folder,                         \
-	 "HttpProxy_%Y%m%d%H-1.LOG", ROLL_HOUR, HEAD_BUILD, "HttpProxy Logs",  \
-	 columns_httpproxy}
+	{                                                                      \
+		"httpproxy", "V15/Logging/HttpProxy/" folder,                  \
+			"HttpProxy_%Y%m%d%H-1.LOG", ROLL_HOUR, HEAD_BUILD,     \
+			"HttpProxy Logs", columns_httpproxy                    \
+	}
 
 static const struct kind kinds[LOG_TEXT_COUNT] = {
 	[LOG_IIS] = {"iis", "inetpub/logs/LogFiles/W3SVC1", "u_ex%y%m%d",
@@ -122,8 +124,7 @@ void kind_path(const struct kind *k, int64_t at_ns, unsigned pid, bool custom,
 
 	buf_text(out, "C/");
 	if (!strncmp(folder, "V15/", 4)) {
-		buf_text(out,
-			 "Program Files/Microsoft/Exchange Server/V15");
+		buf_text(out, "Program Files/Microsoft/Exchange Server/V15");
 		folder += 3;
 	}
 	buf_text(out, folder);

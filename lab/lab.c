@@ -19,9 +19,8 @@ void lab_put(struct lab *lab, unsigned host, enum log_kind log, int64_t at_ns,
 
 int64_t lab_moment(const struct lab *lab, struct rng *r)
 {
-	return lab->hour_ns +
-	       (int64_t)(rng_u64(r) % (uint64_t)NS_PER_HOUR) / NS_PER_MS *
-		       NS_PER_MS;
+	return lab->hour_ns + (int64_t)(rng_u64(r) % (uint64_t)NS_PER_HOUR) /
+				      NS_PER_MS * NS_PER_MS;
 }
 
 static void put_digits(struct buf *b, unsigned value, unsigned digits)

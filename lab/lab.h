@@ -16,18 +16,18 @@ struct lab {
 	struct logs *logs;
 	struct truth truth;
 	struct logs_options files;
-	int64_t start_ns, end_ns; /* of the evidence */
-	int64_t hour_ns;	  /* the hour being made */
+	int64_t start_ns, end_ns;		 /* of the evidence */
+	int64_t hour_ns;			 /* the hour being made */
 	int64_t down_from_ns[WORLD_SERVERS_MAX]; /* a server that is down */
 	int64_t down_to_ns[WORLD_SERVERS_MAX];
-	bool behind_balancer; /* clients reach the server through it */
-	bool measured_probes; /* as many probes as were measured */
+	bool behind_balancer;	/* clients reach the server through it */
+	bool measured_probes;	/* as many probes as were measured */
 	unsigned probe_minutes; /* otherwise: one round every so often */
 	unsigned noise_per_day; /* requests of internet scanners */
-	bool windows;	      /* Windows event logs are kept */
+	bool windows;		/* Windows event logs are kept */
 	bool sysmon;
-	bool neighbours;      /* those of the directory and file server too */
-	bool zeek;	      /* a sensor logs connections */
+	bool neighbours; /* those of the directory and file server too */
+	bool zeek;	 /* a sensor logs connections */
 	struct buf line; /* for the line being made */
 };
 

@@ -8,11 +8,11 @@
 void life_hour(struct lab *lab);
 
 /* The parts. */
-void life_users(struct lab *lab);  /* OWA, Outlook, phones, EWS */
-void life_probes(struct lab *lab); /* health mailboxes, balancer */
-void life_noise(struct lab *lab);  /* the internet at the door */
-void life_admin(struct lab *lab);  /* control panel, cmdlets */
-void life_mail(struct lab *lab);   /* SMTP, message tracking */
+void life_users(struct lab *lab);   /* OWA, Outlook, phones, EWS */
+void life_probes(struct lab *lab);  /* health mailboxes, balancer */
+void life_noise(struct lab *lab);   /* the internet at the door */
+void life_admin(struct lab *lab);   /* control panel, cmdlets */
+void life_mail(struct lab *lab);    /* SMTP, message tracking */
 void life_nightly(struct lab *lab); /* address book, backup, sisters */
 void life_windows(struct lab *lab); /* event logs */
 

@@ -84,9 +84,8 @@ void life_admin(struct lab *lab)
 				(uint64_t)lab->hour_ns / 3600);
 
 	for (uint32_t n = life_times(lab, &r, 1500); n; n--) {
-		const struct server *s =
-			&lab->world.servers[rng_below(&r,
-						      lab->world.server_count)];
+		const struct server *s = &lab->world.servers[rng_below(
+			&r, lab->world.server_count)];
 		int64_t at_ns = lab_moment(lab, &r);
 
 		for (uint32_t i = rng_between(&r, 3, 9); i; i--) {

@@ -38,8 +38,9 @@ void tracking_put(struct lab *lab, struct rng *r, const struct tracking *t)
 	cells_empty(b, 1);
 	cell(b, t->client);
 	cell(b, s->address);
-	buf_printf(b, ",S:DeliveryPriority=Normal;S:AccountForest=%s,Email,%s,"
-		      "%s",
+	buf_printf(b,
+		   ",S:DeliveryPriority=Normal;S:AccountForest=%s,Email,%s,"
+		   "%s",
 		   lab->world.dns, log_id, version);
 	lab_put(lab, t->server, t->log, t->at_ns, t->mark);
 }
@@ -111,7 +112,8 @@ void smtp_put(struct lab *lab, struct rng *r, const struct smtp *s)
 	snprintf(d.peer, sizeof(d.peer), "%s:%u", s->peer,
 		 s->outgoing ? 25 : rng_between(r, 20000, 65000));
 	say(&d, "+", "", NULL);
-	snprintf(text, sizeof(text), "220 %s Microsoft ESMTP MAIL Service ready",
+	snprintf(text, sizeof(text),
+		 "220 %s Microsoft ESMTP MAIL Service ready",
 		 s->outgoing ? s->helo : lab->world.servers[s->server].fqdn);
 	say(&d, in, text, NULL);
 	snprintf(text, sizeof(text), "EHLO %s",
@@ -213,8 +215,8 @@ static void mail_out(struct lab *lab, struct rng *r, const struct user *u)
 			 lab->world.users[rng_below(r, lab->world.user_count)]
 				 .mail);
 	else
-		snprintf(to, sizeof(to), "%s@%s",
-			 words_pick(&words_family, r), domain);
+		snprintf(to, sizeof(to), "%s@%s", words_pick(&words_family, r),
+			 domain);
 	name_message(r, &t, lab->world.dns);
 	tracking_put(lab, r, &t);
 	t.at_ns += rng_between(r, 300, 1500) * NS_PER_MS;

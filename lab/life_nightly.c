@@ -72,8 +72,10 @@ static void sister(struct lab *lab, struct rng *r, const struct server *from,
 			      "PSVersion=5.1.14393.4467",
 	};
 
-	snprintf(anchor, sizeof(anchor), "ServerVersion~Version %u.%u (Build "
-		 "%u.0)", to->build.major, to->build.minor, to->build.build);
+	snprintf(anchor, sizeof(anchor),
+		 "ServerVersion~Version %u.%u (Build "
+		 "%u.0)",
+		 to->build.major, to->build.minor, to->build.build);
 	request_put(lab, r, &q);
 }
 

@@ -11,8 +11,8 @@ struct probe {
 };
 
 static const struct probe probes[] = {
-	{LOG_PROXY_OWA, "GET", "/owa/", NULL,
-	 "AMProbe/Local/ClientAccess", "Negotiate", NULL, 200, false, false},
+	{LOG_PROXY_OWA, "GET", "/owa/", NULL, "AMProbe/Local/ClientAccess",
+	 "Negotiate", NULL, 200, false, false},
 	{LOG_PROXY_ECP, "GET", "/ecp/", NULL, "AMProbe/Local/ClientAccess",
 	 "Negotiate", NULL, 200, false, false},
 	{LOG_PROXY_EWS, "GET", "/ews/", NULL, "AMProbe/Local/ClientAccess",
@@ -23,9 +23,8 @@ static const struct probe probes[] = {
 	 "Negotiate", NULL, 200, false, false},
 	{LOG_PROXY_RPCHTTP, "RPC_IN_DATA", "/rpc/rpcproxy.dll", NULL, "MSRPC",
 	 "Basic", NULL, 200, true, false},
-	{LOG_PROXY_AUTODISCOVER, "POST", "/autodiscover/autodiscover.xml",
-	 NULL, "AMProbe/Local/ClientAccess", "Negotiate", NULL, 200, true,
-	 false},
+	{LOG_PROXY_AUTODISCOVER, "POST", "/autodiscover/autodiscover.xml", NULL,
+	 "AMProbe/Local/ClientAccess", "Negotiate", NULL, 200, true, false},
 	{LOG_PROXY_EAS, "OPTIONS", "/Microsoft-Server-ActiveSync/default.eas",
 	 NULL, "TestActiveSyncConnectivity", "Basic", NULL, 200, true, false},
 	{LOG_PROXY_EWS, "POST", "/EWS/Exchange.asmx", NULL,
@@ -35,9 +34,8 @@ static const struct probe probes[] = {
 	 "clientApplication=ActiveMonitor;PSVersion=5.1.14393.4467",
 	 "Microsoft WinRM Client", "Kerberos", "New-PSSession:Receive", 200,
 	 true, false},
-	{LOG_PROXY_ECP, "POST", "/ecp/ReportingWebService/Reporting.svc/",
-	 NULL, "AMProbe/Local/ClientAccess", "Negotiate", NULL, 200, true,
-	 false},
+	{LOG_PROXY_ECP, "POST", "/ecp/ReportingWebService/Reporting.svc/", NULL,
+	 "AMProbe/Local/ClientAccess", "Negotiate", NULL, 200, true, false},
 };
 
 static void put_probe(struct lab *lab, struct rng *r, const struct server *s,

@@ -74,8 +74,8 @@ static struct request logged_on(struct visit *v, enum log_kind proxy,
 static void send_one(struct visit *v, struct request *q, uint32_t pause_ms)
 {
 	request_put(v->lab, v->r, q);
-	v->at_ns += (q->took_ms + 40 + rng_below(v->r, pause_ms + 1)) *
-		    NS_PER_MS;
+	v->at_ns +=
+		(q->took_ms + 40 + rng_below(v->r, pause_ms + 1)) * NS_PER_MS;
 }
 
 static void owa_logon(struct visit *v)
@@ -117,9 +117,15 @@ static void owa_logon(struct visit *v)
 static void owa_session(struct visit *v)
 {
 	static const char *const actions[] = {
-		"FindConversation", "GetItem",	"FindItem", "GetFolder",
-		"UpdateItem",	    "CreateItem", "FindPeople",
-		"GetAttachmentThumbnail", "SubscribeToNotification",
+		"FindConversation",
+		"GetItem",
+		"FindItem",
+		"GetFolder",
+		"UpdateItem",
+		"CreateItem",
+		"FindPeople",
+		"GetAttachmentThumbnail",
+		"SubscribeToNotification",
 	};
 	unsigned n = rng_between(v->r, 6, 16);
 	char query[128];
@@ -220,8 +226,8 @@ static void address_book(struct visit *v)
 
 static void phone_session(struct visit *v)
 {
-	static const char *const commands[] = {"Ping", "Ping", "Sync", "Sync",
-					       "FolderSync", "ItemOperations"};
+	static const char *const commands[] = {
+		"Ping", "Ping", "Sync", "Sync", "FolderSync", "ItemOperations"};
 	char query[200];
 	const char *cmd = commands[rng_below(v->r, ARRAY_LEN(commands))];
 	struct request q;
@@ -244,9 +250,9 @@ static void phone_session(struct visit *v)
 
 static void ews_session(struct visit *v)
 {
-	static const char *const operations[] = {
-		"SyncFolderItems", "GetFolder", "GetItem", "FindItem",
-		"GetUserAvailability"};
+	static const char *const operations[] = {"SyncFolderItems", "GetFolder",
+						 "GetItem", "FindItem",
+						 "GetUserAvailability"};
 	unsigned n = rng_between(v->r, 1, 4);
 
 	while (n--) {
@@ -312,8 +318,8 @@ void life_users(struct lab *lab)
 					(uint64_t)lab->hour_ns / 3600 + i);
 
 		for (unsigned h = 0; h < ARRAY_LEN(habits); h++) {
-			uint32_t n = life_times(lab, &r,
-						habits[h].times_per_day);
+			uint32_t n =
+				life_times(lab, &r, habits[h].times_per_day);
 
 			if (!(u->clients & habits[h].client))
 				continue;

@@ -56,8 +56,8 @@ static void tickets(struct lab *lab, struct rng *r, const struct user *u)
 
 		SHAPE_PUT(lab, HOST_DC, &shape_ticket, at, MARK_HONEST,
 			  u->login, lab->world.domain, u->sid, "krbtgt",
-			  "S-1-5-18", "0x40810010", "0x0", "0x12", "2",
-			  address, "50001", "", "", "");
+			  "S-1-5-18", "0x40810010", "0x0", "0x12", "2", address,
+			  "50001", "", "", "");
 		SHAPE_PUT(lab, HOST_DC, &shape_service_ticket,
 			  at + 20 * NS_PER_MS, MARK_HONEST, u->mail,
 			  lab->world.domain, service, "S-1-5-18", "0x40810000",
@@ -79,18 +79,20 @@ static void shares(struct lab *lab, struct rng *r, const struct user *u)
 		SHAPE_PUT(lab, HOST_FILES, &shape_share,
 			  l.at_ns + 30 * NS_PER_MS, MARK_HONEST, u->sid,
 			  u->login, lab->world.domain, "0x5aa210", "File",
-			  u->office, "50077", "\\\\*\\team",
-			  "\\??\\D:\\team", "0x1", "%%4416");
+			  u->office, "50077", "\\\\*\\team", "\\??\\D:\\team",
+			  "0x1", "%%4416");
 	}
 }
 
 static void services(struct lab *lab, struct rng *r, unsigned host)
 {
 	static const char *const names[] = {
-		"Windows Update", "WMI Performance Adapter",
+		"Windows Update",
+		"WMI Performance Adapter",
 		"Background Intelligent Transfer Service",
 		"Microsoft Software Shadow Copy Provider",
-		"Windows Modules Installer", "Software Protection"};
+		"Windows Modules Installer",
+		"Software Protection"};
 
 	for (uint32_t n = rng_below(r, 4); n; n--) {
 		const char *name = names[rng_below(r, ARRAY_LEN(names))];

@@ -158,7 +158,7 @@ static void put_clock(uint8_t *at, unsigned ms)
 static void put_id(uint8_t *at, uint64_t id)
 {
 	for (unsigned i = 12; i-- > 0; id >>= 4)
-		at[i] = (uint8_t)"0123456789abcdef"[id & 15];
+		at[i] = (uint8_t) "0123456789abcdef"[id & 15];
 }
 
 /* All lines of the block, their times spread over from_s .. to_s. */
@@ -167,9 +167,9 @@ static void patch(struct loading *ld, struct block *b, unsigned from_s,
 {
 	for (size_t i = 0; i < b->count; i++) {
 		const struct patch_line *l = &b->lines[i];
-		unsigned ms = from_s * 1000 +
-			      (unsigned)((to_s - from_s) * 1000ULL * i /
-					 b->count);
+		unsigned ms =
+			from_s * 1000 +
+			(unsigned)((to_s - from_s) * 1000ULL * i / b->count);
 
 		for (unsigned k = 0; k < l->time_count; k++)
 			put_clock(b->text.ptr + l->times[k], ms);
@@ -313,8 +313,7 @@ static int set_up(struct loading *ld, struct err *err)
 	tape_init(&ld->lab.tape);
 	buf_init(&ld->lab.line, 1 << 20);
 	ld->lab.probe_minutes = 2;
-	if (!time_from_text(SPAN_LIT("2021-04-05T10:00:00Z"),
-			    &ld->lab.hour_ns))
+	if (!time_from_text(SPAN_LIT("2021-04-05T10:00:00Z"), &ld->lab.hour_ns))
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET, "no date");
 	return rc ? rc : make_blocks(ld, err);
 }

@@ -14,7 +14,7 @@
 #define EVTX_KEY "evtx"
 
 struct file {
-	FILE *out; /* NULL: nothing open */
+	FILE *out;  /* NULL: nothing open */
 	char *path; /* owned; relative to the root */
 	int64_t period;
 	uint64_t lines;
@@ -47,8 +47,7 @@ const char *log_key(enum log_kind kind)
 {
 	if (kind == LOG_ZEEK_CONN)
 		return "network-flow";
-	return kind < LOG_TEXT_COUNT ? kind_of(kind)->key
-				     : evtx_log_key(kind);
+	return kind < LOG_TEXT_COUNT ? kind_of(kind)->key : evtx_log_key(kind);
 }
 
 bool log_covered(const char *key, enum log_kind kind)
@@ -142,8 +141,9 @@ static void put_exchange_head(struct logs *l, struct buf *b,
 		buf_text(b, "\xef\xbb\xbf");
 	if (first && l->opt.header_row && !strcmp(k->key, "httpproxy"))
 		buf_printf(b, "%s\r\n", k->columns);
-	buf_printf(b, "#Software: Microsoft Exchange Server\r\n#Version: %s\r\n"
-		      "#Log-type: %s\r\n#Date: ",
+	buf_printf(b,
+		   "#Software: Microsoft Exchange Server\r\n#Version: %s\r\n"
+		   "#Log-type: %s\r\n#Date: ",
 		   version, k->type);
 	time_put(b, line->at_ns);
 	buf_printf(b, "\r\n#Fields: %s\r\n", k->columns);
@@ -271,11 +271,11 @@ static int put_event(struct logs *l, struct file *f, const struct line *line,
 
 	if (!f->events)
 		rc = evtx_log_open(&f->events, l->opt.root,
-				   host_name(l->world, line->host),
-				   line->log, err);
+				   host_name(l->world, line->host), line->log,
+				   err);
 	if (!rc)
-		rc = evtx_log_put(f->events, line->at_ns, text,
-				  l->opt.meant, &record, err);
+		rc = evtx_log_put(f->events, line->at_ns, text, l->opt.meant,
+				  &record, err);
 	if (!rc)
 		tell(l, line, evtx_log_path(f->events), record);
 	return rc;
@@ -290,8 +290,7 @@ static int put_zeek(struct logs *l, struct file *f, const struct line *line,
 		char full[4096];
 
 		f->path = mem_text("sensor/conn.log", 15);
-		snprintf(full, sizeof(full), "%s/sensor/conn.log",
-			 l->opt.root);
+		snprintf(full, sizeof(full), "%s/sensor/conn.log", l->opt.root);
 		f->out = disk_open(full, err);
 		if (!f->out || !f->path)
 			return ST_IO;

@@ -56,7 +56,7 @@ enum log_kind {
 enum loss {
 	LOSS_OFF,     /* not written in that time */
 	LOSS_DELETED, /* files that begin in that time are gone */
-	LOSS_CUT,     /* ends in the middle of a line at `from`, that file only */
+	LOSS_CUT, /* ends in the middle of a line at `from`, that file only */
 	LOSS_DAMAGED, /* bytes overwritten in files of that time */
 };
 
@@ -70,12 +70,12 @@ struct outage {
 #define OUTAGES_MAX 24
 
 struct logs_options {
-	const char *root;     /* folder of the evidence */
-	FILE *meant;	      /* NULL, or for the events as they were meant */
-	bool bytes_columns;   /* sc-bytes cs-bytes */
-	bool forwarded;	      /* X-Forwarded-For, u_ex..._x.log */
-	bool bom;	      /* Exchange logs begin with a BOM */
-	bool header_row;      /* HttpProxy: plain header row first */
+	const char *root;   /* folder of the evidence */
+	FILE *meant;	    /* NULL, or for the events as they were meant */
+	bool bytes_columns; /* sc-bytes cs-bytes */
+	bool forwarded;	    /* X-Forwarded-For, u_ex..._x.log */
+	bool bom;	    /* Exchange logs begin with a BOM */
+	bool header_row;    /* HttpProxy: plain header row first */
 	struct outage outages[OUTAGES_MAX];
 	unsigned outage_count;
 };

@@ -33,20 +33,14 @@ static bool number(const char *text, uint64_t *out)
 
 	if (end == text)
 		return false;
-	switch (*end) {
-	case 'G':
-		n <<= 10; /* fall through */
-		__attribute__((fallthrough));
-	case 'M':
+	if (*end == 'G')
+		n <<= 30;
+	else if (*end == 'M')
+		n <<= 20;
+	else if (*end == 'K')
 		n <<= 10;
-		__attribute__((fallthrough));
-	case 'K':
-		n <<= 10;
+	if (*end && strchr("KMG", *end))
 		end++;
-		break;
-	default:
-		break;
-	}
 	*out = n;
 	return *end == '\0';
 }
@@ -66,9 +60,8 @@ static bool parse_one(struct words *w, const char *key, const char *value)
 					    "--servers", "--bytes"};
 	const char **texts[] = {&w->out, &w->format, &w->without, &w->name,
 				&w->meant};
-	static const char *const text_names[] = {"--out", "--format",
-						 "--without", "--name",
-						 "--meant"};
+	static const char *const text_names[] = {
+		"--out", "--format", "--without", "--name", "--meant"};
 
 	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
 		if (!strcmp(key, names[i]))

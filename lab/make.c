@@ -29,8 +29,8 @@ static void find_scenario(const char *name, char *out, size_t cap)
 	if (strchr(name, '/') || strstr(name, ".yml"))
 		snprintf(out, cap, "%s", name);
 	else
-		snprintf(out, cap, "%s/%s.yml",
-			 folder ? folder : LAB_SCENARIOS, name);
+		snprintf(out, cap, "%s/%s.yml", folder ? folder : LAB_SCENARIOS,
+			 name);
 }
 
 static enum loss loss_of(const char *word)
@@ -154,8 +154,7 @@ static void update_ends(struct making *m)
 		const struct update_spec *u = &m->scenario.updates[i];
 
 		if (lab->down_to_ns[u->host] != lab->hour_ns + NS_PER_HOUR ||
-		    lab->start_ns + u->at_ns + m->story.shift_ns <
-			    lab->hour_ns)
+		    lab->start_ns + u->at_ns + m->story.shift_ns < lab->hour_ns)
 			continue;
 		if (lab->start_ns + u->at_ns + m->story.shift_ns >=
 		    lab->hour_ns + NS_PER_HOUR)
@@ -201,8 +200,7 @@ static int make_files(struct making *m, struct err *err)
 		if (!m->lab.files.meant)
 			return ST_IO;
 	}
-	rc = logs_open(&m->lab.logs, &m->lab.world, &m->lab.files, &watch,
-			   err);
+	rc = logs_open(&m->lab.logs, &m->lab.world, &m->lab.files, &watch, err);
 
 	if (!rc)
 		rc = all_hours(m, err);

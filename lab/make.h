@@ -10,7 +10,8 @@ struct make_options {
 	uint64_t seed;
 	unsigned days, users, servers; /* 0: the scenario's */
 	enum pack_format format;
-	const char *meant;   /* file for the Windows events as meant; NULL: none */
+	const char
+		*meant; /* file for the Windows events as meant; NULL: none */
 	const char *without; /* a verb not taken: a trace switched off */
 };
 

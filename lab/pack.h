@@ -18,7 +18,8 @@ enum pack_format {
 bool pack_format_of(const char *name, enum pack_format *out);
 
 /* Makes OUT/evidence.zip, OUT/evidence.tar.xz, or one archive per host in
- * OUT/evidence of the folder OUT/evidence, which goes. mtime: seconds, of every member. */
+ * OUT/evidence of the folder OUT/evidence, which goes. mtime: seconds, of every
+ * member. */
 int pack(const char *out, enum pack_format format, int64_t mtime_s,
 	 struct err *err) MUST_USE;
 

@@ -72,8 +72,9 @@ static void write_script(struct page *p, struct rng *r)
 		"<script language=\"JScript\" runat=\"server\">function "
 		"Page_Load(){eval(Request.Item[\"%s\"]" INERT
 		",\"unsafe\");}</script>",
-		"<%%@ Page Language=\"Jscript\"%%><%%eval(Request.Item[\"%s\"]"
-		INERT ",\"unsafe\");%%>",
+		"<%%@ Page "
+		"Language=\"Jscript\"%%><%%eval(Request.Item[\"%s\"]" INERT
+		",\"unsafe\");%%>",
 	};
 
 	rng_word(r, p->key, rng_between(r, 3, 16));

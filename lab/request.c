@@ -41,8 +41,8 @@ void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 {
 	struct buf *b = &lab->line;
 	bool proxied = lab->behind_balancer && !is_local(lab, q);
-	bool local = !strcmp(q->client, "127.0.0.1") ||
-		     !strcmp(q->client, "::1");
+	bool local =
+		!strcmp(q->client, "127.0.0.1") || !strcmp(q->client, "::1");
 
 	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
 	put_field(b, local ? q->client : q->server->address);
@@ -69,7 +69,8 @@ void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
 	if (fixed) /* the log shows it as it is */
 		snprintf(query, sizeof(query), "%s", q->back_query + 1);
 	else
-		snprintf(query, sizeof(query), "%s&ActID=%s&CorrelationID="
+		snprintf(query, sizeof(query),
+			 "%s&ActID=%s&CorrelationID="
 			 "<empty>;&cafeReqId=%s;",
 			 q->back_query ? q->back_query : "", activity, q->id);
 	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
@@ -95,9 +96,8 @@ static void enrich(const struct request *q, char *out, size_t cap)
 	if (q->proxy == LOG_COUNT)
 		snprintf(out, cap, "%s", query);
 	else
-		snprintf(out, cap,
-			 "%s&CorrelationID=<empty>;&cafeReqId=%s;", query,
-			 q->id);
+		snprintf(out, cap, "%s&CorrelationID=<empty>;&cafeReqId=%s;",
+			 query, q->id);
 }
 
 static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
@@ -114,7 +114,8 @@ static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
 		.mark = q->mark,
 	};
 
-	if (strcmp(q->client, "127.0.0.1") && strcmp(q->client, "::1"))
+	if (strcmp(q->client, "127.0.0.1") != 0 &&
+	    strcmp(q->client, "::1") != 0)
 		zeek_put(lab, r, &f);
 }
 

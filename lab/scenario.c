@@ -44,8 +44,7 @@ static bool moment(const char *text, int64_t *out)
 	unsigned d = 0, h = 0, m = 0, s = 0;
 	int got = text ? sscanf(text, "%ud %u:%u:%u", &d, &h, &m, &s) : 0;
 
-	*out = d * NS_PER_DAY + h * NS_PER_HOUR +
-	       (m * 60 + s) * NS_PER_SECOND;
+	*out = d * NS_PER_DAY + h * NS_PER_HOUR + (m * 60 + s) * NS_PER_SECOND;
 	return got >= 1;
 }
 
@@ -165,9 +164,13 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	if (!s->name || !s->servers || s->servers > WORLD_SERVERS_MAX ||
 	    !s->users || !s->days || !s->probe_minutes)
 		return wrong(err, root, "name, servers, users or days are off");
-	if (!time_from_text(span_str(text_of(root, "start", "")),
-			    &s->start_ns))
+	if (!time_from_text(span_str(text_of(root, "start", "")), &s->start_ns))
 		return wrong(err, root, "start is no date");
+	s->installed_ns = s->start_ns - 74 * NS_PER_DAY;
+	if (yaml_find(root, "installed") &&
+	    !time_from_text(span_str(text_of(root, "installed", "")),
+			    &s->installed_ns))
+		return wrong(err, root, "installed is no date");
 	if (!build_parse(text_of(root, "build", ""), &s->build))
 		return wrong(err, root, "build is none");
 	return ST_OK;

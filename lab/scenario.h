@@ -44,6 +44,7 @@ struct scenario {
 	struct arena arena;
 	const char *name, *title;
 	int64_t start_ns;
+	int64_t installed_ns; /* when `build` was installed */
 	unsigned days, servers, users;
 	struct build build;
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
@@ -62,8 +63,8 @@ struct scenario {
 	unsigned answer_count;
 };
 
-int scenario_read(struct scenario *s, const char *path, struct err *err)
-	MUST_USE;
+int scenario_read(struct scenario *s, const char *path,
+		  struct err *err) MUST_USE;
 void scenario_release(struct scenario *s);
 
 #endif

@@ -25,11 +25,13 @@ static const struct {
 	const char *word;
 	int class; /* 0 no, 1 attempted or unsure, 2 yes */
 } classes[] = {
-	{"none-seen", 0}, {"contained", 0}, {"secured", 0},  {"quiet", 0},
-	{"probed", 1},	  {"suspected", 1}, {"exploited", 2}, {"identified", 2},
-	{"present", 2},	  {"removed", 2},   {"seen", 2},      {"confirmed", 2},
-	{"spread", 2},	  {"exposed", 2},   {"patched-not-clean", 2},
-	{"one", 2},	  {"several", 2},   {"single", 2},    {"waves", 2},
+	{"none-seen", 0}, {"contained", 0},  {"secured", 0},
+	{"quiet", 0},	  {"probed", 1},     {"suspected", 1},
+	{"exploited", 2}, {"identified", 2}, {"present", 2},
+	{"removed", 2},	  {"seen", 2},	     {"confirmed", 2},
+	{"spread", 2},	  {"exposed", 2},    {"patched-not-clean", 2},
+	{"one", 2},	  {"several", 2},    {"single", 2},
+	{"waves", 2},
 };
 
 static int class_of(const char *word)
@@ -74,7 +76,7 @@ static enum mark mark_of(const struct json_node *verdicts, const char *got)
 	for (const struct json_node *v = verdicts->first; v; v = v->next) {
 		if (!strcmp(v->text, got))
 			return RIGHT;
-		same_class |= strcmp(v->text, "undetermined") &&
+		same_class |= strcmp(v->text, "undetermined") != 0 &&
 			      class_of(v->text) == class_of(got);
 	}
 	if (!strcmp(got, "undetermined"))
@@ -122,8 +124,16 @@ static const char *rule_of(const struct json_node *finding)
 	return json_text(json_find(finding, "rule"), "id");
 }
 
+/* Its line, or the number of its event record; 0: the file as a whole. */
+static uint64_t place_line(const struct json_node *place)
+{
+	uint64_t line = json_number(place, "line");
+
+	return line ? line : json_number(place, "record");
+}
+
 static void score_findings(struct tally *t, const struct json_node *report,
-			   struct places *guilty, struct places *honest)
+			   struct places *guilty)
 {
 	const struct json_node *list = json_find(report, "findings");
 
@@ -133,12 +143,8 @@ static void score_findings(struct tally *t, const struct json_node *report,
 		bool any = false;
 
 		for (p = p ? p->first : NULL; p; p = p->next) {
-			uint64_t line = json_number(p, "line");
-
-			if (!line)
-				line = json_number(p, "record");
-			any |= places_touch(guilty, json_text(p, "path"), line);
-			(void)honest;
+			any |= places_touch(guilty, json_text(p, "path"),
+					    place_line(p));
 		}
 		if (any || !accuses(f) || !json_find(f, "places"))
 			continue;
@@ -147,8 +153,7 @@ static void score_findings(struct tally *t, const struct json_node *report,
 		buf_printf(&t->faults, "  ALARM: %s (%s, %s) at %s:%llu\n",
 			   rule_of(f), json_text(f, "kind"),
 			   json_text(f, "severity"), json_text(p, "path"),
-			   (unsigned long long)(json_number(p, "line") +
-						json_number(p, "record")));
+			   (unsigned long long)place_line(p));
 	}
 }
 
@@ -159,12 +164,11 @@ static bool counts(const struct json_node *deed)
 	const char *step = json_text(deed, "step");
 	const struct json_node *places = json_find(deed, "places");
 
-	return strcmp(step, "honest") && strcmp(step, "recon") && places &&
-	       places->count;
+	return strcmp(step, "honest") != 0 && strcmp(step, "recon") != 0 &&
+	       places && places->count;
 }
 
-static void add_deeds(const struct json_node *truth, struct places *guilty,
-		      struct places *honest)
+static void add_deeds(const struct json_node *truth, struct places *guilty)
 {
 	const struct json_node *d = json_find(truth, "deeds");
 	unsigned id = 0;
@@ -173,8 +177,8 @@ static void add_deeds(const struct json_node *truth, struct places *guilty,
 		bool innocent = !strcmp(json_text(d, "step"), "honest");
 		const struct json_node *p = json_find(d, "places");
 
-		for (p = p->first; p; p = p->next)
-			places_add(innocent ? honest : guilty, p->first->text,
+		for (p = innocent ? NULL : p->first; p; p = p->next)
+			places_add(guilty, p->first->text,
 				   strtoull(p->first->next->text, NULL, 10),
 				   id);
 	}
@@ -217,8 +221,8 @@ static int print(struct tally *t, const char *name)
 		"%-6s %-32s right %2u/%-2u open %u overclaims %u wrong %u "
 		"missed %u/%u alarms %u\n",
 		passed(t) ? "ok" : "FAILED", name, t->marks[RIGHT], t->asked,
-		t->marks[OPEN], t->marks[OVERCLAIM], t->marks[WRONG],
-		t->missed, t->deeds, t->alarms);
+		t->marks[OPEN], t->marks[OVERCLAIM], t->marks[WRONG], t->missed,
+		t->deeds, t->alarms);
 	fwrite(t->faults.ptr, 1, t->faults.len, t->out);
 	return passed(t) ? 0 : 1;
 }
@@ -227,20 +231,19 @@ static int compare(struct tally *t, const struct json_node *report,
 		   const struct json_node *truth, struct err *err)
 {
 	const struct json_node *a = json_find(truth, "answers");
-	struct places *guilty = places_new(), *honest = places_new();
+	struct places *guilty = places_new();
 	int rc = ST_OK;
 
-	if (!a || !json_find(truth, "deeds") || !guilty || !honest) {
+	if (!a || !json_find(truth, "deeds") || !guilty) {
 		rc = err_set(err, ST_FORMAT, ERR_NO_OFFSET, "no truth");
 	} else {
 		for (a = a->first; a; a = a->next)
 			score_answer(t, report, a);
-		add_deeds(truth, guilty, honest);
-		score_findings(t, report, guilty, honest);
+		add_deeds(truth, guilty);
+		score_findings(t, report, guilty);
 		score_deeds(t, truth, guilty);
 	}
 	places_free(guilty);
-	places_free(honest);
 	return rc;
 }
 

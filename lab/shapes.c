@@ -24,7 +24,8 @@
 
 #define SECURITY(name, id, version, task, keywords, fields)                    \
 	const struct shape name = {LOG_EVTX_SECURITY, AUDIT, AUDIT_GUID, id,   \
-				   version, 0, task, 0, keywords, "", fields}
+				   version,	      0,     task,	 0,    \
+				   keywords,	      "",    fields}
 
 #define SUBJECT                                                                \
 	"iSubjectUserSid|sSubjectUserName|sSubjectDomainName|"                 \
@@ -86,59 +87,175 @@ SECURITY(shape_ntlm, 4776, 0, 14336, GOOD,
 	 "sPackageName|sTargetUserName|sWorkstation|hStatus");
 
 const struct shape shape_log_cleared = {
-	LOG_EVTX_SECURITY, EVENTLOG, EVENTLOG_GUID, 1102, 0, 4, 104, 0,
-	UINT64_C(0x4020000000000000), "LogFileCleared",
+	LOG_EVTX_SECURITY,
+	EVENTLOG,
+	EVENTLOG_GUID,
+	1102,
+	0,
+	4,
+	104,
+	0,
+	UINT64_C(0x4020000000000000),
+	"LogFileCleared",
 	"iSubjectUserSid|sSubjectUserName|sSubjectDomainName|xSubjectLogonId"};
 const struct shape shape_system_cleared = {
-	LOG_EVTX_SYSTEM, EVENTLOG, EVENTLOG_GUID, 104, 0, 4, 104, 0, PLAIN,
+	LOG_EVTX_SYSTEM,
+	EVENTLOG,
+	EVENTLOG_GUID,
+	104,
+	0,
+	4,
+	104,
+	0,
+	PLAIN,
 	"LogFileCleared",
 	"sSubjectUserName|sSubjectDomainName|sChannel|sBackupPath"};
 const struct shape shape_service_new = {
-	LOG_EVTX_SYSTEM, SERVICES, SERVICES_GUID, 7045, 0, 4, 0, 16384,
-	UINT64_C(0x8080000000000000), "",
+	LOG_EVTX_SYSTEM,
+	SERVICES,
+	SERVICES_GUID,
+	7045,
+	0,
+	4,
+	0,
+	16384,
+	UINT64_C(0x8080000000000000),
+	"",
 	"sServiceName|sImagePath|sServiceType|sStartType|sAccountName"};
-const struct shape shape_service_state = {
-	LOG_EVTX_SYSTEM, SERVICES, SERVICES_GUID, 7036, 0, 4, 0, 16384,
-	UINT64_C(0x8080000000000000), "", "sparam1|sparam2"};
-const struct shape shape_cmdlet = {
-	LOG_EVTX_MANAGEMENT, "MSExchange CmdletLogs", "", 1, 0, 4, 1, 16384,
-	CLASSIC, "", "s|s|s|s|s|s|s|s|s|s|s"};
-const struct shape shape_cmdlet_failed = {
-	LOG_EVTX_MANAGEMENT, "MSExchange CmdletLogs", "", 6, 0, 2, 1, 49152,
-	CLASSIC, "", "s|s|s|s|s|s|s|s|s|s|s|s"};
-const struct shape shape_um_error = {
-	LOG_EVTX_APPLICATION, "MSExchange Unified Messaging", "", 1423, 0, 2, 1,
-	49156, CLASSIC, "", "s"};
-const struct shape shape_panel_error = {
-	LOG_EVTX_APPLICATION, "MSExchange Control Panel", "", 4, 0, 2, 1, 49152,
-	CLASSIC, "", "s|s|s"};
-const struct shape shape_database = {
-	LOG_EVTX_APPLICATION, "ESENT", "", 326, 0, 4, 1, 0, CLASSIC, "",
-	"s|s|s|s"};
+const struct shape shape_service_state = {LOG_EVTX_SYSTEM,
+					  SERVICES,
+					  SERVICES_GUID,
+					  7036,
+					  0,
+					  4,
+					  0,
+					  16384,
+					  UINT64_C(0x8080000000000000),
+					  "",
+					  "sparam1|sparam2"};
+const struct shape shape_cmdlet = {LOG_EVTX_MANAGEMENT,
+				   "MSExchange CmdletLogs",
+				   "",
+				   1,
+				   0,
+				   4,
+				   1,
+				   16384,
+				   CLASSIC,
+				   "",
+				   "s|s|s|s|s|s|s|s|s|s|s"};
+const struct shape shape_cmdlet_failed = {LOG_EVTX_MANAGEMENT,
+					  "MSExchange CmdletLogs",
+					  "",
+					  6,
+					  0,
+					  2,
+					  1,
+					  49152,
+					  CLASSIC,
+					  "",
+					  "s|s|s|s|s|s|s|s|s|s|s|s"};
+const struct shape shape_um_error = {LOG_EVTX_APPLICATION,
+				     "MSExchange Unified Messaging",
+				     "",
+				     1423,
+				     0,
+				     2,
+				     1,
+				     49156,
+				     CLASSIC,
+				     "",
+				     "s"};
+const struct shape shape_panel_error = {LOG_EVTX_APPLICATION,
+					"MSExchange Control Panel",
+					"",
+					4,
+					0,
+					2,
+					1,
+					49152,
+					CLASSIC,
+					"",
+					"s|s|s"};
+const struct shape shape_database = {LOG_EVTX_APPLICATION,
+				     "ESENT",
+				     "",
+				     326,
+				     0,
+				     4,
+				     1,
+				     0,
+				     CLASSIC,
+				     "",
+				     "s|s|s|s"};
 const struct shape shape_script = {
-	LOG_EVTX_POWERSHELL, "Microsoft-Windows-PowerShell",
-	"{a0c1853b-5c40-4b15-8766-3cf1c58f985a}", 4104, 1, 5, 2, 0, 0, "",
+	LOG_EVTX_POWERSHELL,
+	"Microsoft-Windows-PowerShell",
+	"{a0c1853b-5c40-4b15-8766-3cf1c58f985a}",
+	4104,
+	1,
+	5,
+	2,
+	0,
+	0,
+	"",
 	"uMessageNumber|uMessageTotal|sScriptBlockText|sScriptBlockId|sPath"};
 const struct shape shape_sysmon_process = {
-	LOG_EVTX_SYSMON, SYSMON, SYSMON_GUID, 1, 5, 4, 1, 0, PLAIN, "",
+	LOG_EVTX_SYSMON,
+	SYSMON,
+	SYSMON_GUID,
+	1,
+	5,
+	4,
+	1,
+	0,
+	PLAIN,
+	"",
 	"sRuleName|sUtcTime|gProcessGuid|uProcessId|sImage|sFileVersion|"
 	"sDescription|sProduct|sCompany|sOriginalFileName|sCommandLine|"
 	"sCurrentDirectory|sUser|gLogonGuid|xLogonId|uTerminalSessionId|"
 	"sIntegrityLevel|sHashes|gParentProcessGuid|uParentProcessId|"
 	"sParentImage|sParentCommandLine"};
 const struct shape shape_sysmon_network = {
-	LOG_EVTX_SYSMON, SYSMON, SYSMON_GUID, 3, 5, 4, 3, 0, PLAIN, "",
+	LOG_EVTX_SYSMON,
+	SYSMON,
+	SYSMON_GUID,
+	3,
+	5,
+	4,
+	3,
+	0,
+	PLAIN,
+	"",
 	"sRuleName|sUtcTime|gProcessGuid|uProcessId|sImage|sUser|sProtocol|"
 	"sInitiated|sSourceIsIpv6|sSourceIp|sSourceHostname|uSourcePort|"
 	"sSourcePortName|sDestinationIsIpv6|sDestinationIp|"
 	"sDestinationHostname|uDestinationPort|sDestinationPortName"};
 const struct shape shape_sysmon_access = {
-	LOG_EVTX_SYSMON, SYSMON, SYSMON_GUID, 10, 3, 4, 10, 0, PLAIN, "",
+	LOG_EVTX_SYSMON,
+	SYSMON,
+	SYSMON_GUID,
+	10,
+	3,
+	4,
+	10,
+	0,
+	PLAIN,
+	"",
 	"sRuleName|sUtcTime|gSourceProcessGUID|uSourceProcessId|"
 	"uSourceThreadId|sSourceImage|gTargetProcessGUID|uTargetProcessId|"
 	"sTargetImage|hGrantedAccess|sCallTrace"};
 const struct shape shape_sysmon_file = {
-	LOG_EVTX_SYSMON, SYSMON, SYSMON_GUID, 11, 2, 4, 11, 0, PLAIN, "",
+	LOG_EVTX_SYSMON,
+	SYSMON,
+	SYSMON_GUID,
+	11,
+	2,
+	4,
+	11,
+	0,
+	PLAIN,
+	"",
 	"sRuleName|sUtcTime|gProcessGuid|uProcessId|sImage|sTargetFilename|"
 	"sCreationUtcTime"};
 
@@ -155,18 +272,52 @@ const struct shape shape_defender_acted = {
 	LOG_EVTX_DEFENDER, DEFENDER, DEFENDER_GUID, 1117, 0, 4, 0, 0, PLAIN, "",
 	DETECTION};
 const struct shape shape_defender_health = {
-	LOG_EVTX_DEFENDER, DEFENDER, DEFENDER_GUID, 2000, 0, 4, 0, 0, PLAIN, "",
+	LOG_EVTX_DEFENDER,
+	DEFENDER,
+	DEFENDER_GUID,
+	2000,
+	0,
+	4,
+	0,
+	0,
+	PLAIN,
+	"",
 	"sProduct Name|sProduct Version|sCurrent Signature Version|"
 	"sPrevious Signature Version"};
-const struct shape shape_task_registered = {
-	LOG_EVTX_TASKS, TASKS, TASKS_GUID, 106, 0, 4, 106, 0, PLAIN, "",
-	"sTaskName|sUserContext"};
+const struct shape shape_task_registered = {LOG_EVTX_TASKS,
+					    TASKS,
+					    TASKS_GUID,
+					    106,
+					    0,
+					    4,
+					    106,
+					    0,
+					    PLAIN,
+					    "",
+					    "sTaskName|sUserContext"};
 const struct shape shape_task_done = {
-	LOG_EVTX_TASKS, TASKS, TASKS_GUID, 201, 0, 4, 201, 0, PLAIN, "",
+	LOG_EVTX_TASKS,
+	TASKS,
+	TASKS_GUID,
+	201,
+	0,
+	4,
+	201,
+	0,
+	PLAIN,
+	"",
 	"sTaskName|sTaskInstanceId|sActionName|uResultCode"};
 const struct shape shape_iis_changed = {
-	LOG_EVTX_IIS_CONFIG, "Microsoft-Windows-IIS-Configuration",
-	"{dc0b8e51-4863-407a-bc3c-1b479b2978ac}", 29, 0, 4, 0, 0, PLAIN, "",
+	LOG_EVTX_IIS_CONFIG,
+	"Microsoft-Windows-IIS-Configuration",
+	"{dc0b8e51-4863-407a-bc3c-1b479b2978ac}",
+	29,
+	0,
+	4,
+	0,
+	0,
+	PLAIN,
+	"",
 	"sPhysicalPath|sConfiguration|sOldValue|sNewValue|sEditOperationType"};
 
 static void take_fields(struct event *e, const char *fields, char *names,

@@ -18,7 +18,8 @@ struct shipped {
 static const struct shipped shipped[] = {
 	{V15 "FrontEnd/HttpProxy/owa/auth/logon.aspx", "Sign in"},
 	{V15 "FrontEnd/HttpProxy/owa/auth/logoff.aspx", "Signed out"},
-	{V15 "FrontEnd/HttpProxy/owa/auth/errorFE.aspx", "Something went wrong"},
+	{V15 "FrontEnd/HttpProxy/owa/auth/errorFE.aspx",
+	 "Something went wrong"},
 	{V15 "FrontEnd/HttpProxy/owa/auth/ExpiredPassword.aspx",
 	 "Password expired"},
 	{V15 "FrontEnd/HttpProxy/owa/auth/frowny.aspx", "Not available"},
@@ -111,15 +112,16 @@ static void put_site(struct buf *b, const char *name, unsigned id,
 static void put_modules(struct buf *b, struct story *st, unsigned host)
 {
 	static const char *const native[] = {
-		"HttpLoggingModule", "StaticFileModule", "UriCacheModule",
-		"FileCacheModule",   "TokenCacheModule", "HttpCacheModule",
-		"DefaultDocumentModule", "AnonymousAuthenticationModule",
+		"HttpLoggingModule",	  "StaticFileModule",
+		"UriCacheModule",	  "FileCacheModule",
+		"TokenCacheModule",	  "HttpCacheModule",
+		"DefaultDocumentModule",  "AnonymousAuthenticationModule",
 		"RequestFilteringModule", "CustomErrorModule",
-		"ProtocolSupportModule", "StaticCompressionModule"};
+		"ProtocolSupportModule",  "StaticCompressionModule"};
 	static const char *const images[] = {
-		"loghttp", "static", "cachuri", "cachfile", "cachtokn",
-		"cachhttp", "defdoc", "authanon", "modrqflt", "custerr",
-		"protsup", "compstat"};
+		"loghttp",  "static",	"cachuri", "cachfile",
+		"cachtokn", "cachhttp", "defdoc",  "authanon",
+		"modrqflt", "custerr",	"protsup", "compstat"};
 
 	buf_text(b, "    <globalModules>\r\n");
 	for (unsigned i = 0; i < ARRAY_LEN(native); i++)
@@ -214,8 +216,7 @@ static int write_setup(struct story *st, unsigned host, struct err *err)
 	int rc;
 
 	buf_init(&b, 1 << 20);
-	put_installation(&b, sc->start_ns - 74 * NS_PER_DAY + 19 * NS_PER_HOUR,
-			 &sc->build);
+	put_installation(&b, sc->installed_ns + 19 * NS_PER_HOUR, &sc->build);
 	for (unsigned i = 0; i < sc->update_count; i++) {
 		if (sc->updates[i].host == host)
 			put_installation(&b,

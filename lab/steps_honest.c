@@ -103,9 +103,8 @@ static void take_exports(struct step *s)
 
 	step_deed(s, STEP_HONEST, NULL);
 	while (n--) {
-		const struct user *u =
-			&s->lab->world.users[rng_below(
-				s->r, s->lab->world.user_count)];
+		const struct user *u = &s->lab->world.users[rng_below(
+			s->r, s->lab->world.user_count)];
 
 		snprintf(parameters, sizeof(parameters),
 			 "-Mailbox \"%s\" -FilePath \"\\\\%s\\pst\\%s.pst\"",
@@ -197,9 +196,9 @@ static void take_maintenance(struct step *s)
 static void take_burst(struct step *s)
 {
 	static const char *const names[] = {
-		"Set-Mailbox", "Add-MailboxPermission", "New-Mailbox",
-		"Set-TransportConfig", "New-DistributionGroup",
-		"Set-CASMailbox"};
+		"Set-Mailbox",		 "Add-MailboxPermission",
+		"New-Mailbox",		 "Set-TransportConfig",
+		"New-DistributionGroup", "Set-CASMailbox"};
 	unsigned n = s->spec->count ? s->spec->count : 30;
 	char parameters[200];
 
@@ -213,8 +212,10 @@ static void take_burst(struct step *s)
 }
 
 const struct verb verbs_honest[] = {
-	{"honest-addresses", take_addresses}, {"honest-exports", take_exports},
+	{"honest-addresses", take_addresses},
+	{"honest-exports", take_exports},
 	{"honest-archiver", take_archiver},
 	{"honest-maintenance", take_maintenance},
-	{"honest-burst", take_burst},	      {NULL, NULL},
+	{"honest-burst", take_burst},
+	{NULL, NULL},
 };

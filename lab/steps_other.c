@@ -28,8 +28,8 @@ static struct request plain(struct step *s, enum log_kind proxy,
 	return q;
 }
 
-static void run_cmdlet(struct step *s, const char *name,
-		       const char *parameters, const char *error)
+static void run_cmdlet(struct step *s, const char *name, const char *parameters,
+		       const char *error)
 {
 	struct cmdlet c = {
 		.at_ns = s->at_ns,
@@ -103,9 +103,8 @@ static void take_viewstate(struct step *s)
 	step_flaw(s, "CVE-2020-0688");
 	request_put(s->lab, s->r, &q);
 	SHAPE_PUT(s->lab, s->server->index, &shape_panel_error,
-		  s->at_ns + NS_PER_SECOND, s->mark,
-		  s->actor->victim->account, query,
-		  "System.Web.HttpUnhandledException");
+		  s->at_ns + NS_PER_SECOND, s->mark, s->actor->victim->account,
+		  query, "System.Web.HttpUnhandledException");
 }
 
 /* CVE-2021-28480 */
@@ -229,6 +228,11 @@ static void take_module(struct step *s)
 		      s->at_ns);
 }
 
+static const char directory_setting[] =
+	"/system.applicationHost/sites/site[@name=\"Default Web Site\"]/"
+	"application[@path=\"/owa/auth/com1\"]/virtualDirectory[@path="
+	"\"/\"]/@physicalPath";
+
 static void take_directory(struct step *s)
 {
 	struct page *p;
@@ -240,11 +244,8 @@ static void take_directory(struct step *s)
 	if (!p)
 		return;
 	SHAPE_PUT(s->lab, s->server->index, &shape_iis_changed, s->at_ns,
-		  s->mark, "MACHINE/WEBROOT/APPHOST",
-		  "/system.applicationHost/sites/site[@name=\"Default Web "
-		  "Site\"]/application[@path=\"/owa/auth/com1\"]/"
-		  "virtualDirectory[@path=\"/\"]/@physicalPath",
-		  "", "C:\\ProgramData\\COM1", "1");
+		  s->mark, "MACHINE/WEBROOT/APPHOST", directory_setting, "",
+		  "C:\\ProgramData\\COM1", "1");
 	truth_implant(&s->lab->truth, s->server->name, "/owa/auth/com1",
 		      "virtual-directory", s->at_ns);
 }
@@ -271,9 +272,8 @@ static void take_export(struct step *s)
 
 	step_deed(s, STEP_EXTRACTION, NULL);
 	while (n--) {
-		const struct user *u =
-			&s->lab->world.users[rng_below(
-				s->r, s->lab->world.user_count)];
+		const struct user *u = &s->lab->world.users[rng_below(
+			s->r, s->lab->world.user_count)];
 
 		snprintf(parameters, sizeof(parameters),
 			 "-Mailbox \"%s\" -FilePath \"\\\\127.0.0.1\\C$\\"
@@ -337,8 +337,8 @@ static void take_spray(struct step *s)
 	while (n--) {
 		const struct user *u =
 			&s->lab->world.users[n % s->lab->world.user_count];
-		struct request q = plain(s, LOG_PROXY_OWA, "POST",
-					 "/owa/auth.owa");
+		struct request q =
+			plain(s, LOG_PROXY_OWA, "POST", "/owa/auth.owa");
 		struct logon l = {
 			.at_ns = s->at_ns,
 			.host = s->server->index,
@@ -359,11 +359,18 @@ static void take_spray(struct step *s)
 }
 
 const struct verb verbs_other[] = {
-	{"proxytoken", take_proxytoken}, {"viewstate", take_viewstate},
-	{"calendar", take_calendar},	 {"get-app", take_app},
-	{"proxynotshell", take_notshell}, {"owassrf", take_owassrf},
-	{"page-drop", take_drop},	 {"module", take_module},
-	{"directory", take_directory},	 {"page-change", take_change},
-	{"export", take_export},	 {"forward", take_forward},
-	{"spray", take_spray},		 {NULL, NULL},
+	{"proxytoken", take_proxytoken},
+	{"viewstate", take_viewstate},
+	{"calendar", take_calendar},
+	{"get-app", take_app},
+	{"proxynotshell", take_notshell},
+	{"owassrf", take_owassrf},
+	{"page-drop", take_drop},
+	{"module", take_module},
+	{"directory", take_directory},
+	{"page-change", take_change},
+	{"export", take_export},
+	{"forward", take_forward},
+	{"spray", take_spray},
+	{NULL, NULL},
 };

@@ -119,9 +119,11 @@ static void take_miss(struct step *s)
 static void take_hunt(struct step *s)
 {
 	static const char *const stems[] = {
-		"/aspnet_client/discover.aspx", "/owa/auth/outlooken.aspx",
+		"/aspnet_client/discover.aspx",
+		"/owa/auth/outlooken.aspx",
 		"/aspnet_client/system_web/error_page.aspx",
-		"/owa/auth/8lw7tahf9i1pjnro.aspx", "/aspnet_client/shell.aspx",
+		"/owa/auth/8lw7tahf9i1pjnro.aspx",
+		"/aspnet_client/shell.aspx",
 		"/owa/auth/logg.aspx"};
 	unsigned n = s->spec->count ? s->spec->count : 12;
 
@@ -253,9 +255,13 @@ static void take_archive(struct step *s)
 }
 
 const struct verb verbs_page[] = {
-	{"page-use", take_use},	      {"page-check", take_check},
-	{"page-miss", take_miss},     {"page-hunt", take_hunt},
-	{"page-hide", take_hide},     {"page-remove", take_remove},
-	{"credentials", take_credentials}, {"archive", take_archive},
+	{"page-use", take_use},
+	{"page-check", take_check},
+	{"page-miss", take_miss},
+	{"page-hunt", take_hunt},
+	{"page-hide", take_hide},
+	{"page-remove", take_remove},
+	{"credentials", take_credentials},
+	{"archive", take_archive},
 	{NULL, NULL},
 };

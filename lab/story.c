@@ -78,8 +78,7 @@ int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	return ST_OK;
 }
 
-static void take(struct story *st, const struct step_spec *spec,
-		 int64_t at_ns)
+static void take(struct story *st, const struct step_spec *spec, int64_t at_ns)
 {
 	struct actor *a = actor_of(st, spec->actor);
 	struct step s = {
@@ -90,7 +89,8 @@ static void take(struct story *st, const struct step_spec *spec,
 		.spec = spec,
 		.r = &a->rng,
 		.at_ns = at_ns,
-		.refused = spec->outcome && strcmp(spec->outcome, "succeeded"),
+		.refused = spec->outcome &&
+			   strcmp(spec->outcome, "succeeded") != 0,
 	};
 
 	verb_find(spec->verb)->take(&s);

@@ -14,14 +14,14 @@
 struct page {
 	const char *actor;
 	unsigned server;
-	char file[64];	   /* "supp0rt.aspx" */
-	char path[260];	   /* Windows path */
-	char disk[260];	   /* below the host's folder: "C/inetpub/..." */
-	char url[160];	   /* "/aspnet_client/supp0rt.aspx" */
-	char key[24];	   /* the parameter it listens to */
-	char script[400];  /* the inert specimen */
-	bool dumped;	   /* inside the text dump of a virtual directory */
-	bool exported;	   /* inside a mailbox file (!BDN) */
+	char file[64];	  /* "supp0rt.aspx" */
+	char path[260];	  /* Windows path */
+	char disk[260];	  /* below the host's folder: "C/inetpub/..." */
+	char url[160];	  /* "/aspnet_client/supp0rt.aspx" */
+	char key[24];	  /* the parameter it listens to */
+	char script[400]; /* the inert specimen */
+	bool dumped;	  /* inside the text dump of a virtual directory */
+	bool exported;	  /* inside a mailbox file (!BDN) */
 	bool removed;
 	int64_t made_ns;
 	struct implant *implant;
@@ -31,11 +31,11 @@ struct actor {
 	const char *name; /* of the scenario */
 	struct rng rng;
 	char addresses[4][ADDRESS_TEXT];
-	const char *agent;	  /* of the exploiting client */
-	const char *shell_agent;  /* of whoever uses the page */
-	char session[GUID_TEXT];  /* stolen control panel session */
-	char resource[16];	  /* "/ecp/y.js" */
-	struct page *page;	  /* the last one dropped */
+	const char *agent;	   /* of the exploiting client */
+	const char *shell_agent;   /* of whoever uses the page */
+	char session[GUID_TEXT];   /* stolen control panel session */
+	char resource[16];	   /* "/ecp/y.js" */
+	struct page *page;	   /* the last one dropped */
 	const struct user *victim; /* whose mailbox is borrowed */
 };
 
@@ -54,8 +54,8 @@ struct story {
 	struct addition modules[8], directories[8];
 	unsigned module_count, directory_count;
 	unsigned changed_logon; /* 1 + server whose logon page is changed */
-	int64_t shift_ns; /* of all steps: differs with the seed */
-	unsigned next;	  /* step not yet taken, in order of time */
+	int64_t shift_ns;	/* of all steps: differs with the seed */
+	unsigned next;		/* step not yet taken, in order of time */
 	struct step_spec steps[STEPS_MAX]; /* sorted by time */
 	unsigned step_count;
 };
@@ -66,9 +66,9 @@ struct step { /* one step while it is taken */
 	struct actor *actor;
 	struct server *server;
 	const struct step_spec *spec;
-	struct rng *r;	 /* the actor's */
-	int64_t at_ns;	 /* of the next line */
-	uint32_t mark;	 /* of the deed */
+	struct rng *r; /* the actor's */
+	int64_t at_ns; /* of the next line */
+	uint32_t mark; /* of the deed */
 	bool refused;
 };
 

@@ -106,8 +106,7 @@ void truth_flaw(struct truth *t, const char *cve, const char *host,
 }
 
 struct implant *truth_implant(struct truth *t, const char *host,
-			      const char *path, const char *kind,
-			      int64_t at_ns)
+			      const char *path, const char *kind, int64_t at_ns)
 {
 	struct implant *i = &t->implants[t->implant_count];
 

@@ -14,16 +14,16 @@
 #define TEXTS_MAX 256
 
 enum deed_step { /* the words of docs/traces.md */
-	STEP_RECON,
-	STEP_ENTRY,
-	STEP_IMPLANT,
-	STEP_USE,
-	STEP_ACTION,
-	STEP_CREDENTIALS,
-	STEP_EXTRACTION,
-	STEP_SPREAD,
-	STEP_TAMPERING,
-	STEP_HONEST, /* looks like an attack, is none: must not be called one */
+		 STEP_RECON,
+		 STEP_ENTRY,
+		 STEP_IMPLANT,
+		 STEP_USE,
+		 STEP_ACTION,
+		 STEP_CREDENTIALS,
+		 STEP_EXTRACTION,
+		 STEP_SPREAD,
+		 STEP_TAMPERING,
+		 STEP_HONEST, /* looks like an attack, is none: must not be called one */
 };
 
 struct place {
@@ -35,7 +35,7 @@ struct place {
 struct deed {
 	enum deed_step step;
 	const char *actor;
-	const char *what; /* the step of the scenario: "proxylogon-ssrf" */
+	const char *what;    /* the step of the scenario: "proxylogon-ssrf" */
 	const char *outcome; /* attempted, succeeded */
 	const char *cve;     /* or NULL */
 	int64_t first_ns, last_ns;
@@ -63,8 +63,8 @@ struct flaw {
 
 struct value { /* question -> right verdict, from the scenario */
 	const char *question;
-	const char *verdict;	 /* the best */
-	const char *also[4];	 /* as good */
+	const char *verdict; /* the best */
+	const char *also[4]; /* as good */
 	const char *why;
 };
 
@@ -88,8 +88,7 @@ void truth_init(struct truth *t);
 void truth_release(struct truth *t);
 
 /* A copy that lives as long as the truth. */
-const char *truth_text(struct truth *t, const char *fmt, ...)
-	PRINTF_LIKE(2, 3);
+const char *truth_text(struct truth *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A new deed; gives its mark. */
 uint32_t truth_deed(struct truth *t, const struct deed *d);
 void truth_placed(struct truth *t, const struct line *l, const char *path,

@@ -64,8 +64,7 @@ static void close_with(struct json *j, char c)
 	j->comma = true;
 }
 
-static void text_list(struct json *j, const char *name,
-		      const struct texts *set)
+static void text_list(struct json *j, const char *name, const struct texts *set)
 {
 	key(j, name);
 	open_with(j, '[');

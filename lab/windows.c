@@ -6,9 +6,10 @@
 #include "story.h"
 
 #define NO_GUID "{00000000-0000-0000-0000-000000000000}"
-#define PRIVILEGES                                                             \
-	"SeSecurityPrivilege\n\t\t\tSeBackupPrivilege\n\t\t\t"                 \
-	"SeRestorePrivilege\n\t\t\tSeDebugPrivilege"
+
+static const char privileges[] =
+	"SeSecurityPrivilege\n\t\t\tSeBackupPrivilege\n\t\t\t"
+	"SeRestorePrivilege\n\t\t\tSeDebugPrivilege";
 
 void sysmon_time(int64_t ns, char out[40])
 {
@@ -29,8 +30,8 @@ static void put_hex(char *out, size_t cap, uint64_t n)
 void windows_logon(struct lab *lab, struct rng *r, const struct logon *l)
 {
 	char id[24], port[12], type[8];
-	const char *logon_process = l->type == 8	? "Advapi"
-				    : l->type == 10	? "User32"
+	const char *logon_process = l->type == 8	 ? "Advapi"
+				    : l->type == 10	 ? "User32"
 				    : *l->package == 'K' ? "Kerberos"
 							 : "NtLmSsp";
 
@@ -43,14 +44,13 @@ void windows_logon(struct lab *lab, struct rng *r, const struct logon *l)
 		  "0", "0x1a4", l->process, l->address, port, "%%1833");
 	if (l->privileged)
 		SHAPE_PUT(lab, l->host, &shape_privileged, l->at_ns, l->mark,
-			  l->sid, l->account, l->domain, id, PRIVILEGES);
+			  l->sid, l->account, l->domain, id, privileges);
 	SHAPE_PUT(lab, l->host, &shape_logoff,
 		  l->at_ns + rng_between(r, 2000, 900000) * NS_PER_MS,
 		  MARK_HONEST, l->sid, l->account, l->domain, id, type);
 }
 
-void windows_logon_failed(struct lab *lab, struct rng *r,
-			  const struct logon *l)
+void windows_logon_failed(struct lab *lab, struct rng *r, const struct logon *l)
 {
 	char port[12], type[8];
 
@@ -181,10 +181,10 @@ void windows_detection(struct step *s, const char *path)
 			  i ? &shape_defender_acted : &shape_defender_found,
 			  s->at_ns + i * 2 * NS_PER_SECOND, s->mark,
 			  "Microsoft Defender Antivirus", "4.18.2101.9", guid,
-			  when, "2147777658", "Backdoor:ASP/Chopper.F!dha",
-			  "5", "Severe", "6", "Backdoor",
+			  when, "2147777658", "Backdoor:ASP/Chopper.F!dha", "5",
+			  "Severe", "6", "Backdoor",
 			  "https://go.microsoft.example/fwlink", "1", "1", "3",
-			  "Real-Time Protection", W3WP,
-			  "NT AUTHORITY\\SYSTEM", file, i ? "2" : "9",
+			  "Real-Time Protection", W3WP, "NT AUTHORITY\\SYSTEM",
+			  file, i ? "2" : "9",
 			  i ? "Quarantine" : "Not Applicable");
 }

@@ -2,6 +2,10 @@
  * in its own way. */
 #include "words.h"
 
+#define EXPORT_TOOL                                                            \
+	"/ecp/Current/exporttool/microsoft.exchange.ediscovery."               \
+	"exporttool.application"
+
 #define WORDS(name, ...)                                                       \
 	static const char *const name##_list[] = {__VA_ARGS__};                \
 	const struct words words_##name = {name##_list, ARRAY_LEN(name##_list)}
@@ -12,11 +16,11 @@ WORDS(given, "alice", "amina", "bela", "bruno", "carla", "chen", "dalia",
       "mara", "mateo", "nadia", "noor", "olga", "omar", "paula", "pavel",
       "rania", "rosa", "samir", "sofia", "tarek", "tomas", "ursula", "viktor",
       "wanda", "yara", "yusuf", "zoe");
-WORDS(family, "abadi", "adler", "bakker", "berg", "costa", "dahl", "diaz",
-      "ek", "farouk", "fischer", "garcia", "haddad", "holm", "ito", "jansen",
-      "kaya", "keller", "khoury", "kovac", "lund", "mansour", "moreau", "nagy",
-      "novak", "okafor", "ortiz", "park", "petrov", "quist", "rossi", "saleh",
-      "silva", "tanaka", "udo", "vega", "weber", "yilmaz", "zeman");
+WORDS(family, "abadi", "adler", "bakker", "berg", "costa", "dahl", "diaz", "ek",
+      "farouk", "fischer", "garcia", "haddad", "holm", "ito", "jansen", "kaya",
+      "keller", "khoury", "kovac", "lund", "mansour", "moreau", "nagy", "novak",
+      "okafor", "ortiz", "park", "petrov", "quist", "rossi", "saleh", "silva",
+      "tanaka", "udo", "vega", "weber", "yilmaz", "zeman");
 WORDS(org, "authority", "harbour", "meridian", "northbank", "castellan",
       "lindenau", "stadtwerk", "clearing", "oxmoor", "fairlead", "brightwater",
       "granary", "ledgerhall", "quayside", "tidewell", "wexmoor");
@@ -24,8 +28,8 @@ WORDS(subject, "Quarterly figures", "Re: Meeting on Thursday",
       "Draft of the report", "Invoice 4471", "Minutes", "Travel request",
       "Re: Re: Contract", "Lunch?", "Supervisory review", "Password policy",
       "Holiday list", "Budget, second version", "FW: Agenda",
-      "Server maintenance tonight", "Question on reporting template",
-      "Welcome", "Out of office", "Re: Data request");
+      "Server maintenance tonight", "Question on reporting template", "Welcome",
+      "Out of office", "Re: Data request");
 WORDS(browser,
       "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, "
       "like Gecko) Chrome/88.0.4324.190 Safari/537.36",
@@ -64,17 +68,16 @@ WORDS(scan_path, "/", "/", "/owa/", "/owa/auth/logon.aspx",
       "/autodiscover/autodiscover.xml", "/ecp/", "/.env", "/wp-login.php",
       "/robots.txt", "/favicon.ico", "/.well-known/security.txt",
       "/boaform/admin/formLogin", "/.git/config", "/rpc/", "/ews/exchange.asmx",
-      "/phpmyadmin/index.php", "/vpn/index.html", "/api/v1/pods",
-      "/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool."
-      "application",
+      "/phpmyadmin/index.php", "/vpn/index.html", "/api/v1/pods", EXPORT_TOOL,
       "/Microsoft-Server-ActiveSync");
 WORDS(script, "python-requests/2.25.1", "python-requests/2.18.4",
       "Go-http-client/1.1", "Mozilla/5.0 (X11; Linux x86_64; rv:78.0)",
       "ExchangeServicesClient/0.0.0.0",
       "Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 (KHTML, like "
       "Gecko) Chrome/80.0.3987.87 Safari/537.36",
-      "python-urllib3/1.25.8", "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT "
-				"6.1)");
+      "python-urllib3/1.25.8",
+      "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT "
+      "6.1)");
 WORDS(sender, "example.com", "example.net", "example.org", "partner.example",
       "newsletter.example", "ministry.example", "bank.example",
       "consulting.example", "university.example");

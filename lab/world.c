@@ -59,8 +59,8 @@ static void upper(char *out, size_t cap, const char *text)
 static void name_domain(struct world *w, const struct world_size *size)
 {
 	struct rng r = rng_fork(&w->rng, "domain", 0);
-	const char *org = size->domain ? size->domain
-				       : words_pick(&words_org, &r);
+	const char *org =
+		size->domain ? size->domain : words_pick(&words_org, &r);
 
 	upper(w->domain, sizeof(w->domain), org);
 	snprintf(w->dns, sizeof(w->dns), "%s.example", org);

@@ -18,24 +18,24 @@ struct build {
 };
 
 struct server {
-	char name[NAME_TEXT];	 /* "EX01" */
-	char fqdn[MAIL_TEXT];	 /* "EX01.authority.example" */
+	char name[NAME_TEXT];	     /* "EX01" */
+	char fqdn[MAIL_TEXT];	     /* "EX01.authority.example" */
 	char account[NAME_TEXT * 2]; /* "AUTHORITY\EX01$" */
 	char address[ADDRESS_TEXT];
 	char database[GUID_TEXT];
-	char health[MAIL_TEXT];	     /* its health mailbox, the login */
+	char health[MAIL_TEXT]; /* its health mailbox, the login */
 	char health_sid[SID_TEXT];
-	struct build build;	     /* as of now: patches change it */
-	unsigned site_port;	     /* back end port */
-	unsigned pid;		     /* of the control panel's process */
+	struct build build; /* as of now: patches change it */
+	unsigned site_port; /* back end port */
+	unsigned pid;	    /* of the control panel's process */
 	unsigned index;
 };
 
 enum client_kind { /* bits: what a user reads mail with */
-	CLIENT_OWA = 1,
-	CLIENT_OUTLOOK = 2,
-	CLIENT_PHONE = 4,
-	CLIENT_EWS = 8,
+		   CLIENT_OWA = 1,
+		   CLIENT_OUTLOOK = 2,
+		   CLIENT_PHONE = 4,
+		   CLIENT_EWS = 8,
 };
 
 struct user {
@@ -45,18 +45,18 @@ struct user {
 	char sid[SID_TEXT];
 	char mailbox[GUID_TEXT];
 	char device[40];
-	char office[ADDRESS_TEXT]; /* address in the house */
-	char home[ADDRESS_TEXT];   /* address outside */
+	char office[ADDRESS_TEXT];		     /* address in the house */
+	char home[ADDRESS_TEXT];		     /* address outside */
 	const char *browser, *outlook, *phone, *mac; /* agents */
-	unsigned clients;	   /* enum client_kind */
-	unsigned server;	   /* index of the home server */
+	unsigned clients;			     /* enum client_kind */
+	unsigned server; /* index of the home server */
 };
 
 struct world {
 	struct rng rng;
-	char domain[NAME_TEXT];	 /* "AUTHORITY" */
-	char dns[MAIL_TEXT];	 /* "authority.example" */
-	char host[MAIL_TEXT];	 /* "mail.authority.example" */
+	char domain[NAME_TEXT]; /* "AUTHORITY" */
+	char dns[MAIL_TEXT];	/* "authority.example" */
+	char host[MAIL_TEXT];	/* "mail.authority.example" */
 	char domain_sid[SID_TEXT];
 	char balancer[ADDRESS_TEXT];
 	char dc_name[NAME_TEXT], dc_address[ADDRESS_TEXT];
@@ -65,14 +65,14 @@ struct world {
 	unsigned server_count;
 	struct user *users; /* owned */
 	unsigned user_count;
-	unsigned admin;	    /* index of the administrator */
+	unsigned admin; /* index of the administrator */
 	int utc_offset_hours;
 };
 
 struct world_size {
 	unsigned servers, users;
 	struct build build;
-	const char *domain;	 /* NULL: from the seed */
+	const char *domain; /* NULL: from the seed */
 	int utc_offset_hours;
 };
 

@@ -35,8 +35,9 @@ void zeek_put(struct lab *lab, struct rng *r, const struct flow *f)
 	buf_printf(b, "\tC%s\t%s\t%u\t%s\t%u\ttcp\t%s\t", uid, f->from,
 		   rng_between(r, 1025, 65000), f->to, f->port, f->service);
 	put_seconds(b, f->took_ms * NS_PER_MS);
-	buf_printf(b, "\t%llu\t%llu\tSF\tF\tT\t0\tShADadFf\t%llu\t%llu\t%llu\t"
-		      "%llu\t(empty)",
+	buf_printf(b,
+		   "\t%llu\t%llu\tSF\tF\tT\t0\tShADadFf\t%llu\t%llu\t%llu\t"
+		   "%llu\t(empty)",
 		   (unsigned long long)f->bytes_there,
 		   (unsigned long long)f->bytes_back,
 		   (unsigned long long)f->bytes_there / 1200 + 6,
