@@ -157,12 +157,21 @@ static void note_build_columns(struct collect *c, const struct event *e,
 		     e->time_ns, e->number);
 }
 
+/* Every server calls itself so. */
+static bool is_loopback(struct span server)
+{
+	return span_starts_nocase(server, SPAN_LIT("127.")) ||
+	       span_starts_nocase(server, SPAN_LIT("::1")) ||
+	       span_starts_nocase(server, SPAN_LIT("fe80:")) ||
+	       span_equal_nocase(server, SPAN_LIT("localhost"));
+}
+
 static void note_host(struct collect *c, const struct event *e)
 {
 	struct span server = event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
 							       : FIELD_SERVER);
 
-	if (server.len)
+	if (server.len && !is_loopback(server))
 		servers_count(&c->servers, &c->arena, span_head(server, 255));
 	if (e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
 	    e->log == LOG_CMDLET)

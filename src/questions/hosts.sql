@@ -110,6 +110,13 @@ FROM host_named GROUP BY name;
 INSERT INTO item_host
 SELECT n.seq, h.id FROM host_named n JOIN host h USING (name) ORDER BY n.seq;
 
+-- Where no name is logged, the address is (IIS, HTTPERR, SMTP).
+INSERT INTO host_address (host, address)
+SELECT DISTINCT ih.host, i.host_record FROM item i JOIN item_host ih
+	ON ih.item = i.seq
+WHERE i.host_record GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*'
+	OR i.host_record GLOB '*:*:*';
+
 -- A mail server has logs that only Exchange writes, builds of Exchange, or an
 -- IIS that serves its folders.  When no host shows any of that, every web
 -- server is taken for one.
