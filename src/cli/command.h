@@ -10,6 +10,7 @@ extern const struct command explain_command;
 extern const struct command verify_command;
 extern const struct command dump_command;
 extern const struct command query_command;
+extern const struct command census_command;
 
 /* Exit codes of report-contract.md. */
 enum exit_code {

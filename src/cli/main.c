@@ -12,6 +12,7 @@ const struct command *const commands[] = {
 	&verify_command,
 	&dump_command,
 	&query_command,
+	&census_command,
 	NULL,
 };
 

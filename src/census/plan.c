@@ -1,0 +1,211 @@
+/* plan.c - see plan.h. */
+#include "census/plan.h"
+
+#include "census/engine.h"
+#include "census/order.h"
+#include "base/alloc.h"
+
+struct plan {
+	struct scope *scope;
+	struct optout *optout;
+	struct networks *networks;
+	struct fingerprints *fingerprints;
+	struct gate gate;
+	struct buf text;
+	int (*put)(void *arg, struct span text, struct err *err);
+	void *arg;
+	uint64_t questions, addresses, opted_out, denied, names;
+};
+
+static int flush(struct plan *p, struct err *err)
+{
+	int s = p->text.bad ? err_nomem(err)
+			    : p->put(p->arg, buf_span(&p->text), err);
+
+	buf_reset(&p->text);
+	return s;
+}
+
+static bool may(struct plan *p, enum state s, const char *what,
+		const char *why)
+{
+	if (s == STATE_ANSWERED)
+		return true;
+	if (s == STATE_OPTED_OUT)
+		p->opted_out++;
+	else
+		p->denied++;
+	buf_printf(&p->text, "  nothing to %s: %s (%s)\n", what, state_word(s),
+		   why);
+	return false;
+}
+
+static void question(void *arg, const char *name, enum dns_type type)
+{
+	struct plan *p = arg;
+
+	p->questions++;
+	buf_printf(&p->text, "  ask %s %s\n", dns_type_word(type), name);
+}
+
+static void plan_name(struct plan *p, const struct target *t)
+{
+	const char *why = "";
+	enum state s = gate_name(&p->gate, t->name, t->organisation, &why);
+
+	p->names++;
+	if (!may(p, s, t->name, why))
+		return;
+	names_plan(&p->gate, t, question, p);
+	buf_text(&p->text,
+		 "  then visit every address of these names, and of MX and SRV "
+		 "hosts of this organisation\n");
+}
+
+static int plan_prefix(struct plan *p, const struct target *t,
+		       struct err *err)
+{
+	uint64_t count = target_parts(t);
+	int s = ST_OK;
+
+	if (!count)
+		buf_text(&p->text, "  too wide to be walked: it only permits "
+				   "addresses that names lead to\n");
+	for (uint64_t i = 0; i < count && !s; i++) {
+		struct address a = prefix_nth(&t->prefix, i);
+		char text[ADDRESS_TEXT];
+		const char *why = "";
+
+		address_text(&a, text);
+		if (may(p, gate_address(&p->gate, NULL, &a, &why), text, why)) {
+			buf_printf(&p->text, "  visit %s\n", text);
+			p->addresses++;
+		}
+		if (p->text.len > 60000)
+			s = flush(p, err);
+	}
+	return s;
+}
+
+static int plan_targets(struct plan *p, struct err *err)
+{
+	int s = ST_OK;
+
+	for (uint32_t i = 0; i < p->scope->target_count && !s; i++) {
+		const struct target *t = &p->scope->targets[i];
+
+		buf_printf(&p->text, "line %u: %s, %s\n", t->line, t->text,
+			   p->scope->organisations[t->organisation].name);
+		if (t->kind == TARGET_NAME)
+			plan_name(p, t);
+		else
+			s = plan_prefix(p, t, err);
+		if (!s)
+			s = flush(p, err);
+	}
+	return s;
+}
+
+static void put_requests(struct plan *p, const struct scan_options *o,
+			 const char *agent)
+{
+	const struct fingerprints *f = p->fingerprints;
+	struct buf *b = &p->text;
+
+	buf_printf(b, "\nrequests: GET to port %llu over TLS, %d at most to an "
+		      "address, in %d connections at most\n",
+		   (unsigned long long)(o->port ? o->port : 443), ASKS_MAX,
+		   CONNECTIONS_MAX);
+	for (unsigned i = 0; i < f->paths; i++) {
+		bool manifest = strstr(f->path[i], "exporttool") != NULL;
+
+		if (!manifest || o->manifest)
+			buf_printf(b, "  GET %s\n", f->path[i]);
+	}
+	buf_printf(b, "  User-Agent: %s\n", agent);
+	buf_text(b, "  no query, no body, no cookie, no credentials\n");
+}
+
+static void put_budgets(struct plan *p, const struct scan_options *o)
+{
+	struct buf *b = &p->text;
+
+	buf_printf(b, "budgets: %llu connections a second in all, ",
+		   (unsigned long long)o->limits.rate);
+	if (o->limits.per_address)
+		buf_printf(b, "%llu to an address, ",
+			   (unsigned long long)o->limits.per_address);
+	else
+		buf_text(b, "one every two seconds to an address, ");
+	buf_printf(b, "%llu to a network\n",
+		   (unsigned long long)o->limits.per_network);
+	buf_printf(b,
+		   "counts: %u organisations, %u targets, %llu names, %llu "
+		   "questions, %llu addresses known beforehand, %llu opted "
+		   "out, %llu denied\n",
+		   p->scope->organisation_count, p->scope->target_count,
+		   (unsigned long long)p->names,
+		   (unsigned long long)p->questions,
+		   (unsigned long long)p->addresses,
+		   (unsigned long long)p->opted_out,
+		   (unsigned long long)p->denied);
+}
+
+static void put_head(struct plan *p, int64_t day_ns, bool simulated)
+{
+	buf_printf(&p->text, "authority: %s\ncontact: %s\nday: ",
+		   p->scope->authority, p->scope->contact);
+	time_put_date(&p->text, day_ns);
+	buf_printf(&p->text, "%s\n\n",
+		   simulated ? " (a rehearsal: reserved addresses only)" : "");
+}
+
+static int plan_open(struct plan *p, const struct scan_options *o,
+		     int64_t *day_ns, char agent[AGENT_MAX], struct err *err)
+{
+	bool simulated = false;
+	int s = scope_open(&p->scope, o->scope_path, err);
+
+	if (!s)
+		s = scan_day(p->scope, o->day_ns, day_ns, &simulated, err);
+	if (!s && o->networks_path)
+		s = networks_open(&p->networks, o->networks_path, err);
+	if (!s)
+		s = optout_open(&p->optout, o->optout_path,
+				o->networks_path != NULL, err);
+	if (!s)
+		s = scan_agent(o->agent, p->scope->contact, agent, err);
+	if (!s)
+		s = fingerprints_open(&p->fingerprints, embedded_knowledge,
+				      err);
+	p->gate = (struct gate){p->scope, p->optout, p->networks, simulated};
+	return s;
+}
+
+int plan_run(const struct scan_options *o,
+	     int (*put)(void *arg, struct span text, struct err *err),
+	     void *arg, struct err *err)
+{
+	struct plan p = {.put = put, .arg = arg};
+	char agent[AGENT_MAX];
+	int64_t day_ns = 0;
+	int s;
+
+	buf_init(&p.text, (size_t)1 << 20);
+	s = plan_open(&p, o, &day_ns, agent, err);
+	if (!s) {
+		put_head(&p, day_ns, p.gate.rehearsal);
+		s = plan_targets(&p, err);
+	}
+	if (!s) {
+		put_requests(&p, o, agent);
+		put_budgets(&p, o);
+		s = flush(&p, err);
+	}
+	buf_release(&p.text);
+	fingerprints_close(p.fingerprints);
+	networks_close(p.networks);
+	optout_close(p.optout);
+	scope_close(p.scope);
+	return s;
+}

@@ -1,0 +1,279 @@
+/* cmd_census.c - postern census plan|scan: looks at a constituency. */
+#include "cli/command.h"
+
+#include <signal.h>
+
+#include "base/embedded.h"
+#include "census/plan.h"
+#include "census/scan.h"
+#include "cli/say.h"
+
+struct census_options {
+	const char *scope, *optout, *store, *networks, *resolver, *agent;
+	const char *stop_file, *deadline;
+	int64_t date_ns;
+	uint64_t port, rate, per_address, per_network, per_provider;
+	uint64_t probe_deadline;
+	bool manifest;
+};
+
+#define AT(field) offsetof(struct census_options, field)
+
+static const struct option_spec census_options[] = {
+	{"scope", OPT_TEXT, AT(scope), "FILE", NULL,
+	 TEXT("who may be looked at, on whose authority, until when",
+	      "من يجوز النظر إليه، وبأي تفويض، وإلى متى")},
+	{"optout", OPT_TEXT, AT(optout), "FILE", NULL,
+	 TEXT("who asked not to be looked at; wins over the scope and is read "
+	      "again during a run",
+	      "من طلب ألا ينظر إليه؛ يغلب النطاق ويعاد قراءته أثناء التشغيل")},
+	{"store", OPT_TEXT, AT(store), "FILE", NULL,
+	 TEXT("where everything is kept, append-only",
+	      "حيث يحفظ كل شيء، بالإضافة فقط")},
+	{"resolver", OPT_TEXT, AT(resolver), "HOST:PORT", NULL,
+	 TEXT("name service to ask; default: the system's",
+	      "خدمة الأسماء المسؤولة؛ الافتراضي خدمة النظام")},
+	{"networks", OPT_TEXT, AT(networks), "FILE", NULL,
+	 TEXT("prefix,asn: whose the addresses are, for opt-outs and budgets "
+	      "by provider",
+	      "prefix,asn: لمن العناوين، للانسحاب والميزانيات حسب المزود")},
+	{"port", OPT_NUMBER, AT(port), "N", NULL,
+	 TEXT("instead of 443", "بدلا من 443")},
+	{"date", OPT_TIME, AT(date_ns), "YYYY-MM-DD", NULL,
+	 TEXT("the day observed; default today. Another day is a rehearsal: "
+	      "only loopback and private addresses are contacted",
+	      "اليوم المرصود؛ الافتراضي اليوم. يوم آخر تجربة: لا يتصل إلا "
+	      "بالعناوين المحلية والخاصة")},
+	{"rate", OPT_NUMBER, AT(rate), "N", NULL,
+	 TEXT("connections a second in all; default 200",
+	      "الاتصالات في الثانية إجمالا؛ الافتراضي 200")},
+	{"per-address", OPT_NUMBER, AT(per_address), "N", NULL,
+	 TEXT("connections a second to one address; default one every two "
+	      "seconds",
+	      "الاتصالات في الثانية إلى عنوان واحد؛ الافتراضي واحد كل "
+	      "ثانيتين")},
+	{"per-network", OPT_NUMBER, AT(per_network), "N", NULL,
+	 TEXT("connections a second to a /24 or /48; default 4",
+	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ الافتراضي 4")},
+	{"per-provider", OPT_NUMBER, AT(per_provider), "N", NULL,
+	 TEXT("connections a second to an autonomous system; default 20",
+	      "الاتصالات في الثانية إلى نظام مستقل؛ الافتراضي 20")},
+	{"deadline", OPT_TEXT, AT(deadline), "TIME", NULL,
+	 TEXT("end of the run: a moment, or from now: 90s, 20m, 2h",
+	      "نهاية التشغيل: لحظة، أو مدة من الآن: 90s أو 20m أو 2h")},
+	{"probe-deadline", OPT_NUMBER, AT(probe_deadline), "SECONDS", NULL,
+	 TEXT("the longest that one address is kept busy; default 20",
+	      "أطول مدة ينشغل بها عنوان واحد؛ الافتراضي 20")},
+	{"user-agent", OPT_TEXT, AT(agent), "TEXT", NULL,
+	 TEXT("how we introduce ourselves; the scope's contact is added when "
+	      "it names none",
+	      "كيف نعرف بأنفسنا؛ تضاف جهة الاتصال إن لم يذكرها")},
+	{"stop-file", OPT_TEXT, AT(stop_file), "FILE", NULL,
+	 TEXT("nothing more is sent once this file is there",
+	      "لا يرسل شيء بعد ظهور هذا الملف")},
+	{"manifest", OPT_FLAG, AT(manifest), NULL, NULL,
+	 TEXT("also read the export tool's manifest, which names the exact "
+	      "build",
+	      "قراءة بيان أداة التصدير أيضا، وهو يسمي البناء الدقيق")},
+	{0},
+};
+
+static volatile int stop_signals;
+
+static void on_signal(int number)
+{
+	(void)number;
+	if (stop_signals < 2)
+		stop_signals++;
+}
+
+static void census_defaults(void *given)
+{
+	struct census_options *o = given;
+
+	o->date_ns = TIME_NONE;
+	o->rate = 200;
+	o->per_network = 4;
+	o->per_provider = 20;
+}
+
+/* A moment, or a number with s, m, h: from now. */
+static int take_deadline(const char *text, int64_t *out, struct err *err)
+{
+	struct span s = span_str(text);
+	int64_t unit = 0;
+	uint64_t n = 0;
+
+	*out = TIME_NONE;
+	if (!text || time_from_text(s, out))
+		return ST_OK;
+	if (s.len > 1) {
+		uint8_t last = s.ptr[s.len - 1];
+
+		unit = last == 's' ? 1 : last == 'm' ? 60 : last == 'h' ? 3600 : 0;
+	}
+	if (unit && span_to_u64(span_head(s, s.len - 1), &n) && n < 1000000) {
+		*out = (int64_t)time(NULL) * NS_PER_SECOND +
+		       (int64_t)n * unit * NS_PER_SECOND;
+		return ST_OK;
+	}
+	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+		       "--deadline wants a moment or 90s, 20m, 2h, not "
+		       "\"%.40s\"",
+		       text);
+}
+
+static int need(const char *value, const char *option, struct err *err)
+{
+	if (value)
+		return ST_OK;
+	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+		       "census wants %s: without it nothing is sent", option);
+}
+
+static int to_scan(const struct census_options *o, struct scan_options *out,
+		   struct err *err)
+{
+	*out = (struct scan_options){
+		.scope_path = o->scope,
+		.optout_path = o->optout,
+		.store_path = o->store,
+		.networks_path = o->networks,
+		.resolver = o->resolver,
+		.agent = o->agent,
+		.stop_path = o->stop_file,
+		.port = o->port,
+		.day_ns = o->date_ns,
+		.probe_seconds = o->probe_deadline,
+		.manifest = o->manifest,
+		.limits = {o->rate, o->per_address, o->per_network,
+			   o->per_provider, o->per_address},
+		.stop = &stop_signals,
+	};
+	if (!o->rate || !o->per_network || !o->per_provider)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "a rate of 0 would send nothing");
+	return take_deadline(o->deadline, &out->deadline_ns, err);
+}
+
+static int put_text(void *arg, struct span text, struct err *err)
+{
+	(void)arg;
+	return say_bytes(text, err);
+}
+
+static int census_plan(const struct census_options *o)
+{
+	struct scan_options scan;
+	struct err err = {0};
+	int s = need(o->scope, "--scope FILE", &err);
+
+	if (!s)
+		s = to_scan(o, &scan, &err);
+	if (!s)
+		s = plan_run(&scan, put_text, NULL, &err);
+	return s ? say_error(&err) : EXIT_DONE;
+}
+
+static void show_progress(void *arg, uint64_t done, uint64_t total)
+{
+	(void)arg;
+	fprintf(stderr, "\r%llu of %llu", (unsigned long long)done,
+		(unsigned long long)total);
+}
+
+static int say_totals(const struct scan_totals *t)
+{
+	if (t->was_finished) {
+		say("this day is done already: %llu of %llu parts have their "
+		    "state; nothing was sent",
+		    (unsigned long long)t->parts_done,
+		    (unsigned long long)t->parts);
+		return EXIT_DONE;
+	}
+	say("%llu of %llu parts have their state; %llu connections, %llu "
+	    "questions in this session",
+	    (unsigned long long)t->parts_done, (unsigned long long)t->parts,
+	    (unsigned long long)t->connections,
+	    (unsigned long long)t->questions);
+	if (t->finished)
+		return EXIT_DONE;
+	say("not finished: %s; the same command goes on", t->why);
+	return EXIT_DAMAGED;
+}
+
+static int census_scan(const struct census_options *o)
+{
+	struct sigaction action = {.sa_handler = on_signal};
+	struct knowledge *k = NULL;
+	struct scan_totals totals;
+	struct scan_options scan;
+	struct err err = {0};
+	int s = need(o->scope, "--scope FILE", &err);
+
+	if (!s)
+		s = need(o->store, "--store FILE", &err);
+	if (!s)
+		s = to_scan(o, &scan, &err);
+	if (!s)
+		s = knowledge_open(&k, embedded_knowledge, &err);
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	if (!s) {
+		scan.knowledge = k;
+		if (say_is_terminal(2))
+			scan.progress = show_progress;
+		s = scan_run(&scan, &totals, &err);
+	}
+	knowledge_close(k);
+	return s ? say_error(&err) : say_totals(&totals);
+}
+
+static const struct verb {
+	const char *name;
+	int (*run)(const struct census_options *o);
+} verbs[] = {
+	{"plan", census_plan},
+	{"scan", census_scan},
+};
+
+static int census_run(void *given, const struct program *program)
+{
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (!strcmp(program->args[0], verbs[i].name))
+			return verbs[i].run(given);
+	say("census has no verb \"%s\"; \"postern census --help\" lists them",
+	    program->args[0]);
+	return EXIT_USAGE;
+}
+
+const struct command census_command = {
+	"census",
+	TEXT("count exposed mail servers and who is patched",
+	     "إحصاء خوادم البريد المكشوفة ومن حدّثها"),
+	"plan|scan",
+	1,
+	1,
+	census_options,
+	sizeof(struct census_options),
+	census_defaults,
+	census_run,
+	TEXT("Looks at the mail servers of a constituency, with plain requests "
+	     "that any visitor may make, and keeps what it saw.\n\n"
+	     "plan prints exactly what would be sent, and sends nothing. scan "
+	     "sends it; killed or stopped, the same command goes on.\n\n"
+	     "Without a scope file, or outside its dates, nothing is sent, not "
+	     "even a question to the name service. docs/census.md has the "
+	     "files.",
+	     "ينظر إلى خوادم بريد دائرة معينة بطلبات عادية يستطيعها أي زائر، "
+	     "ويحفظ ما رآه.\n\n"
+	     "plan يطبع ما سيرسل بالضبط ولا يرسل شيئا. scan يرسله؛ وإن قطع أو "
+	     "أوقف فالأمر نفسه يكمله.\n\n"
+	     "من دون ملف نطاق، أو خارج تواريخه، لا يرسل شيء، ولا حتى سؤال إلى "
+	     "خدمة الأسماء. الملفات مشروحة في docs/census.md."),
+	"# what would be sent\n"
+	"postern census plan --scope banks.csv --optout optout.csv\n"
+	"# send it\n"
+	"postern census scan --scope banks.csv --optout optout.csv --store "
+	"banks.census --resolver 127.0.0.1:53\n",
+};
