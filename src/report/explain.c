@@ -209,8 +209,9 @@ static void put_places(struct explain *x, struct span finding)
 	struct out *o = &x->o;
 	uint64_t all = 0;
 	struct out_rows r = out_rows(o,
-				     "SELECT count(*) FROM finding_hit"
-				     " WHERE finding = ?1",
+				     "SELECT (SELECT count(*) FROM finding_hit"
+				     " WHERE finding = ?1) + (SELECT count(*)"
+				     " FROM finding_item WHERE finding = ?1)",
 				     finding);
 
 	while (out_next(&r))
@@ -228,8 +229,10 @@ static void put_places(struct explain *x, struct span finding)
 		put_two_numbers(o, MSG_EXPLAIN_PLACE, r.row + 1, all, 2);
 		text_paint(o, COLOUR_OFF);
 		text_place(o, r.q, 4);
-		put_two_numbers(o, MSG_OFFSET, (uint64_t)case_i64(r.q, 4),
-				(uint64_t)case_i64(r.q, 5), 4);
+		if (case_i64(r.q, 5))
+			put_two_numbers(o, MSG_OFFSET,
+					(uint64_t)case_i64(r.q, 4),
+					(uint64_t)case_i64(r.q, 5), 4);
 		put_bytes(x, r.q);
 		out_flush(o);
 	}

@@ -106,7 +106,9 @@ static void put_facts(struct out *o)
 	html_auto(o, case_text(r.q, 0));
 	html_put(o, "</dd></div>\n");
 	fact_open(o, MSG_STATE_OF);
-	html_value(o, span_head(case_text(r.q, 1), 10));
+	html_put(o, "<bdi dir=\"ltr\" class=\"v\">");
+	time_put_date(&o->b, case_time(r.q, 1));
+	html_put(o, "</bdi>");
 	html_put(o, "</dd></div>\n");
 	html_put(o, "<div class=\"broad\"><dt>");
 	html_message(o, MSG_PERIOD);

@@ -374,13 +374,15 @@ static void put_place(struct out *o, struct case_query *q)
 	}
 	html_put(o, "<li>");
 	html_value(o, case_text(q, 1));
-	html_put(o, " – ");
 	if (is_record || !case_is_null(q, 2)) {
+		html_put(o, html_lang(o) == LANG_AR ? "، " : ", ");
 		html_message_values(o, is_record ? MSG_RECORD : MSG_LINE,
 				    values, 1);
-		html_put(o, html_lang(o) == LANG_AR ? "، " : ", ");
 	}
-	html_message_values(o, MSG_OFFSET, values + 1, 2);
+	if (case_i64(q, 5)) {
+		html_put(o, html_lang(o) == LANG_AR ? "، " : ", ");
+		html_message_values(o, MSG_OFFSET, values + 1, 2);
+	}
 	html_put(o, "</li>\n");
 }
 

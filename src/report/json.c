@@ -83,7 +83,7 @@ static void put_head(struct out *o)
 	json_col_text(b, "rules", r.q, 1);
 	buf_text(b, "},\n\"case\":{");
 	json_col_text(b, "name", r.q, 2);
-	json_col_text(b, "as_of", r.q, 3);
+	json_col_time(b, "as_of", r.q, 3);
 	while (out_next(&r))
 		;
 	json_key(b, "window");

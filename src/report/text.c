@@ -20,6 +20,7 @@ static void put_title(struct out *o)
 				     " key = 'name'), " WORDS_AS_OF,
 				     SPAN_NONE);
 	struct span values[1];
+	struct buf day;
 
 	if (!out_next(&r))
 		return;
@@ -32,8 +33,11 @@ static void put_title(struct out *o)
 	}
 	text_paint(o, COLOUR_OFF);
 	if (!case_is_null(r.q, 1)) {
-		values[0] = span_head(case_text(r.q, 1), 10); /* the day */
+		buf_init(&day, 64);
+		time_put_date(&day, case_time(r.q, 1));
+		values[0] = buf_span(&day);
 		text_message(o, MSG_AS_OF, values, 1, 0);
+		buf_release(&day);
 	}
 	while (out_next(&r))
 		;

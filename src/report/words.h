@@ -30,11 +30,10 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 
 /* ----------------------------------------------------------------- SQL -- */
 
-/* RFC 3339; the options may say it, else the window's end. */
+/* The day of the verdicts, in nanoseconds. */
 #define WORDS_AS_OF                                                            \
-	"coalesce((SELECT value FROM meta WHERE key = 'as_of'),"               \
-	" (SELECT strftime('%Y-%m-%dT%H:%M:%SZ', to_ns / 1000000000,"          \
-	" 'unixepoch') FROM window WHERE host = 0))"
+	"coalesce((SELECT as_of_ns FROM moment),"                              \
+	" (SELECT to_ns FROM window WHERE host = 0))"
 
 #define WORDS_ANSWER                                                           \
 	"SELECT question, verdict, confidence, first_ns, last_ns,"             \
@@ -58,11 +57,16 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" CASE grade WHEN 'direct' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,"    \
 	" time_ns IS NULL, time_ns, f.id LIMIT ?1"
 
+/* Places of hits, then those of findings about the evidence itself, which have
+ * no bytes of their own. */
 #define WORDS_PLACES                                                           \
-	"SELECT i.id, i.path, t.line, t.record, t.offset, t.length, i.seq"     \
+	"SELECT i.id, i.path, t.line, t.record, t.offset, t.length, i.seq,"    \
+	" 0 AS part, f.ord AS ord"                                             \
 	" FROM finding_hit AS f JOIN hit AS t ON t.seq = f.hit"                \
-	" JOIN item AS i ON i.seq = t.item"                                    \
-	" WHERE f.finding = ?1 ORDER BY f.ord"
+	" JOIN item AS i ON i.seq = t.item WHERE f.finding = ?1"               \
+	" UNION ALL SELECT i.id, i.path, NULL, g.record, 0, 0, i.seq, 1,"      \
+	" g.ord FROM finding_item AS g JOIN item AS i ON i.seq = g.item"       \
+	" WHERE g.finding = ?1 ORDER BY part, ord"
 #define WORDS_TECHNIQUES                                                       \
 	"SELECT technique FROM finding_technique WHERE finding = ?1"           \
 	" ORDER BY technique"

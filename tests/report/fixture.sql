@@ -5,13 +5,14 @@
 INSERT INTO meta VALUES ('tool_version', '0.1.0'), ('name', 'bank-2021-03'),
  ('rules_sha256',
   '7d1a54127b222502f5b79b5fb0803061152a44f92b37e23c6527baf665d4da9a'),
- ('reading', 'complete'), ('as_of', '2021-03-09T00:00:00Z'),
+ ('reading', 'complete'),
  ('options', '{"as_of":null,"from":null,"to":null}');
 
 CREATE TEMP TABLE t (name TEXT PRIMARY KEY, ns INTEGER);
 INSERT INTO t SELECT value, CAST(strftime('%s', value) AS INTEGER) * 1000000000
  FROM json_each('["2021-01-03","2021-02-20","2021-02-26 14:03:10","2021-03-01","2021-03-01 06:12:45","2021-03-01 06:13:02","2021-03-01 10:00","2021-03-01 14:00","2021-03-02","2021-03-03 02:41:09","2021-03-03 02:44:50","2021-03-03 03:10","2021-03-04 22:15:31","2021-03-05 18:00","2021-03-06 04:30:00","2021-03-07 09:20","2021-03-09"]');
 
+INSERT INTO moment SELECT ns, ns FROM t WHERE name = '2021-03-09';
 INSERT INTO host (id, name, role, product, basis) VALUES
  (1, 'EX01', 'mail-server', 'Exchange 2016', 'layout'),
  (2, 'EX02', 'mail-server', 'Exchange 2016', 'records'),
@@ -155,6 +156,7 @@ INSERT INTO finding_hit VALUES ('f-0a11c0ffee000001', 1, 1), ('f-0a11c0ffee00000
  ('f-0a11c0ffee000002', 2, 3), ('f-0a11c0ffee000003', 1, 4), ('f-0a11c0ffee000004', 1, 5),
  ('f-0a11c0ffee000005', 1, 6), ('f-0a11c0ffee000005', 2, 7), ('f-0a11c0ffee000006', 1, 8),
  ('f-0a11c0ffee000007', 1, 9), ('f-0a11c0ffee000008', 1, 10);
+INSERT INTO finding_item VALUES ('f-0a11c0ffee000009', 1, 1, NULL), ('f-0a11c0ffee000009', 2, 3, 40232);
 INSERT INTO finding_technique SELECT id, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
  WHEN 'credentials' THEN 'T1003.001' WHEN 'tampering' THEN 'T1070.001' WHEN 'recon' THEN 'T1595' ELSE 'T1190' END
  FROM finding WHERE kind <> 'coverage';
