@@ -17,7 +17,8 @@ static void put_agent(struct buf *b, const char *agent)
 {
 	buf_byte(b, ',');
 	for (const char *p = agent ? agent : ""; *p; p++)
-		buf_byte(b, (uint8_t)(*p == ',' ? ' ' : *p));
+		buf_byte(b,
+			 (uint8_t)(*p == ',' || *p == REAL_BLANK ? ' ' : *p));
 }
 
 static void put_request(struct lab *lab, const struct request *q)

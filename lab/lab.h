@@ -27,6 +27,7 @@ struct lab {
 	bool windows;		/* Windows event logs are kept */
 	bool sysmon;
 	bool neighbours; /* those of the directory and file server too */
+	bool dirty;	 /* formats as bad as they come */
 	bool zeek;	 /* a sensor logs connections */
 	struct buf line; /* for the line being made */
 };

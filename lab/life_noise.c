@@ -81,6 +81,38 @@ static void scan_one(struct lab *lab, struct rng *r, const struct server *s)
 	request_put(lab, r, &q);
 }
 
+/* Bytes that are no UTF-8, an agent with real blanks, an error of 30 KB. */
+static void dirty_one(struct lab *lab, struct rng *r, const struct server *s)
+{
+	static char trace[30000];
+	char client[ADDRESS_TEXT];
+	struct request q = {
+		.begin_ns = lab_moment(lab, r),
+		.took_ms = rng_between(r, 0, 60),
+		.server = s,
+		.proxy = LOG_PROXY_OWA,
+		.method = "GET",
+		.stem = "/owa/caf\xe9/men\xfc.png",
+		.host = s->address,
+		.client = "fe80::4c1:22ff:fe1d:9%3",
+		.agent = "Mozilla/4.0\x01(odd;\x01\xe9t\xe9)",
+		.auth = "FBA",
+		.status = 500,
+		.error = "UnhandledException",
+		.mark = MARK_NOISE,
+	};
+
+	for (size_t i = 0; i + 1 < sizeof(trace); i++)
+		trace[i] = "at System.Web.HttpApplication, \"x\"; "[i % 37];
+	if (rng_chance(r, 200))
+		q.generic_errors = trace;
+	if (rng_chance(r, 500)) {
+		world_outside(r, client);
+		q.client = client;
+	}
+	request_put(lab, r, &q);
+}
+
 static void broken_one(struct lab *lab, struct rng *r, const struct server *s)
 {
 	static const char *const rests[] = {
@@ -110,5 +142,7 @@ void life_noise(struct lab *lab)
 			scan_one(lab, &r, s);
 		for (uint32_t n = rng_count(&r, mean / 4); n; n--)
 			broken_one(lab, &r, s);
+		for (uint32_t n = lab->dirty ? 3 : 0; n; n--)
+			dirty_one(lab, &r, s);
 	}
 }

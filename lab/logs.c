@@ -146,7 +146,12 @@ static void put_exchange_head(struct logs *l, struct buf *b,
 		   "#Log-type: %s\r\n#Date: ",
 		   version, k->type);
 	time_put(b, line->at_ns);
-	buf_printf(b, "\r\n#Fields: %s\r\n", k->columns);
+	buf_printf(b, "\r\n#Fields: %s", k->columns);
+	/* seen in the field: the head stands twice, glued together */
+	if (l->opt.dirty && line->log == LOG_TRACKING &&
+	    line->at_ns / NS_PER_HOUR % 3 == 0)
+		buf_printf(b, "\r\n#Fields: %s", k->columns);
+	buf_text(b, "\r\n");
 }
 
 static uint64_t count_lines(struct span s)
@@ -343,6 +348,25 @@ void logs_restart(struct logs *l, unsigned host)
 		l->files[host][k].fresh = true;
 }
 
+void logs_columns(struct logs *l, bool bytes_columns)
+{
+	l->opt.bytes_columns = bytes_columns;
+	for (unsigned h = 0; h < HOST_COUNT; h++) {
+		l->files[h][LOG_IIS].fresh = true;
+		l->files[h][LOG_IIS_BACKEND].fresh = true;
+	}
+}
+
+/* IIS takes 64 KiB at a time; a copy of a live file ends in NULs. */
+static void pad(struct file *f)
+{
+	static const uint8_t nuls[65536];
+	long size = ftell(f->out);
+
+	if (size > 0)
+		fwrite(nuls, 1, 65536 - (size_t)size % 65536, f->out);
+}
+
 int logs_close(struct logs *l, struct err *err)
 {
 	int rc = ST_OK;
@@ -353,6 +377,8 @@ int logs_close(struct logs *l, struct err *err)
 		for (unsigned k = 0; k < LOG_COUNT; k++) {
 			struct file *f = &l->files[h][k];
 
+			if (f->out && l->opt.dirty && k <= LOG_IIS_BACKEND)
+				pad(f);
 			close_file(f);
 			if (f->events && evtx_log_close(f->events, err))
 				rc = ST_IO;

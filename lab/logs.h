@@ -76,6 +76,7 @@ struct logs_options {
 	bool forwarded;	    /* X-Forwarded-For, u_ex..._x.log */
 	bool bom;	    /* Exchange logs begin with a BOM */
 	bool header_row;    /* HttpProxy: plain header row first */
+	bool dirty;	    /* heads glued together, NULs at the end */
 	struct outage outages[OUTAGES_MAX];
 	unsigned outage_count;
 };
@@ -94,6 +95,8 @@ int logs_open(struct logs **out, const struct world *w,
 	      struct err *err) MUST_USE;
 int logs_put(struct logs *l, const struct line *line, struct span text,
 	     struct err *err) MUST_USE;
+/* IIS gets other columns from here on; its head is written again. */
+void logs_columns(struct logs *l, bool bytes_columns);
 /* Every text log starts anew: a service restart writes the head again. */
 void logs_restart(struct logs *l, unsigned host);
 int logs_close(struct logs *l, struct err *err) MUST_USE; /* NULL is fine */

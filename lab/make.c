@@ -104,13 +104,15 @@ static int set_up(struct making *m, struct err *err)
 	lab->sysmon = s->sysmon;
 	lab->neighbours = s->neighbours;
 	lab->zeek = s->zeek;
+	lab->dirty = s->dirty;
 	snprintf(m->root, sizeof(m->root), "%s/evidence", m->opt->out);
 	lab->files = (struct logs_options){
 		.root = m->root,
 		.bytes_columns = s->bytes_columns,
 		.forwarded = s->forwarded,
 		.bom = m->opt->seed % 2,
-		.header_row = m->opt->seed % 5 == 2,
+		.header_row = m->opt->seed % 5 == 2 || s->dirty,
+		.dirty = s->dirty,
 	};
 	set_losses(m);
 	return rc ? rc : story_init(&m->story, lab, s, err);
@@ -165,10 +167,27 @@ static void update_ends(struct making *m)
 	}
 }
 
-static int one_hour(struct making *m, struct err *err)
+/* Dirty logs: every noon somebody changes the columns of IIS. What runs on is
+ * written with the old ones first. */
+static int change_columns(struct making *m, struct err *err)
 {
+	struct lab *lab = &m->lab;
 	int rc;
 
+	if (!lab->dirty || lab->hour_ns % NS_PER_DAY != 12 * NS_PER_HOUR)
+		return ST_OK;
+	rc = flush(m, INT64_MAX, err);
+	lab->files.bytes_columns = !lab->files.bytes_columns;
+	logs_columns(lab->logs, lab->files.bytes_columns);
+	return rc;
+}
+
+static int one_hour(struct making *m, struct err *err)
+{
+	int rc = change_columns(m, err);
+
+	if (rc)
+		return rc;
 	update_begins(m);
 	life_hour(&m->lab);
 	story_hour(&m->story);

@@ -12,7 +12,9 @@ static void put_field(struct buf *b, const char *text)
 		return;
 	}
 	for (const char *p = text; *p; p++)
-		buf_byte(b, (uint8_t)(*p == ' ' ? '+' : *p));
+		buf_byte(b, (uint8_t)(*p == ' '		 ? '+'
+				      : *p == REAL_BLANK ? ' '
+							 : *p));
 }
 
 static void put_tail(struct lab *lab, const struct request *q, unsigned status,

@@ -5,6 +5,9 @@
 
 #include "lab.h"
 
+/* In an agent: a blank that even IIS writes as one, as was seen. */
+#define REAL_BLANK '\x01'
+
 struct request {
 	int64_t begin_ns;
 	uint32_t took_ms;

@@ -157,6 +157,7 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	s->windows = truth_of(root, "windows", false);
 	s->sysmon = truth_of(root, "sysmon", false);
 	s->neighbours = truth_of(root, "neighbours", false);
+	s->dirty = truth_of(root, "dirty", false);
 	s->zeek = truth_of(root, "zeek", false);
 	s->steady = truth_of(root, "steady", false);
 	s->domain = text_of(root, "domain", NULL);

@@ -49,6 +49,7 @@ struct scenario {
 	struct build build;
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
 	bool neighbours; /* logs of the directory and the file server */
+	bool dirty;	 /* formats as bad as they come */
 	bool zeek;	 /* the network sensor's connections */
 	unsigned probe_minutes, noise_per_day;
 	const char *domain; /* NULL: from the seed */

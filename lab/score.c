@@ -4,6 +4,7 @@
 #include "disk.h"
 #include "json.h"
 #include "places.h"
+#include "values.h"
 
 #include "base/alloc.h"
 
@@ -16,6 +17,7 @@ struct tally {
 	unsigned asked, marks[4];
 	unsigned open_later; /* open, of questions not answered yet */
 	unsigned deeds, missed, alarms;
+	struct values values;
 	bool base_wrong; /* one of the first four questions */
 	struct buf faults;
 };
@@ -219,10 +221,10 @@ static int print(struct tally *t, const char *name)
 {
 	fprintf(t->out,
 		"%-6s %-32s right %2u/%-2u open %u overclaims %u wrong %u "
-		"missed %u/%u alarms %u\n",
+		"missed %u/%u alarms %u values %u/%u\n",
 		passed(t) ? "ok" : "FAILED", name, t->marks[RIGHT], t->asked,
 		t->marks[OPEN], t->marks[OVERCLAIM], t->marks[WRONG], t->missed,
-		t->deeds, t->alarms);
+		t->deeds, t->alarms, t->values.right, t->values.asked);
 	fwrite(t->faults.ptr, 1, t->faults.len, t->out);
 	return passed(t) ? 0 : 1;
 }
@@ -242,6 +244,8 @@ static int compare(struct tally *t, const struct json_node *report,
 		add_deeds(truth, guilty);
 		score_findings(t, report, guilty);
 		score_deeds(t, truth, guilty);
+		t->values.faults = &t->faults;
+		values_score(&t->values, report, truth);
 	}
 	places_free(guilty);
 	return rc;

@@ -280,6 +280,38 @@ static int write_page(struct story *st, const struct page *p, struct err *err)
 	return rc;
 }
 
+/* The task as Windows keeps it, UTF-16 with a mark in front. */
+static int write_task(struct story *st, const struct addition *a,
+		      struct err *err)
+{
+	char below[160];
+	struct buf xml, wide;
+	int rc;
+
+	buf_init(&xml, 65536);
+	buf_init(&wide, 65536);
+	buf_printf(&xml,
+		   "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n<Task "
+		   "version=\"1.2\" xmlns=\"http://schemas.microsoft.com/"
+		   "windows/2004/02/mit/task\">\r\n  <RegistrationInfo><URI>"
+		   "\\%s</URI></RegistrationInfo>\r\n  <Actions Context="
+		   "\"Author\"><Exec><Command>powershell</Command><Arguments>"
+		   "-ep bypass -w hidden -File %s</Arguments></Exec></Actions>"
+		   "\r\n</Task>\r\n",
+		   a->name, a->image);
+	buf_put(&wide, "\xff\xfe", 2);
+	for (size_t i = 0; i < xml.len; i++) {
+		buf_byte(&wide, xml.ptr[i]);
+		buf_byte(&wide, 0);
+	}
+	snprintf(below, sizeof(below), "C/Windows/System32/Tasks/%s", a->name);
+	guilty(st->lab, a->server, below);
+	rc = write_at(st->lab, a->server, below, buf_span(&wide), err);
+	buf_release(&xml);
+	buf_release(&wide);
+	return rc;
+}
+
 int site_write(struct story *st, struct err *err)
 {
 	int rc = ST_OK;
@@ -293,5 +325,7 @@ int site_write(struct story *st, struct err *err)
 	}
 	for (unsigned i = 0; i < st->page_count && !rc; i++)
 		rc = write_page(st, &st->pages[i], err);
+	for (unsigned i = 0; i < st->task_count && !rc; i++)
+		rc = write_task(st, &st->tasks[i], err);
 	return rc;
 }

@@ -24,7 +24,8 @@ static struct request plain(struct step *s, enum log_kind proxy,
 		.mark = s->mark,
 	};
 
-	truth_add(&s->lab->truth, &s->lab->truth.sources, q.client);
+	if (!s->looking)
+		truth_add(&s->lab->truth, &s->lab->truth.sources, q.client);
 	return q;
 }
 

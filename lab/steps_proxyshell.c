@@ -45,7 +45,8 @@ static void confused_put(struct step *s, const struct inner *in)
 	if (s->refused)
 		q.anchor = q.hint = NULL;
 	request_put(s->lab, s->r, &q);
-	truth_add(&s->lab->truth, &s->lab->truth.sources, q.client);
+	if (!s->looking)
+		truth_add(&s->lab->truth, &s->lab->truth.sources, q.client);
 	s->at_ns += q.took_ms * NS_PER_MS;
 	step_pause(s, 300, 3000);
 }

@@ -46,6 +46,13 @@ static void take_task(struct step *s)
 	SHAPE_PUT(lab, host, &shape_task_registered, s->at_ns, s->mark, name,
 		  "NT AUTHORITY\\SYSTEM");
 	truth_implant(&lab->truth, s->server->name, name, "task", s->at_ns);
+	if (s->story->task_count < 8) {
+		struct addition *a = &s->story->tasks[s->story->task_count++];
+
+		a->server = host;
+		snprintf(a->name, sizeof(a->name), "%s", name + 1);
+		snprintf(a->image, sizeof(a->image), "%s", file);
+	}
 }
 
 static void install_service(struct step *s, unsigned host, const char *name,

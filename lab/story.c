@@ -123,6 +123,7 @@ void step_deed(struct step *s, enum deed_step kind, const char *cve)
 	};
 
 	s->mark = truth_deed(&s->lab->truth, &d);
+	s->looking = kind == STEP_RECON;
 	if (kind != STEP_HONEST)
 		truth_add(&s->lab->truth, &s->lab->truth.actors,
 			  s->actor->name);

@@ -51,8 +51,8 @@ struct story {
 	unsigned actor_count;
 	struct page pages[PAGES_MAX];
 	unsigned page_count;
-	struct addition modules[8], directories[8];
-	unsigned module_count, directory_count;
+	struct addition modules[8], directories[8], tasks[8];
+	unsigned module_count, directory_count, task_count;
 	unsigned changed_logon; /* 1 + server whose logon page is changed */
 	int64_t shift_ns;	/* of all steps: differs with the seed */
 	unsigned next;		/* step not yet taken, in order of time */
@@ -70,6 +70,7 @@ struct step { /* one step while it is taken */
 	int64_t at_ns; /* of the next line */
 	uint32_t mark; /* of the deed */
 	bool refused;
+	bool looking; /* the deed is recon */
 };
 
 struct verb {

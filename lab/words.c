@@ -2,9 +2,9 @@
  * in its own way. */
 #include "words.h"
 
-#define EXPORT_TOOL                                                            \
-	"/ecp/Current/exporttool/microsoft.exchange.ediscovery."               \
-	"exporttool.application"
+static const char export_tool[] =
+	"/ecp/Current/exporttool/microsoft.exchange.ediscovery.exporttool."
+	"application";
 
 #define WORDS(name, ...)                                                       \
 	static const char *const name##_list[] = {__VA_ARGS__};                \
@@ -68,7 +68,7 @@ WORDS(scan_path, "/", "/", "/owa/", "/owa/auth/logon.aspx",
       "/autodiscover/autodiscover.xml", "/ecp/", "/.env", "/wp-login.php",
       "/robots.txt", "/favicon.ico", "/.well-known/security.txt",
       "/boaform/admin/formLogin", "/.git/config", "/rpc/", "/ews/exchange.asmx",
-      "/phpmyadmin/index.php", "/vpn/index.html", "/api/v1/pods", EXPORT_TOOL,
+      "/phpmyadmin/index.php", "/vpn/index.html", "/api/v1/pods", export_tool,
       "/Microsoft-Server-ActiveSync");
 WORDS(script, "python-requests/2.25.1", "python-requests/2.18.4",
       "Go-http-client/1.1", "Mozilla/5.0 (X11; Linux x86_64; rv:78.0)",
