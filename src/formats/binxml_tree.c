@@ -144,9 +144,13 @@ static int element_end(struct tree_state *s)
 
 static bool name_is_plain(struct span name)
 {
-	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] <= ' ' || strchr("<>&\"'/=", name.ptr[i]))
+	for (size_t i = 0; i < name.len; i++) {
+		uint8_t c = name.ptr[i];
+
+		if (c <= ' ' || c == '<' || c == '>' || c == '&' || c == '"' ||
+		    c == '\'' || c == '/' || c == '=')
 			return false;
+	}
 	return name.len > 0;
 }
 
