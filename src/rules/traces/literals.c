@@ -1,6 +1,10 @@
 /* literals.c - see literals.h. */
 #include "rules/traces/literals.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/alloc.h"
 
 #define STATES_MAX 65535
@@ -10,6 +14,10 @@
 #define SIEVE_BITS_MIN 13
 #define SIEVE_BITS_MAX 17
 #define STRIDE_MAX ((size_t)4)
+/* The sieve by nibbles tells eight groups of literals apart. */
+#define NIBBLE_PLACES 3
+#define NIBBLE_LITERALS_MAX ((size_t)24)
+#define NIBBLE_BYTES ((size_t)32 + NIBBLE_PLACES - 1)
 
 struct output {
 	unsigned bit;
@@ -25,10 +33,15 @@ struct literal_set {
 	struct output *outputs;
 	size_t output_count;
 	size_t gram;	/* 4, or 3 */
-	size_t stride;	/* 1..4 */
+	size_t stride;	/* 1, 2 or 4 */
+	/* Few literals, and AVX2: which of eight groups of literals a half of
+	 * a byte allows at each of three places. */
+	bool by_nibbles;
+	uint8_t low[NIBBLE_PLACES][16], high[NIBBLE_PLACES][16];
 	uint32_t mask;	/* of the bytes of a gram */
-	unsigned shift; /* hash: 32 bits to SIEVE_BITS_MIN.._MAX */
-	uint64_t *sieve;
+	uint32_t factor; /* of the hash */
+	unsigned shift;	 /* 32 bits to SIEVE_BITS_MIN.._MAX */
+	uint32_t *sieve;
 };
 
 static void make_classes(struct literal_set *l, const struct literal *list,
@@ -111,9 +124,19 @@ static void make_steps(struct literal_set *l, uint16_t *queue, uint16_t *fall)
 
 /* --- the sieve --- */
 
+static bool has_avx2(void);
+
 static uint32_t gram_hash(const struct literal_set *l, uint32_t word)
 {
-	return ((word | 0x20202020u) & l->mask) * 0x9e3779b1u >> l->shift;
+	return ((word | 0x20202020u) & l->mask) * l->factor >> l->shift;
+}
+
+/* In the lowest bit. */
+static inline uint32_t sieve_bit(const struct literal_set *l, uint32_t word)
+{
+	uint32_t h = gram_hash(l, word);
+
+	return l->sieve[h / 32] >> (h % 32);
 }
 
 static uint32_t first_bytes(const uint8_t *p, size_t n)
@@ -137,6 +160,20 @@ static unsigned rarity(uint8_t c)
 	return strchr("0123456789abcdef", c) ? 1 : 2;
 }
 
+/* What normal values are made of: a run that stands here tells nothing. */
+static const char common[] =
+	"Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64)+AppleWebKit/537.36+"
+	"(KHTML,+like+Gecko)+Chrome/Safari/Edge/Firefox/ Microsoft Office/"
+	"Outlook ExchangeServicesClient Apple-iPhone iOS Android Mac OS X "
+	"Microsoft-Server-ActiveSync/default.eas?Cmd=Sync&User=&DeviceId="
+	"&DeviceType=&MailboxId=&CorrelationID=<empty>;&cafeReqId=;&ActID= "
+	"/owa/auth/logon.aspx?url=https://mail.example.com/owa/prem/resources/"
+	"scripts/images/service.svc?action= /ecp/ /ews/exchange.asmx /mapi/"
+	"emsmdb/ /nspi/ /autodiscover/autodiscover.xml /rpc/rpcproxy.dll "
+	"/powershell?clientApplication=ActiveMonitor;PSVersion=5.1 "
+	"C:\\Windows\\System32\\svchost.exe -k -p -s "
+	"C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Bin\\";
+
 /* Where in a literal the rarest run of n bytes starts. */
 static size_t rarest_run(const struct factor *f, size_t n)
 {
@@ -148,6 +185,9 @@ static size_t rarest_run(const struct factor *f, size_t n)
 
 		for (size_t i = at; i < at + n; i++)
 			sum += rarity(f->bytes[i]);
+		if (span_find_nocase(span_str(common),
+				     span_of(f->bytes + at, n)) != SIZE_MAX)
+			sum = 1;
 		if (sum > most) {
 			most = sum;
 			best = at;
@@ -156,15 +196,79 @@ static size_t rarest_run(const struct factor *f, size_t n)
 	return best;
 }
 
-static void put_grams(struct literal_set *l, const struct factor *f)
+static void put_grams(struct literal_set *l, const struct factor *f, size_t at)
 {
-	size_t at = rarest_run(f, l->stride + l->gram - 1);
-
 	for (size_t k = 0; k < l->stride; k++) {
 		uint32_t h = gram_hash(l, first_bytes(f->bytes + at + k,
 						      l->gram));
 
-		l->sieve[h / 64] |= UINT64_C(1) << (h % 64);
+		l->sieve[h / 32] |= UINT32_C(1) << (h % 32);
+	}
+}
+
+/* The sieve while it is made. */
+struct sieving {
+	const struct literal *list;
+	size_t count;
+	uint8_t *runs; /* where the rarest run of each starts; owned */
+	size_t words;  /* of the table */
+};
+
+static void fill_sieve(struct literal_set *l, const struct sieving *s,
+		       uint32_t factor)
+{
+	memset(l->sieve, 0, s->words * sizeof(*l->sieve));
+	l->factor = factor;
+	for (size_t i = 0; i < s->count; i++)
+		put_grams(l, &s->list[i].factor, s->runs[i]);
+}
+
+/* How many places of normal values would be held back for nothing. */
+static size_t count_caught(const struct literal_set *l)
+{
+	size_t caught = 0;
+
+	for (size_t i = 0; i + GRAM < sizeof(common); i++)
+		caught += sieve_bit(l, first_bytes((const uint8_t *)common + i,
+						   GRAM)) &
+			  1;
+	return caught;
+}
+
+/* Values have parts that are always the same; a hash that meets one of them by
+ * chance would hold back every value, so another is tried. */
+static void choose_factor(struct literal_set *l, const struct sieving *s)
+{
+	uint32_t factor = 0x9e3779b1u;
+	uint32_t best = factor;
+	size_t least = SIZE_MAX;
+
+	for (unsigned i = 0; i < 16 && least; i++, factor += 0x3c6ef372u) {
+		size_t caught;
+
+		fill_sieve(l, s, factor);
+		caught = count_caught(l);
+		if (caught < least) {
+			least = caught;
+			best = factor;
+		}
+	}
+	fill_sieve(l, s, best);
+}
+
+/* The rarest three bytes of a literal, in both cases. */
+static void put_nibbles(struct literal_set *l, const struct factor *f,
+			uint8_t group)
+{
+	size_t at = rarest_run(f, NIBBLE_PLACES);
+
+	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
+		uint8_t c = f->bytes[at + k];
+
+		l->low[k][c & 15] |= group;
+		l->high[k][c >> 4] |= group;
+		if (c >= 'a' && c <= 'z')
+			l->high[k][(c ^ 0x20) >> 4] |= group;
 	}
 }
 
@@ -173,6 +277,7 @@ static void put_grams(struct literal_set *l, const struct factor *f)
 static bool make_sieve(struct literal_set *l, const struct literal *list,
 		       size_t count)
 {
+	struct sieving s = {.list = list, .count = count};
 	size_t shortest = FACTOR_LENGTH;
 	unsigned bits = SIEVE_BITS_MIN;
 
@@ -186,45 +291,136 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	l->stride = shortest - l->gram + 1;
 	if (l->stride > STRIDE_MAX)
 		l->stride = STRIDE_MAX;
+	if (l->stride == 3)
+		l->stride = 2;
 	while (bits < SIEVE_BITS_MAX && count * l->stride * 512 >> bits)
 		bits++;
 	l->shift = 32 - bits;
-	l->sieve = mem_new((size_t)1 << bits >> 6, sizeof(*l->sieve));
-	for (size_t i = 0; l->sieve && i < count; i++)
-		put_grams(l, &list[i].factor);
+	s.words = (size_t)1 << bits >> 5;
+	s.runs = mem_new(count, 1);
+	l->sieve = mem_new(s.words, sizeof(*l->sieve));
+	if (!l->sieve || !s.runs) {
+		mem_free(s.runs);
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		put_nibbles(l, &list[i].factor, (uint8_t)(1u << i % 8));
+		s.runs[i] = (uint8_t)rarest_run(&list[i].factor,
+						l->stride + l->gram - 1);
+	}
+	choose_factor(l, &s);
+	mem_free(s.runs);
+	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
 	return l->sieve != NULL;
 }
 
-/* In the lowest bit. */
-static uint64_t sieve_bit(const struct literal_set *l, uint32_t word)
+/* Every fourth place from p on. */
+static inline uint32_t every_fourth(const struct literal_set *l,
+				    const uint8_t *p, size_t words)
 {
-	uint32_t h = gram_hash(l, word);
+	const struct literal_set sieve = {
+		.mask = l->mask, .factor = l->factor, .shift = l->shift,
+		.sieve = l->sieve};
+	uint32_t caught = 0;
 
-	return l->sieve[h / 64] >> (h % 64);
+	for (size_t i = 0; i < words; i++)
+		caught |= sieve_bit(&sieve, first_bytes(p + i * 4, GRAM));
+	return caught;
 }
+
+#if defined(__x86_64__)
+#define WIDE __attribute__((target("avx2")))
+
+struct nibbles {
+	__m256i low[NIBBLE_PLACES], high[NIBBLE_PLACES];
+};
+
+WIDE static inline __m256i twice(const uint8_t *table)
+{
+	return _mm256_broadcastsi128_si256(
+		_mm_loadu_si128((const __m128i *)(const void *)table));
+}
+
+/* Groups that each of 32 places allows; p has NIBBLE_BYTES. */
+WIDE static inline __m256i groups_at(const struct nibbles *n, const uint8_t *p)
+{
+	const __m256i half = _mm256_set1_epi8(15);
+	__m256i all = _mm256_set1_epi8(-1);
+
+	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
+		__m256i v = _mm256_loadu_si256(
+			(const __m256i *)(const void *)(p + k));
+		__m256i high = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
+		__m256i low = _mm256_and_si256(v, half);
+
+		all = _mm256_and_si256(
+			all, _mm256_and_si256(
+				     _mm256_shuffle_epi8(n->low[k], low),
+				     _mm256_shuffle_epi8(n->high[k], high)));
+	}
+	return all;
+}
+
+/* len is at least NIBBLE_BYTES; the last step goes over bytes seen before. */
+WIDE static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
+				size_t len)
+{
+	size_t last = len - NIBBLE_BYTES;
+	struct nibbles n;
+	__m256i any;
+
+	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
+		n.low[k] = twice(l->low[k]);
+		n.high[k] = twice(l->high[k]);
+	}
+	any = groups_at(&n, p + last);
+	for (size_t i = 0; i < last; i += 32)
+		any = _mm256_or_si256(any, groups_at(&n, p + i));
+	return !_mm256_testz_si256(any, any);
+}
+
+static bool has_avx2(void)
+{
+	return __builtin_cpu_supports("avx2");
+}
+#else
+static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
+			   size_t len)
+{
+	(void)l;
+	(void)p;
+	(void)len;
+	return true;
+}
+
+static bool has_avx2(void)
+{
+	return false;
+}
+#endif
 
 /* Values too short for a load of four bytes, and the last place of others when
  * grams are of three. */
-static bool may_at_end(const struct literal_set *l, struct span value, size_t i)
+static bool may_at_end(const struct literal_set *l, struct span value)
 {
-	uint64_t caught = 0;
+	size_t at = value.len >= GRAM ? value.len - GRAM + 1 : 0;
+	uint32_t caught = 0;
 
-	for (; i + l->gram <= value.len; i += l->stride)
-		caught |= sieve_bit(l, first_bytes(value.ptr + i, l->gram));
+	for (; at + l->gram <= value.len; at++)
+		caught |= sieve_bit(l, first_bytes(value.ptr + at, l->gram));
 	return caught & 1;
 }
 
 bool literal_set_may(const struct literal_set *l, struct span value)
 {
-	const struct literal_set sieve = {
-		.mask = l->mask, .shift = l->shift, .sieve = l->sieve};
-	const size_t stride = l->stride;
-	uint64_t caught = 0;
-	size_t i = 0;
+	uint32_t caught = 0;
 
-	for (; i + GRAM <= value.len; i += stride)
-		caught |= sieve_bit(&sieve, first_bytes(value.ptr + i, GRAM));
-	return (caught & 1) || (l->gram < GRAM && may_at_end(l, value, i));
+	if (l->by_nibbles && value.len >= NIBBLE_BYTES)
+		return may_by_nibbles(l, value.ptr, value.len);
+	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
+		caught |= every_fourth(l, value.ptr + i,
+				       (value.len - i) / GRAM);
+	return (caught & 1) || (l->gram < GRAM && may_at_end(l, value));
 }
 
 static int make(struct literal_set *l, const struct literal *list, size_t count,

@@ -1,10 +1,11 @@
 /* literals.h - which of many literals stand in a value, ASCII case ignored.
  *
  * Two steps.  A sieve looks at four bytes at a time, at every place or, when
- * all literals are long, at every second to fourth: nearly all values fall
- * through it.  What does not goes through an Aho-Corasick automaton with all
- * transitions worked out.  docs/internals/rules.md has the figures, and those
- * of Vectorscan. */
+ * all literals are long, at every second or fourth; where there is AVX2 and
+ * there are few literals, at three bytes of 32 places at once.  Nearly all
+ * values fall through it.  What does not goes through an Aho-Corasick automaton
+ * with all transitions worked out.  docs/internals/rules.md has the figures,
+ * and those of Vectorscan. */
 #ifndef POSTERN_RULES_TRACES_LITERALS_H
 #define POSTERN_RULES_TRACES_LITERALS_H
 

@@ -10,6 +10,8 @@
 struct memo {
 	size_t stride;
 	uint8_t *slots;
+	/* what a field that is not there lets through */
+	uint64_t empty[ALTERNATIVE_WORDS];
 };
 
 struct memo_slot {
@@ -193,6 +195,12 @@ static void take_out(uint64_t *from, const uint64_t *what, size_t words)
 		from[w] &= ~what[w];
 }
 
+static void keep_in(uint64_t *set, const uint64_t *what, size_t words)
+{
+	for (size_t w = 0; w < words; w++)
+		set[w] &= what[w];
+}
+
 /* One value at a gate. */
 struct passage {
 	const struct gate *gate;
@@ -277,6 +285,8 @@ static int make_memos(struct trace_matcher *m, enum log_kind log,
 	for (size_t i = 0; i < k->gate_count; i++) {
 		const struct gate *g = &k->gates[i];
 
+		memcpy(memos[i].empty, k->all, sizeof(k->all));
+		gate_check(m, g, SPAN_EMPTY, k->words, memos[i].empty);
 		if (!g->memo_slots)
 			continue;
 		memos[i].stride = (sizeof(struct memo_slot) +
@@ -358,8 +368,7 @@ static inline void gate_recall(struct trace_matcher *m,
 	if (UNLIKELY(slot->hash != hash || slot->len != value.len ||
 		     memcmp(&slot->passed[words], value.ptr, value.len) != 0))
 		recall_miss(m, k, g, slot, hash, value);
-	for (size_t w = 0; w < words; w++)
-		left[w] &= slot->passed[w];
+	keep_in(left, slot->passed, words);
 }
 
 /* Alternatives that pass all gates; false: none.  words: k->words, told apart
@@ -378,7 +387,9 @@ static inline bool pass_gates(struct trace_matcher *m, const struct event *e,
 		if (!meets(left, g->users, words))
 			continue;
 		value = event_field(e, g->field);
-		if (g->memo_slots && value.len <= g->memo_key)
+		if (!value.len)
+			keep_in(left, memos[i].empty, words);
+		else if (g->memo_slots && value.len <= g->memo_key)
 			gate_recall(m, k, g, &memos[i], value, words, left);
 		else
 			gate_check(m, g, value, words, left);

@@ -212,6 +212,15 @@ static size_t count_new(const uint64_t *a, const uint64_t *known, size_t words)
 	return count;
 }
 
+/* Long enough for a look at every fourth place. */
+static bool are_long(const struct factor_set *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->factor[i].len < 7)
+			return false;
+	return true;
+}
+
 /* --- which gate comes first --- */
 
 /* True when few values satisfy it. */
@@ -299,15 +308,6 @@ static int list_literals(struct maker *m, struct literal_list *l,
 	return ST_OK;
 }
 
-/* Long enough for a look at every fourth place. */
-static bool are_long(const struct factor_set *f)
-{
-	for (size_t i = 0; i < f->count; i++)
-		if (f->factor[i].len < 7)
-			return false;
-	return true;
-}
-
 /* Which of the searches of a gate: bits for decoding, for alternatives that
  * no gate before takes out of most events, for long literals. */
 enum { SEARCH_DECODED = 1, SEARCH_GUARDED = 2, SEARCH_SHORT = 4 };
@@ -367,13 +367,23 @@ static int make_searches(struct maker *m)
 
 /* --- making gates --- */
 
-/* Comparing a short value costs less than looking it up. */
+/* Long literals fall through the sieve, and a comparison or two is done, before
+ * a memo is looked up; it is for the rest. */
 static bool is_worth_a_memo(const struct draft *d)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (d->list[i].predicate->operands[0].kind == OPERAND_RE)
+	size_t compared = 0;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct predicate *p = d->list[i].predicate;
+		struct factor_set f;
+
+		predicate_factors(p, &f);
+		if (f.count && !p->negated && are_long(&f))
+			continue;
+		if (p->operands[0].kind == OPERAND_RE || ++compared > 3)
 			return true;
-	return d->count > 3;
+	}
+	return false;
 }
 
 /* Unfiltered predicates first. */
