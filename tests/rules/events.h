@@ -4,6 +4,7 @@
 
 #include "event/event.h"
 #include "event/names.h"
+#include "rules/rules.h"
 
 #define MADE_FIELDS 64
 
