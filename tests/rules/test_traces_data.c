@@ -285,7 +285,7 @@ static void normal_life_gives_nothing_above_informational(void **state)
 
 	(void)state;
 	if (!corpora_folder()) {
-		print_message("POSTERN_CORPORA is not set\n");
+		print_message("# POSTERN_CORPORA is not set\n");
 		skip();
 	}
 	q.visit.names = names;

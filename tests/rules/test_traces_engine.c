@@ -237,7 +237,7 @@ static void all_records_of_the_corpora_agree(void **state)
 
 	(void)state;
 	if (!corpora_folder()) {
-		print_message("POSTERN_CORPORA is not set\n");
+		print_message("# POSTERN_CORPORA is not set\n");
 		skip();
 	}
 	if (pair_open(&p, embedded_knowledge, &err) < 0)
@@ -250,7 +250,7 @@ static void all_records_of_the_corpora_agree(void **state)
 			 folders[i]);
 		visit_folder(&a.visit, path);
 	}
-	print_message("%zu files, %zu records, %zu matches\n", a.visit.files,
+	print_message("# %zu files, %zu records, %zu matches\n", a.visit.files,
 		      a.visit.events, a.matches);
 	CHECK(a.visit.events > 10000);
 	CHECK(a.matches > 0);
