@@ -183,6 +183,49 @@ static void what_holds_no_records_is_refused(void **state)
 	CHECK_EQ(event_format_log(FORMAT_COUNT), LOG_NONE);
 }
 
+static const char proxy_row[] =
+	"#Fields: DateTime,MajorVersion,MinorVersion,BuildVersion,"
+	"RevisionVersion,UrlStem\n"
+	"2021-03-01T06:12:45.101Z,15,1,2106,2,/x\n"
+	"2021-03-01T06:12:46.101Z,15,1,2106,2,/y\n";
+
+static int read_proxy_rows(struct err *err)
+{
+	struct event_reader_options options = {.names = names,
+					       .format = FORMAT_HTTPPROXY};
+	struct memory_source source;
+	struct event_reader *r;
+	struct event e;
+	int s;
+
+	memory_source_init(&source, span_str(proxy_row), 0);
+	s = event_reader_open(&r, &source.source, &options, err);
+	if (s < 0)
+		return s;
+	while ((s = event_reader_next(r, &e, err)) > 0)
+		(void)event_field(&e, FIELD_BUILD);
+	event_reader_close(r);
+	return s;
+}
+
+static void every_failing_allocation_is_survived(void **state)
+{
+	(void)state;
+	for (unsigned long n = 1;; n++) {
+		struct err err;
+		bool hit;
+		int s;
+
+		alloc_fail_at(n);
+		s = read_proxy_rows(&err);
+		hit = alloc_did_fail();
+		alloc_fail_at(0);
+		CHECK_EQ(s, hit ? ST_NOMEM : ST_OK);
+		if (!hit)
+			return;
+	}
+}
+
 /* --- Windows events, from the corpora --- */
 
 static uint8_t *read_all(const char *folder, const char *name, size_t *size)
@@ -255,6 +298,7 @@ int main(void)
 		cmocka_unit_test(iis_rows_know_their_site),
 		cmocka_unit_test(exchange_rows_have_canonical_fields),
 		cmocka_unit_test(what_holds_no_records_is_refused),
+		cmocka_unit_test(every_failing_allocation_is_survived),
 		cmocka_unit_test(
 			windows_events_have_named_and_positional_values),
 	};

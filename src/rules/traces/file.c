@@ -160,42 +160,7 @@ static int need(const struct yaml_node *map, const char *key,
 	return ST_OK;
 }
 
-/* --- small values --- */
-
-static bool is_id(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((s.ptr[i] < 'a' || s.ptr[i] > 'z') &&
-		    (s.ptr[i] < '0' || s.ptr[i] > '9') && s.ptr[i] != '-')
-			return false;
-	return s.len && s.len <= 64;
-}
-
-static size_t digits_of(struct span s)
-{
-	size_t n = 0;
-
-	while (n < s.len && s.ptr[n] >= '0' && s.ptr[n] <= '9')
-		n++;
-	return n;
-}
-
-/* T1190, T1505.003 */
-static bool is_technique(struct span s)
-{
-	if (s.len < 5 || s.ptr[0] != 'T' || digits_of(span_skip(s, 1)) != 4)
-		return false;
-	return s.len == 5 || (s.len == 9 && s.ptr[5] == '.' &&
-			      digits_of(span_skip(s, 6)) == 3);
-}
-
-/* CVE-2021-26855 */
-static bool is_flaw(struct span s)
-{
-	return s.len >= 13 && !memcmp(s.ptr, "CVE-", 4) &&
-	       digits_of(span_skip(s, 4)) == 4 && s.ptr[8] == '-' &&
-	       digits_of(span_skip(s, 9)) == s.len - 9;
-}
+/* --- lists and texts --- */
 
 /* A list of words as NULL-terminated strings. */
 static int read_strings(struct trace_set *set, const struct yaml_node *list,
@@ -465,7 +430,7 @@ static int read_id(const struct trace_set *set, const struct yaml_node *n,
 
 	if (s < 0)
 		return s;
-	if (!is_id(id->text))
+	if (!trace_is_id(id->text))
 		return trace_refuse(id, err,
 				    "an id is of a-z, 0-9 and '-', at most 64");
 	for (size_t i = 0; i < set->count; i++)
@@ -488,12 +453,12 @@ static int read_lists(struct trace_set *set, const struct yaml_node *n,
 		      struct err *err)
 {
 	const struct yaml_node *flaws = yaml_find(n, "flaws");
-	int s = read_strings(set, yaml_find(n, "techniques"), is_technique,
+	int s = read_strings(set, yaml_find(n, "techniques"), trace_is_technique,
 			     "technique of ATT&CK", &out->techniques, err);
 
 	out->flaws = head->flaws;
 	if (s == ST_OK && flaws)
-		s = read_strings(set, flaws, is_flaw, "CVE number",
+		s = read_strings(set, flaws, trace_is_flaw, "CVE number",
 				 &out->flaws, err);
 	return s;
 }
@@ -579,7 +544,7 @@ static int read_head(struct trace_set *set, const struct yaml_node *root,
 
 	if (s == ST_OK)
 		s = need(root, "id", YAML_TEXT, &n, err);
-	if (s == ST_OK && (!is_id(n->text) ||
+	if (s == ST_OK && (!trace_is_id(n->text) ||
 			   !span_equal(n->text, stem_of(name))))
 		s = trace_refuse(n, err, "the id is not the file's name");
 	if (s == ST_OK)
@@ -589,7 +554,7 @@ static int read_head(struct trace_set *set, const struct yaml_node *root,
 	if (s == ST_OK)
 		s = need(root, "flaws", YAML_LIST, &n, err);
 	if (s == ST_OK)
-		s = read_strings(set, n, is_flaw, "CVE number", &out->flaws,
+		s = read_strings(set, n, trace_is_flaw, "CVE number", &out->flaws,
 				 err);
 	if (s == ST_OK)
 		s = need(root, "sources", YAML_LIST, &n, err);

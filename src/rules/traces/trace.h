@@ -126,6 +126,12 @@ int trace_field(struct trace_set *set, const struct yaml_node *at,
 		struct span name, uint64_t logs, unsigned *out,
 		struct err *err) MUST_USE;
 
+/* --- words.c --- */
+
+bool trace_is_id(struct span s);	/* [a-z0-9-]+, at most 64 */
+bool trace_is_technique(struct span s); /* T1190, T1505.003 */
+bool trace_is_flaw(struct span s);	/* CVE-2021-26855 */
+
 /* --- evaluation: predicate_eval.c --- */
 
 /* One thread's regular expression state. */
