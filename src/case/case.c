@@ -328,8 +328,7 @@ static int prepare_writing(struct case_file *c, struct err *err)
 
 static int open_database(struct case_file *c, struct err *err)
 {
-	int rc = c->mode == CASE_READ ? open_read(c, err)
-				      : open_write(c, err);
+	int rc = c->mode == CASE_READ ? open_read(c, err) : open_write(c, err);
 
 	if (rc < 0)
 		return rc;

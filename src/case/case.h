@@ -116,7 +116,7 @@ struct case_item {
 	struct span host_layout, host_record;
 	bool host_forced;  /* --host named it */
 	bool host_guessed; /* host_layout is just a folder's name */
-	int64_t mtime_ns; /* TIME_NONE: unknown */
+	int64_t mtime_ns;  /* TIME_NONE: unknown */
 	bool is_web_file;
 	struct span web_stem;
 	bool web_script, web_shipped;
@@ -149,8 +149,8 @@ int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
 
 /* bytes UINT64_MAX: unknown. harmful: makes the exit code 3. Saying the same
  * again (a run that goes on) changes nothing. */
-int case_add_not_examined(struct case_file *c, struct span path,
-			  uint64_t bytes, const char *why, bool harmful,
+int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
+			  const char *why, bool harmful,
 			  struct err *err) MUST_USE;
 
 /* The moment that custody rows carry from now on; TIME_NONE (as at first):
@@ -159,7 +159,7 @@ void case_clock(struct case_file *c, int64_t now_ns);
 /* A row of the custody log: "open", "closed", "report" … Items and refusals
  * have theirs from the functions above. bytes negative, sha256 NULL: unknown.*/
 int case_custody(struct case_file *c, const char *act, struct span path,
-		 int64_t bytes, const uint8_t *sha256, struct err *err)
-	MUST_USE;
+		 int64_t bytes, const uint8_t *sha256,
+		 struct err *err) MUST_USE;
 
 #endif

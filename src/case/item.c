@@ -409,7 +409,7 @@ static int write_all(struct case_file *c, const struct case_item *item,
 {
 	int (*const parts[])(struct case_file *, int64_t,
 			     const struct case_item *, struct err *) = {
-		write_damages, write_hits,  write_hours, write_runs,
+		write_damages, write_hits,    write_hours, write_runs,
 		write_builds,  write_clients, write_pages, write_web_file,
 	};
 	int64_t seq = c->last_item + 1;
@@ -423,11 +423,10 @@ static int write_all(struct case_file *c, const struct case_item *item,
 	for (size_t i = 0; !rc && i < ARRAY_LEN(parts); i++)
 		rc = parts[i](c, seq, item, err);
 	if (!rc)
-		rc = case_custody(c, "item", path,
-				  item->bytes > INT64_MAX
-					  ? -1
-					  : (int64_t)item->bytes,
-				  item->sha256, err);
+		rc = case_custody(
+			c, "item", path,
+			item->bytes > INT64_MAX ? -1 : (int64_t)item->bytes,
+			item->sha256, err);
 	return rc;
 }
 
@@ -527,9 +526,8 @@ static int was_refused(struct case_file *c, struct span path, int64_t bytes,
 	return rc;
 }
 
-int case_add_not_examined(struct case_file *c, struct span path,
-			  uint64_t bytes, const char *why, bool harmful,
-			  struct err *err)
+int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
+			  const char *why, bool harmful, struct err *err)
 {
 	const struct case_file before = *c;
 	int64_t known = bytes > INT64_MAX ? -1 : (int64_t)bytes;

@@ -76,9 +76,8 @@ static void put_dump_row(struct buf *b, uint64_t offset, struct span row)
 	}
 	buf_text(b, "  ");
 	for (size_t i = 0; i < row.len; i++)
-		buf_byte(b, row.ptr[i] >= 0x20 && row.ptr[i] < 0x7F
-				    ? row.ptr[i]
-				    : '.');
+		buf_byte(b, row.ptr[i] >= 0x20 && row.ptr[i] < 0x7F ? row.ptr[i]
+								    : '.');
 	buf_byte(b, '\n');
 }
 
@@ -180,10 +179,12 @@ static void put_rule(struct explain *x, struct case_query *q)
 	buf_release(&id);
 	if (!rule)
 		return;
-	text_prose(o, span_str(text_lang(o) == LANG_AR ? rule->title_ar
-						       : rule->title_en), 4);
-	text_prose(o, span_str(text_lang(o) == LANG_AR ? rule->text_ar
-						       : rule->text_en), 4);
+	if (text_lang(o) == LANG_AR) /* the case has the English one */
+		text_prose(o, span_str(rule->title_ar), 4);
+	text_prose(o,
+		   span_str(text_lang(o) == LANG_AR ? rule->text_ar
+						    : rule->text_en),
+		   4);
 }
 
 static void put_list(struct explain *x, enum message label, struct out_rows r)
@@ -208,11 +209,8 @@ static void put_places(struct explain *x, struct span finding)
 {
 	struct out *o = &x->o;
 	uint64_t all = 0;
-	struct out_rows r = out_rows(o,
-				     "SELECT (SELECT count(*) FROM finding_hit"
-				     " WHERE finding = ?1) + (SELECT count(*)"
-				     " FROM finding_item WHERE finding = ?1)",
-				     finding);
+	struct out_rows r =
+		out_rows(o, "SELECT count(*) FROM (" WORDS_PLACES ")", finding);
 
 	while (out_next(&r))
 		all = (uint64_t)case_i64(r.q, 0);
@@ -317,12 +315,10 @@ static bool explain_answer(struct explain *x, struct span question)
 	text_prose(o, question_title(index, lang), 0);
 	text_paint(o, COLOUR_OFF);
 	buf_text(&o->b, "  ");
-	text_paint(o, text_tone_colour(verdict_tone(index,
-						    case_text(r.q, 1))));
+	text_paint(o, text_tone_colour(verdict_tone(index, case_text(r.q, 1))));
 	buf_span_put(&o->b, word_of(case_text(r.q, 1), lang));
 	text_paint(o, COLOUR_OFF);
-	buf_printf(&o->b, "  (%.*s: ",
-		   SPAN_ARG(message(MSG_CONFIDENCE, lang)));
+	buf_printf(&o->b, "  (%.*s: ", SPAN_ARG(message(MSG_CONFIDENCE, lang)));
 	buf_span_put(&o->b, word_of(case_text(r.q, 2), lang));
 	if (!case_is_null(r.q, 9)) {
 		struct buf share;
@@ -392,9 +388,8 @@ static bool explain_implant(struct explain *x, struct span id)
 static bool explain_cluster(struct explain *x, struct span id)
 {
 	struct out *o = &x->o;
-	struct out_rows r = out_rows(o,
-				     "SELECT id FROM cluster WHERE id = ?1",
-				     id);
+	struct out_rows r =
+		out_rows(o, "SELECT id FROM cluster WHERE id = ?1", id);
 
 	if (!out_next(&r))
 		return false;
@@ -425,8 +420,7 @@ int report_explain(struct case_file *c, const char *id,
 
 	out_init(&x.o, c, options, sink, err);
 	if (!explain_finding(&x, what) && !explain_answer(&x, what) &&
-	    !explain_implant(&x, what) && !explain_cluster(&x, what) &&
-	    !x.o.rc)
+	    !explain_implant(&x, what) && !explain_cluster(&x, what) && !x.o.rc)
 		out_fail(&x.o, err_set(err, ST_USAGE, ERR_NO_OFFSET,
 				       "the case knows no finding, implant, "
 				       "cluster or question \"%.*s\"",

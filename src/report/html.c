@@ -26,19 +26,16 @@ static void put_base64(struct buf *b, struct span in)
 			three |= in.ptr[i + 2];
 		buf_byte(b, (uint8_t)digits[three >> 18]);
 		buf_byte(b, (uint8_t)digits[three >> 12 & 63]);
-		buf_byte(b, i + 1 < in.len
-				    ? (uint8_t)digits[three >> 6 & 63]
-				    : '=');
-		buf_byte(b, i + 2 < in.len ? (uint8_t)digits[three & 63]
+		buf_byte(b, i + 1 < in.len ? (uint8_t)digits[three >> 6 & 63]
 					   : '=');
+		buf_byte(b, i + 2 < in.len ? (uint8_t)digits[three & 63] : '=');
 	}
 }
 
 static void put_title(struct out *o)
 {
-	struct out_rows r = out_rows(o,
-				     "SELECT value FROM meta WHERE key = 'name'",
-				     SPAN_NONE);
+	struct out_rows r = out_rows(
+		o, "SELECT value FROM meta WHERE key = 'name'", SPAN_NONE);
 
 	if (out_next(&r)) {
 		visible_put_markup(&o->b, case_text(r.q, 0));
@@ -52,8 +49,8 @@ static void put_title(struct out *o)
 static void put_head(struct out *o)
 {
 	bool arabic = html_lang(o) == LANG_AR;
-	const struct embedded_file *style = embedded_find(embedded_page,
-							  style_file);
+	const struct embedded_file *style =
+		embedded_find(embedded_page, style_file);
 	uint8_t hash[DIGEST_SIZE];
 
 	if (!style || !digest_once(style->bytes, hash)) {
@@ -88,16 +85,17 @@ static void fact_open(struct out *o, enum message label)
 
 static void put_facts(struct out *o)
 {
-	struct out_rows r = out_rows(
-		o,
-		"SELECT (SELECT value FROM meta WHERE key = 'name'), "
-		WORDS_AS_OF ", (SELECT from_ns FROM window WHERE host = 0),"
-		" (SELECT to_ns FROM window WHERE host = 0),"
-		" (SELECT value FROM meta WHERE key = 'tool_version'),"
-		" (SELECT value FROM meta WHERE key = 'rules_sha256'),"
-		" (SELECT why FROM window WHERE host = 0),"
-		" (SELECT why_ar FROM window WHERE host = 0)",
-		SPAN_NONE);
+	struct out_rows r =
+		out_rows(o,
+			 "SELECT (SELECT value FROM meta WHERE key = "
+			 "'name'), " WORDS_AS_OF
+			 ", (SELECT from_ns FROM window WHERE host = 0),"
+			 " (SELECT to_ns FROM window WHERE host = 0),"
+			 " (SELECT value FROM meta WHERE key = 'tool_version'),"
+			 " (SELECT value FROM meta WHERE key = 'rules_sha256'),"
+			 " (SELECT why FROM window WHERE host = 0),"
+			 " (SELECT why_ar FROM window WHERE host = 0)",
+			 SPAN_NONE);
 
 	if (!out_next(&r))
 		return;
@@ -177,8 +175,8 @@ static void put_contents(struct out *o)
 static void put_tile(struct out *o, size_t question)
 {
 	static const char *const tones[] = {"", "good", "unsure", "bad"};
-	struct out_rows r = out_rows(o, WORDS_ANSWER,
-				     span_str(question_name(question)));
+	struct out_rows r =
+		out_rows(o, WORDS_ANSWER, span_str(question_name(question)));
 
 	if (out_next(&r)) {
 		struct span verdict = case_text(r.q, 1);
@@ -202,15 +200,14 @@ static void put_paragraph(struct out *o, const unsigned *questions)
 	for (size_t i = 0;
 	     i < STATEMENT_QUESTIONS && questions[i] < QUESTION_COUNT; i++) {
 		struct out_rows r = out_rows(
-			o, WORDS_ANSWER,
-			span_str(question_name(questions[i])));
+			o, WORDS_ANSWER, span_str(question_name(questions[i])));
 
 		if (out_next(&r)) {
 			if (i)
 				html_put(o, " ");
-			html_prose(o, case_text(r.q,
-						html_lang(o) == LANG_AR ? 11
-									: 10));
+			html_prose(o, case_text(r.q, html_lang(o) == LANG_AR
+							     ? 11
+							     : 10));
 		}
 		while (out_next(&r))
 			;
@@ -263,9 +260,8 @@ static void put_pictures(struct out *o)
 static void put_command(struct out *o, enum message what, const char *verb,
 			const char *rest)
 {
-	struct out_rows r = out_rows(o,
-				     "SELECT value FROM meta WHERE key = 'name'",
-				     SPAN_NONE);
+	struct out_rows r = out_rows(
+		o, "SELECT value FROM meta WHERE key = 'name'", SPAN_NONE);
 
 	html_put(o, "<p>");
 	html_message(o, what);

@@ -9,7 +9,7 @@
 #include "report/visible.h"
 
 #define CHART_WIDTH 1000
-#define CHART_LEFT 190 /* of the plot; names stand before it */
+#define CHART_LEFT 200 /* of the plot; names stand before it */
 #define CHART_RIGHT 985
 #define CHART_TOP 26
 #define ROW_HEIGHT 22
@@ -77,7 +77,8 @@ static bool axis_of_case(struct out *o, struct axis *a)
 		"SELECT coalesce((SELECT from_ns FROM window WHERE host = 0),"
 		" min(f)), coalesce((SELECT to_ns FROM window WHERE host = 0),"
 		" max(t)) FROM (SELECT time_ns AS f, coalesce(last_ns, time_ns)"
-		" AS t FROM finding UNION ALL SELECT from_ns, to_ns FROM span)");
+		" AS t FROM finding UNION ALL SELECT from_ns, to_ns FROM "
+		"span)");
 }
 
 /* The findings within the window: hours matter there. */
@@ -100,9 +101,9 @@ static bool axis_of_findings(struct out *o, struct axis *a)
 /* The smallest handsome step that gives at most nine marks. */
 static int64_t tick_step(const struct axis *a)
 {
-	static const int64_t hours[] = {1,   2,	  3,   6,   12,	  24,	48,
-					72,  168, 336, 720, 1440, 2160, 4380,
-					8760};
+	static const int64_t hours[] = {1,   2,	   3,	 6,    12,
+					24,  48,   72,	 168,  336,
+					720, 1440, 2160, 4380, 8760};
 	int64_t span = a->to - a->from;
 
 	for (size_t i = 0; i < ARRAY_LEN(hours); i++)
@@ -122,8 +123,9 @@ static void put_axis(struct out *o, const struct axis *a, int bottom)
 			continue;
 		html_put(o, "<path class=\"grid\" d=\"M");
 		put_tenths(b, axis_x(a, at));
-		buf_printf(b, " %dV%d\"/><text text-anchor=\"middle\" y=\"14\""
-			      " x=\"",
+		buf_printf(b,
+			   " %dV%d\"/><text text-anchor=\"middle\" y=\"14\""
+			   " x=\"",
 			   CHART_TOP - 6, bottom);
 		put_tenths(b, axis_x(a, at));
 		html_put(o, "\">");
@@ -157,30 +159,55 @@ static void chart_close(struct out *o)
 	out_flush(o);
 }
 
-/* At most so many characters of a name; the rest as an ellipsis. */
-static void put_short(struct buf *b, struct span name, size_t most)
+/* Bytes that are n characters at the front of s. */
+static size_t chars_head(struct span s, size_t n)
 {
-	size_t n = 0;
 	size_t at = 0;
+	uint32_t c;
 
-	while (at < name.len && n < most) {
-		uint32_t c;
-		size_t step = utf8_decode(span_skip(name, at), &c);
+	while (at < s.len && n--) {
+		size_t step = utf8_decode(span_skip(s, at), &c);
 
 		at += step ? step : 1;
-		n++;
 	}
-	visible_put_markup(b, span_head(name, at));
-	if (at < name.len)
-		buf_text(b, "…");
+	return at;
+}
+
+static size_t count_chars(struct span s)
+{
+	size_t n = 0;
+
+	for (; s.len; n++)
+		s = span_skip(s, chars_head(s, 1));
+	return n;
+}
+
+#define NAME_HEAD 5 /* "evtx:" */
+#define NAME_CHARS 26
+
+/* What tells sources apart stands at the end ("…-Sysmon/Operational"). */
+static void put_short(struct buf *b, struct span name)
+{
+	size_t n = count_chars(name);
+
+	if (n <= NAME_CHARS) {
+		visible_put_markup(b, name);
+		return;
+	}
+	visible_put_markup(b, span_head(name, chars_head(name, NAME_HEAD)));
+	buf_text(b, "…");
+	visible_put_markup(
+		b, span_skip(name, chars_head(name, n - (NAME_CHARS -
+							 NAME_HEAD - 1))));
 }
 
 static void put_name(struct out *o, struct span name, int y, const char *class)
 {
-	buf_printf(&o->b, "<text class=\"%s\" text-anchor=\"end\" x=\"%d\""
-			  " y=\"%d\">",
+	buf_printf(&o->b,
+		   "<text class=\"%s\" text-anchor=\"end\" x=\"%d\""
+		   " y=\"%d\">",
 		   class, CHART_LEFT - 10, y);
-	put_short(&o->b, name, 24);
+	put_short(&o->b, name);
 	html_put(o, "</text>\n");
 }
 
@@ -223,8 +250,7 @@ static void put_bars(struct out *o, const struct axis *a, struct out_rows r,
 
 		if (outside(a, next_from, next_to))
 			continue;
-		if (from != TIME_NONE &&
-		    axis_x(a, next_from) > axis_x(a, to)) {
+		if (from != TIME_NONE && axis_x(a, next_from) > axis_x(a, to)) {
 			put_bar(o, a, class, from, to, y, 12);
 			from = TIME_NONE;
 		}
@@ -244,8 +270,9 @@ static void coverage_row(struct out *o, const struct axis *a,
 	struct out_rows r;
 
 	put_name(o, source, y + 11, "name");
-	buf_printf(&o->b, "<rect class=\"track\" x=\"%d\" y=\"%d\""
-			  " width=\"%d\" height=\"12\"/>",
+	buf_printf(&o->b,
+		   "<rect class=\"track\" x=\"%d\" y=\"%d\""
+		   " width=\"%d\" height=\"12\"/>",
 		   CHART_LEFT, y, CHART_RIGHT - CHART_LEFT);
 	r = out_rows_i64(o,
 			 "SELECT from_ns, to_ns FROM gap WHERE host = ?1"
@@ -267,7 +294,8 @@ static void coverage_row(struct out *o, const struct axis *a,
 
 static void coverage_legend(struct out *o)
 {
-	html_put(o, "<ul class=\"legend\"><li><span class=\"key seen\"></span>");
+	html_put(o,
+		 "<ul class=\"legend\"><li><span class=\"key seen\"></span>");
 	html_message(o, MSG_LEGEND_RECORDS);
 	html_put(o, "</li><li><span class=\"key gap\"></span>");
 	html_message(o, MSG_LEGEND_GAP);
@@ -321,9 +349,9 @@ void html_coverage_chart(struct out *o)
 #define BIN_TENTHS ((CHART_RIGHT - CHART_LEFT) * 10 / BINS + 1)
 
 static const char *const lane_names[LANES] = {
-	"recon",       "entry",	     "implant",	 "use",	    "action",
-	"credentials", "extraction", "spread",	 "tampering", "hygiene",
-	"coverage",    "",	     "",	 "",
+	"recon",       "entry",	     "implant", "use",	     "action",
+	"credentials", "extraction", "spread",	"tampering", "hygiene",
+	"coverage",    "",	     "",	"",
 };
 
 struct bin {
@@ -390,10 +418,10 @@ static int radius_tenths(uint32_t count)
 
 static void put_lane(struct out *o, const struct lanes *l, size_t lane, int y)
 {
-	struct span name = lane_names[lane][0]
-				   ? word_of(span_str(lane_names[lane]),
-					     html_lang(o))
-				   : SPAN_LIT("…");
+	struct span name =
+		lane_names[lane][0]
+			? word_of(span_str(lane_names[lane]), html_lang(o))
+			: SPAN_LIT("…");
 
 	put_name(o, name, y + 5, "name");
 	buf_printf(&o->b, "<path class=\"grid\" d=\"M%d %dH%d\"/>", CHART_LEFT,
@@ -405,8 +433,7 @@ static void put_lane(struct out *o, const struct lanes *l, size_t lane, int y)
 			continue;
 		buf_printf(&o->b, "<circle class=\"dot s%d\" cy=\"%d\" cx=\"",
 			   bin->severity, y);
-		put_tenths(&o->b, CHART_LEFT * 10 +
-					  (int64_t)i * BIN_TENTHS +
+		put_tenths(&o->b, CHART_LEFT * 10 + (int64_t)i * BIN_TENTHS +
 					  BIN_TENTHS / 2);
 		html_put(o, "\" r=\"");
 		put_tenths(&o->b, radius_tenths(bin->count));
@@ -417,8 +444,8 @@ static void put_lane(struct out *o, const struct lanes *l, size_t lane, int y)
 
 static void severity_legend(struct out *o)
 {
-	static const char *const names[] = {"critical", "high", "medium",
-					    "low", "informational"};
+	static const char *const names[] = {"critical", "high", "medium", "low",
+					    "informational"};
 
 	html_put(o, "<ul class=\"legend\">");
 	for (int i = 0; i < 5; i++) {
@@ -510,15 +537,15 @@ void html_builds_chart(struct out *o)
 				 " WHERE host = ?1 AND conditional = 0",
 				 host);
 		while (out_next(&s))
-			if (!outside(&a, case_time(s.q, 0),
-				     case_time(s.q, 1)))
+			if (!outside(&a, case_time(s.q, 0), case_time(s.q, 1)))
 				put_bar(o, &a, "open", case_time(s.q, 0),
 					case_time(s.q, 1), y + 18, 4);
 		html_put(o, "\n");
 		y += row_height;
 	}
 	chart_close(o);
-	html_put(o, "<ul class=\"legend\"><li><span class=\"key seen\"></span>");
+	html_put(o,
+		 "<ul class=\"legend\"><li><span class=\"key seen\"></span>");
 	html_message(o, MSG_LEGEND_BUILD);
 	html_put(o, "</li><li><span class=\"key open\"></span>");
 	html_message(o, MSG_LEGEND_OPEN);

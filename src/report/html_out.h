@@ -58,7 +58,28 @@ void html_coverage_chart(struct out *o);
 void html_findings_chart(struct out *o);
 void html_builds_chart(struct out *o);
 
-/* Parts (html_parts.c). */
+/* html_pieces.c */
+
+/* "The first 2,000 of 31,415; all are in the JSON report." */
+void html_cap(struct out *o, enum message which, int64_t shown, int64_t all);
+void html_nothing(struct out *o, enum message which);
+/* <dt>label</dt><dd> … </dd> */
+void html_pair(struct out *o, enum message label);
+void html_pair_end(struct out *o);
+/* A pair with a value that may be as long as its sender liked, cut; nothing
+ * for NULL. */
+void html_known(struct out *o, enum message label, struct case_query *q,
+		int column);
+/* The first columns of the rows: "a · b · c", each a value. */
+void html_values(struct out *o, struct out_rows r);
+/* Columns 1 and 2 of json_each: type and value. */
+void html_scalar(struct out *o, struct case_query *q);
+/* The members of a JSON list or object. */
+void html_members(struct out *o, struct span json);
+void html_table(struct out *o, const enum message *columns);
+void html_table_end(struct out *o);
+
+/* Sections (html_answers.c, html_lists.c). */
 void html_answers(struct out *o);
 void html_findings(struct out *o);
 void html_left_behind(struct out *o);

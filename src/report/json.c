@@ -161,7 +161,8 @@ static void put_answer_lists(struct out *o, struct case_query *q,
 			      question));
 }
 
-static void put_answer(struct out *o, struct case_query *q, struct span question)
+static void put_answer(struct out *o, struct case_query *q,
+		       struct span question)
 {
 	struct buf *b = &o->b;
 

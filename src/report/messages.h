@@ -231,7 +231,7 @@ enum message {
 #define MESSAGE_ENUM(name, en, ar) MSG_##name,
 	REPORT_MESSAGES(MESSAGE_ENUM)
 #undef MESSAGE_ENUM
-	MSG_COUNT
+		MSG_COUNT
 };
 
 struct span message(enum message which, enum report_lang lang);

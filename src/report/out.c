@@ -7,8 +7,7 @@ void out_init(struct out *o, struct case_file *c,
 	      const struct report_options *options, struct report_sink *sink,
 	      struct err *err)
 {
-	*o = (struct out){.sink = sink, .c = c, .options = options,
-			  .err = err};
+	*o = (struct out){.sink = sink, .c = c, .options = options, .err = err};
 	buf_init(&o->b, SIZE_MAX / 4);
 }
 

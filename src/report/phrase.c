@@ -55,25 +55,30 @@ void size_put(struct buf *b, uint64_t bytes)
 
 void percent_put(struct buf *b, double share)
 {
-	double percent = share * 100;
+	double tenths = share * 1000;
+	int whole;
 
-	if (!(percent >= 0))
-		percent = 0;
-	if (percent > 100)
-		percent = 100;
-	/* 0.9731 is 97; 0.99999 is not all of it. */
-	buf_printf(b, "%d %%", (int)(percent + 1e-9));
+	if (!(tenths >= 0))
+		tenths = 0;
+	if (tenths > 1000)
+		tenths = 1000;
+	whole = (int)(tenths + 1e-9); /* 0.99999 is not all of it */
+	buf_printf(b, "%d", whole / 10);
+	if (whole % 10)
+		buf_printf(b, ".%d", whole % 10);
+	buf_text(b, " %");
 }
 
 /* targeted, entry · implants, actions · extraction, confinement, at_risk ·
  * secured · actors, campaign, exposure, outlook. adoption needs a census and
  * has its own report. */
-const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] = {
-	{0, 1, QUESTION_COUNT},
-	{2, 3, QUESTION_COUNT},
-	{4, 5, 10, QUESTION_COUNT},
-	{6, QUESTION_COUNT},
-	{7, 8, 9, 12},
+const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] =
+	{
+		{0, 1, QUESTION_COUNT},
+		{2, 3, QUESTION_COUNT},
+		{4, 5, 10, QUESTION_COUNT},
+		{6, QUESTION_COUNT},
+		{7, 8, 9, 12},
 };
 
 void gap_put(struct buf *b, struct case_query *q, bool arabic)
@@ -93,14 +98,14 @@ void gap_put(struct buf *b, struct case_query *q, bool arabic)
 
 void basis_put(struct out *o, struct buf *b)
 {
-	struct out_rows r = out_rows(
-		o,
-		"SELECT count(*), coalesce(sum(bytes), 0),"
-		" (SELECT from_ns FROM window WHERE host = 0),"
-		" (SELECT to_ns FROM window WHERE host = 0)"
-		" FROM item WHERE container IS NULL"
-		" OR container NOT IN (SELECT path FROM item)",
-		SPAN_NONE);
+	struct out_rows r =
+		out_rows(o,
+			 "SELECT count(*), coalesce(sum(bytes), 0),"
+			 " (SELECT from_ns FROM window WHERE host = 0),"
+			 " (SELECT to_ns FROM window WHERE host = 0)"
+			 " FROM item WHERE container IS NULL"
+			 " OR container NOT IN (SELECT path FROM item)",
+			 SPAN_NONE);
 	struct buf text[4];
 	struct span values[4];
 	bool period = false;

@@ -12,7 +12,7 @@ void moment_put(struct buf *b, int64_t ns);
 void count_put(struct buf *b, uint64_t value);
 /* "48.2 kB"; 1000 based, as in most file managers. */
 void size_put(struct buf *b, uint64_t bytes);
-/* "41 %" rounded down, so that 100 % means all of it. */
+/* "41 %", "25.6 %": rounded down, so that 100 % means all of it. */
 void percent_put(struct buf *b, double share);
 
 /* The paragraphs of the statement: the questions whose sentences stand

@@ -48,12 +48,10 @@ static void put_paragraph(struct out *o, const unsigned *questions)
 	struct buf text;
 
 	buf_init(&text, SIZE_MAX / 4);
-	for (size_t i = 0; i < STATEMENT_QUESTIONS &&
-			   questions[i] < QUESTION_COUNT;
-	     i++) {
+	for (size_t i = 0;
+	     i < STATEMENT_QUESTIONS && questions[i] < QUESTION_COUNT; i++) {
 		struct out_rows r = out_rows(
-			o, WORDS_ANSWER,
-			span_str(question_name(questions[i])));
+			o, WORDS_ANSWER, span_str(question_name(questions[i])));
 
 		if (out_next(&r)) {
 			if (text.len)
@@ -119,7 +117,7 @@ static struct layout table_layout(struct out *o)
 		widen(&l.verdict, word_of(case_text(r.q, 0), lang));
 		widen(&l.confidence, word_of(case_text(r.q, 1), lang));
 	}
-	/* Two blanks before each column, "100 %" in the last one. */
+	/* Two blanks before each column, "25.6 %" in the last one. */
 	all = l.question + 2 + l.verdict + 2 + l.confidence + 2 + 8;
 	l.stacked = all > text_columns(o);
 	l.bars = all + BAR_CELLS <= text_columns(o) + 2;
@@ -149,7 +147,7 @@ static void put_share(struct out *o, struct case_query *q, bool bars)
 	}
 	buf_init(&text, 64);
 	percent_put(&text, share);
-	for (size_t i = display_width(buf_span(&text)); i < 5; i++)
+	for (size_t i = display_width(buf_span(&text)); i < 6; i++)
 		buf_byte(&o->b, ' ');
 	text_value(o, buf_span(&text));
 	buf_release(&text);
@@ -164,8 +162,8 @@ static void put_answer_row(struct out *o, size_t question,
 			   const struct layout *l)
 {
 	enum report_lang lang = text_lang(o);
-	struct out_rows r = out_rows(o, WORDS_ANSWER,
-				     span_str(question_name(question)));
+	struct out_rows r =
+		out_rows(o, WORDS_ANSWER, span_str(question_name(question)));
 	struct span verdict;
 
 	if (!out_next(&r))
@@ -201,8 +199,7 @@ static void put_answers(struct out *o)
 		text_paint(o, COLOUR_DIM);
 		pad_put(&o->b, message(MSG_QUESTION, lang), l.question + 2);
 		pad_put(&o->b, message(MSG_VERDICT, lang), l.verdict + 2);
-		pad_put(&o->b, message(MSG_CONFIDENCE, lang),
-			l.confidence + 2);
+		pad_put(&o->b, message(MSG_CONFIDENCE, lang), l.confidence + 2);
 		buf_span_put(&o->b, message(MSG_COVERAGE, lang));
 		text_paint(o, COLOUR_OFF);
 		buf_byte(&o->b, '\n');
@@ -240,8 +237,8 @@ static void put_finding(struct out *o, struct case_query *q)
 
 static void put_findings(struct out *o)
 {
-	unsigned most = o->options->findings ? o->options->findings
-					     : TEXT_FINDINGS;
+	unsigned most =
+		o->options->findings ? o->options->findings : TEXT_FINDINGS;
 	int64_t all = out_number(o, "SELECT count(*) FROM finding");
 	struct out_rows r;
 	struct buf shown;
@@ -286,7 +283,8 @@ static void put_gaps(struct out *o)
 	struct out_rows r;
 
 	buf_text(&o->b, "  ");
-	buf_span_put(&o->b, message(all ? MSG_GAPS : MSG_NO_GAPS, text_lang(o)));
+	buf_span_put(&o->b,
+		     message(all ? MSG_GAPS : MSG_NO_GAPS, text_lang(o)));
 	buf_byte(&o->b, '\n');
 	r = out_rows_i64(o,
 			 "SELECT h.name, source, from_ns, to_ns, why, why_ar"
@@ -322,9 +320,9 @@ static void put_refusals(struct out *o)
 	struct out_rows r;
 
 	buf_text(&o->b, "  ");
-	buf_span_put(&o->b, message(all ? MSG_NOT_EXAMINED
-					: MSG_NOTHING_REFUSED,
-				    text_lang(o)));
+	buf_span_put(&o->b,
+		     message(all ? MSG_NOT_EXAMINED : MSG_NOTHING_REFUSED,
+			     text_lang(o)));
 	buf_byte(&o->b, '\n');
 	r = out_rows_i64(o,
 			 "SELECT path, bytes, why FROM not_examined"
@@ -367,11 +365,11 @@ static void put_damaged(struct out *o)
 /* "postern explain CASE f-…", with the strongest finding as the example. */
 static void put_example(struct out *o, const char *verb, struct span what)
 {
-	struct out_rows r = out_rows(o,
-				     "SELECT coalesce(?1, (SELECT value FROM"
-				     " meta WHERE key = 'name'), 'CASE')",
-				     o->options->command
-					     ? span_str(o->options->command)
+	struct out_rows r =
+		out_rows(o,
+			 "SELECT coalesce(?1, (SELECT value FROM"
+			 " meta WHERE key = 'name'), 'CASE')",
+			 o->options->command ? span_str(o->options->command)
 					     : SPAN_NONE);
 	struct buf text;
 

@@ -11,7 +11,7 @@
 
 void text_paint(struct out *o, enum colour colour)
 {
-	static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",
+	static const char *const codes[] = {"\033[0m",	"\033[1m",  "\033[2m",
 					    "\033[31m", "\033[32m", "\033[33m"};
 
 	if (o->options->colour)

@@ -109,16 +109,16 @@ static void check_chain(struct verify *v)
 /* The same path, bytes and digest in item and in its custody row. */
 static void check_items(struct verify *v)
 {
-	struct out_rows r = out_rows(
-		&v->o,
-		"WITH c AS (SELECT path, bytes, sha256 FROM custody"
-		" WHERE act = 'item')"
-		" SELECT i.path, c.path IS NULL,"
-		" c.bytes IS NOT i.bytes OR c.sha256 IS NOT i.sha256,"
-		" i.decoded + i.damaged + i.slack <> i.bytes"
-		" FROM item AS i LEFT JOIN c ON c.path = i.path"
-		" ORDER BY i.seq",
-		SPAN_NONE);
+	struct out_rows r =
+		out_rows(&v->o,
+			 "WITH c AS (SELECT path, bytes, sha256 FROM custody"
+			 " WHERE act = 'item')"
+			 " SELECT i.path, c.path IS NULL,"
+			 " c.bytes IS NOT i.bytes OR c.sha256 IS NOT i.sha256,"
+			 " i.decoded + i.damaged + i.slack <> i.bytes"
+			 " FROM item AS i LEFT JOIN c ON c.path = i.path"
+			 " ORDER BY i.seq",
+			 SPAN_NONE);
 
 	while (out_next(&r)) {
 		v->items++;
@@ -200,8 +200,7 @@ static void compare_item(struct verify *v, struct case_query *q,
 		struct span values[3] = {path};
 
 		snprintf(now, sizeof(now), "%llu", (unsigned long long)bytes);
-		snprintf(then, sizeof(then), "%lld",
-			 (long long)case_i64(q, 1));
+		snprintf(then, sizeof(then), "%lld", (long long)case_i64(q, 1));
 		values[1] = span_str(now);
 		values[2] = span_str(then);
 		put_difference(v, MSG_DIFF_SIZE, values, 3);
@@ -217,8 +216,10 @@ int verify_item(struct verify *v, struct span path, uint64_t bytes,
 	bool known = false;
 
 	v->o.err = err;
-	r = out_rows(&v->o, "SELECT seq, bytes, sha256 FROM item"
-			    " WHERE path = ?1", path);
+	r = out_rows(&v->o,
+		     "SELECT seq, bytes, sha256 FROM item"
+		     " WHERE path = ?1",
+		     path);
 	while (out_next(&r)) {
 		known = true;
 		compare_item(v, r.q, path, bytes, sha256);
@@ -239,8 +240,10 @@ int verify_report(struct verify *v, struct span name, uint64_t bytes,
 
 	v->o.err = err;
 	digest_text(sha256, text);
-	r = out_rows(&v->o, "SELECT bytes, sha256 FROM custody WHERE act ="
-			    " 'report' AND path = ?1", name);
+	r = out_rows(&v->o,
+		     "SELECT bytes, sha256 FROM custody WHERE act ="
+		     " 'report' AND path = ?1",
+		     name);
 	while (out_next(&r)) {
 		known = true;
 		same = same || (case_i64(r.q, 0) == (int64_t)bytes &&
@@ -251,16 +254,15 @@ int verify_report(struct verify *v, struct span name, uint64_t bytes,
 	if (same)
 		text_message(&v->o, MSG_VERIFY_REPORT_OK, &name, 1, 0);
 	else
-		put_path_difference(v, known ? MSG_DIFF_REPORT
-					     : MSG_DIFF_NO_REPORT, name);
+		put_path_difference(
+			v, known ? MSG_DIFF_REPORT : MSG_DIFF_NO_REPORT, name);
 	return v->o.rc;
 }
 
 static void put_missing(struct verify *v)
 {
-	struct out_rows r = out_rows(&v->o,
-				     "SELECT path, seq FROM item ORDER BY seq",
-				     SPAN_NONE);
+	struct out_rows r = out_rows(
+		&v->o, "SELECT path, seq FROM item ORDER BY seq", SPAN_NONE);
 
 	while (out_next(&r)) {
 		size_t seq = (size_t)case_i64(r.q, 1);
@@ -284,8 +286,9 @@ int verify_finish(struct verify *v, bool evidence, struct err *err)
 	if (v->bad)
 		text_message_number(&v->o, MSG_VERIFY_BAD, v->bad, 0);
 	else
-		text_message(&v->o, evidence ? MSG_VERIFY_OK
-					     : MSG_VERIFY_CASE_OK, NULL, 0, 0);
+		text_message(&v->o,
+			     evidence ? MSG_VERIFY_OK : MSG_VERIFY_CASE_OK,
+			     NULL, 0, 0);
 	numbers[0] = v->rows;
 	numbers[1] = v->items;
 	numbers[2] = v->compared;

@@ -7,6 +7,7 @@
 #include "report/visible.h"
 
 /* X(name, English, Arabic) in the order of the contract. */
+/* clang-format off */
 #define QUESTIONS(X)                                                           \
 	X("targeted", "Were the mail servers attacked?",                       \
 	  "هل تعرّضت خوادم البريد لهجوم؟")                                      \
@@ -27,6 +28,7 @@
 	X("adoption", "Which share of servers is patched?",                    \
 	  "ما نسبة الخوادم المصحَّحة؟")                                         \
 	X("outlook", "What is to be expected?", "ما المتوقع؟")
+/* clang-format on */
 
 static const struct {
 	const char *name;
@@ -57,6 +59,7 @@ size_t question_find(struct span name)
 }
 
 /* X(word, English, Arabic): the words of the contract. */
+/* clang-format off */
 #define WORDS(X)                                                               \
 	/* verdicts */                                                         \
 	X("none-seen", "none seen", "لم يُرصد")                                 \
@@ -176,6 +179,7 @@ size_t question_find(struct span name)
 	/* roles of hosts */                                                   \
 	X("mail-server", "mail server", "خادم بريد")                           \
 	X("domain-controller", "domain controller", "متحكم بالنطاق")
+/* clang-format on */
 
 static const struct {
 	const char *word;
@@ -210,15 +214,12 @@ struct span word_of(struct span word, enum report_lang lang)
 /* What ingest and evidence say of things they did not read; longer texts that
  * begin with one of these are translated with it. */
 static const char *const reasons[][2] = {
-	{"of no kind that this version reads",
-	 "من نوع لا تقرؤه هذه النسخة"},
+	{"of no kind that this version reads", "من نوع لا تقرؤه هذه النسخة"},
 	{"unknown kind", "نوع غير معروف"},
 	{"only its first 16 MiB were looked at",
 	 "لم يُنظر إلا في أول 16 MiB منه"},
-	{"encrypted: needs --password-file",
-	 "مشفَّر: يحتاج إلى --password-file"},
-	{"encrypted, and no password fits",
-	 "مشفَّر، ولا كلمة مرور مطابقة"},
+	{"encrypted: needs --password-file", "مشفَّر: يحتاج إلى --password-file"},
+	{"encrypted, and no password fits", "مشفَّر، ولا كلمة مرور مطابقة"},
 	{"encrypted", "مشفَّر"},
 	{"its path is too long", "مساره أطول من المسموح"},
 	{"its name climbs out of the archive, or is empty",

@@ -57,13 +57,15 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" CASE grade WHEN 'direct' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,"    \
 	" time_ns IS NULL, time_ns, f.id LIMIT ?1"
 
-/* Places of hits, then those of findings about the evidence itself, which have
- * no bytes of their own. */
+/* Places of hits, each stretch of bytes once however many rules matched it;
+ * then those of findings about the evidence itself, which have no bytes of
+ * their own. */
 #define WORDS_PLACES                                                           \
 	"SELECT i.id, i.path, t.line, t.record, t.offset, t.length, i.seq,"    \
-	" 0 AS part, f.ord AS ord"                                             \
+	" 0 AS part, min(f.ord) AS ord"                                        \
 	" FROM finding_hit AS f JOIN hit AS t ON t.seq = f.hit"                \
 	" JOIN item AS i ON i.seq = t.item WHERE f.finding = ?1"               \
+	" GROUP BY i.seq, t.offset, t.length, t.line, t.record"                \
 	" UNION ALL SELECT i.id, i.path, NULL, g.record, 0, 0, i.seq, 1,"      \
 	" g.ord FROM finding_item AS g JOIN item AS i ON i.seq = g.item"       \
 	" WHERE g.finding = ?1 ORDER BY part, ord"

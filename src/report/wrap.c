@@ -12,8 +12,7 @@ static void put_blanks(struct buf *b, size_t n)
 		buf_byte(b, ' ');
 }
 
-void wrap_init(struct wrap *w, struct buf *b, unsigned columns,
-	       unsigned indent)
+void wrap_init(struct wrap *w, struct buf *b, unsigned columns, unsigned indent)
 {
 	if (indent >= columns)
 		indent = 0;

@@ -37,13 +37,23 @@ static inline int sample_add(struct case_file *c, unsigned n, struct err *err)
 	struct case_hour hour = {"iis", 448494 + n, n};
 	struct case_record_run run = {"evtx:Security", n, n + 5, SAMPLE_T0,
 				      TIME_NONE};
-	struct case_build build = {"15.1.2106.2", "EX01", "header",
-				   SAMPLE_T0, SAMPLE_T0 + n, 1};
-	struct case_client client = {"iis", SPAN_LIT("203.0.113.7"), n, 1, 0,
-				     -1, 1000, SAMPLE_T0, SAMPLE_T0};
-	struct case_page_use page = {"iis", SPAN_LIT("/aspnet_client/x.aspx"),
-				     SPAN_LIT("203.0.113.7"), n, n, 1, 10, -1,
-				     SAMPLE_T0, SAMPLE_T0, 5, 400};
+	struct case_build build = {"15.1.2106.2", "EX01",	 "header",
+				   SAMPLE_T0,	  SAMPLE_T0 + n, 1};
+	struct case_client client = {
+		"iis",	  SPAN_LIT("203.0.113.7"), n, 1, 0, -1, 1000, SAMPLE_T0,
+		SAMPLE_T0};
+	struct case_page_use page = {"iis",
+				     SPAN_LIT("/aspnet_client/x.aspx"),
+				     SPAN_LIT("203.0.113.7"),
+				     n,
+				     n,
+				     1,
+				     10,
+				     -1,
+				     SAMPLE_T0,
+				     SAMPLE_T0,
+				     5,
+				     400};
 	struct case_overflow overflow = {"proxylogon-anchor", n};
 	struct case_damage damage = {10, 5, 2, "no date"};
 	struct case_item item = {
@@ -52,8 +62,11 @@ static inline int sample_add(struct case_file *c, unsigned n, struct err *err)
 		.bytes = 1000 + n,
 		.format = "iis-w3c",
 		.log = "iis",
-		.tally = {.decoded = 995 + n, .damaged = 5, .records = n,
-			  .first_ns = SAMPLE_T0, .last_ns = SAMPLE_T0 + n},
+		.tally = {.decoded = 995 + n,
+			  .damaged = 5,
+			  .records = n,
+			  .first_ns = SAMPLE_T0,
+			  .last_ns = SAMPLE_T0 + n},
 		.host_layout = SPAN_LIT("EX01"),
 		.mtime_ns = TIME_NONE,
 		.is_web_file = n % 3 == 0,
@@ -61,17 +74,24 @@ static inline int sample_add(struct case_file *c, unsigned n, struct err *err)
 		.web_script = true,
 		.hits = hits,
 		.hit_count = n % 7,
-		.hours = &hour, .hour_count = 1,
-		.runs = &run, .run_count = 1,
-		.builds = &build, .build_count = 1,
-		.clients = &client, .client_count = 1,
-		.pages = &page, .page_count = 1,
-		.overflows = &overflow, .overflow_count = 1,
-		.damages = &damage, .damage_count = 1,
+		.hours = &hour,
+		.hour_count = 1,
+		.runs = &run,
+		.run_count = 1,
+		.builds = &build,
+		.build_count = 1,
+		.clients = &client,
+		.client_count = 1,
+		.pages = &page,
+		.page_count = 1,
+		.overflows = &overflow,
+		.overflow_count = 1,
+		.damages = &damage,
+		.damage_count = 1,
 	};
 
-	snprintf(path, sizeof(path), n > 1 ? "logs-1.zip!/u_%u.log"
-					   : "logs-%u.zip", n);
+	snprintf(path, sizeof(path),
+		 n > 1 ? "logs-1.zip!/u_%u.log" : "logs-%u.zip", n);
 	item.path = span_str(path);
 	memset(item.sha256, (int)n, sizeof(item.sha256));
 	for (unsigned i = 0; i < 7; i++)
@@ -88,7 +108,9 @@ static inline int sample_add(struct case_file *c, unsigned n, struct err *err)
 			.stem = SPAN_LIT("/owa/auth/x\xff.js"),
 			.status = 200,
 			.backend_status = -1,
-			.bytes_in = 10, .bytes_out = -1, .time_taken = 3,
+			.bytes_in = 10,
+			.bytes_out = -1,
+			.time_taken = 3,
 			.detail = SPAN_LIT("{\"stem\":\"/owa/auth/x.js\"}"),
 		};
 	return case_add_item(c, &item, err);
@@ -104,7 +126,8 @@ static inline void sample_dump(struct case_file *c, struct buf *out)
 	assert_int_equal(case_query_open(&tables, c,
 					 "SELECT name FROM sqlite_schema"
 					 " WHERE type = 'table' ORDER BY name",
-					 NULL), ST_OK);
+					 NULL),
+			 ST_OK);
 	while (case_query_next(tables, NULL) > 0) {
 		struct span name = case_text(tables, 0);
 

@@ -97,18 +97,21 @@ static void what_was_added_is_read_again(void **state)
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 	c = opened(CASE_READ);
 	CHECK_EQ(number(c, "SELECT count(*) FROM item"), 10);
-	CHECK_EQ(number(c, "SELECT count(*) FROM hit"), 1 + 2 + 3 + 4 + 5 + 6 +
-								0 + 1 + 2 + 3);
+	CHECK_EQ(number(c, "SELECT count(*) FROM hit"),
+		 1 + 2 + 3 + 4 + 5 + 6 + 0 + 1 + 2 + 3);
 	CHECK_EQ(number(c, "SELECT count(*) FROM web_file"), 3);
 	CHECK_EQ(number(c, "SELECT container = 'logs-1.zip' FROM item "
 			   "WHERE seq = 4"),
 		 1);
 	CHECK_EQ(number(c, "SELECT container IS NULL FROM item"
-			   " WHERE seq = 1"), 1);
+			   " WHERE seq = 1"),
+		 1);
 	CHECK_EQ(number(c, "SELECT line IS NULL AND record = 4 FROM hit"
-			   " WHERE item = 5 AND offset = 300"), 1);
+			   " WHERE item = 5 AND offset = 300"),
+		 1);
 	CHECK_EQ(number(c, "SELECT bytes_out IS NULL AND backend_status IS NULL"
-			   " AND user IS NULL FROM hit LIMIT 1"), 1);
+			   " AND user IS NULL FROM hit LIMIT 1"),
+		 1);
 	text_is(c, "SELECT stem FROM hit", "/owa/auth/x\xEF\xBF\xBD.js");
 	text_is(c, "SELECT path FROM item WHERE seq = 2",
 		"logs-1.zip!/u_2.log");
@@ -226,7 +229,8 @@ static void items_are_found_by_path_when_a_run_goes_on(void **state)
 	CHECK(case_has_item(c, SPAN_LIT("logs-1.zip")));
 	CHECK(!case_has_item(c, SPAN_LIT("logs-2.zip")));
 	CHECK_EQ(case_item_digest(c, SPAN_LIT("logs-1.zip"), &bytes, digest,
-				  &err), ST_OK);
+				  &err),
+		 ST_OK);
 	CHECK_EQ(bytes, 1001);
 	CHECK_EQ(digest[31], 1);
 	CHECK_EQ(case_item_digest(c, SPAN_LIT("none"), &bytes, digest, &err),
@@ -249,8 +253,8 @@ static void ids_do_not_depend_on_where_the_evidence_lies(void **state)
 		{"x.log", "a.zip!/x.log", "-4"},
 	};
 	struct case_file *c = opened(CASE_CREATE);
-	struct case_item item = {.format = "other", .log = "",
-				 .mtime_ns = TIME_NONE};
+	struct case_item item = {
+		.format = "other", .log = "", .mtime_ns = TIME_NONE};
 	char sql[256];
 
 	(void)state;
@@ -272,7 +276,8 @@ static void a_path_of_any_bytes_is_kept_and_found(void **state)
 {
 	struct case_file *c = opened(CASE_CREATE);
 	struct case_item item = {.path = SPAN_LIT("x\0\xff\"'.log"),
-				 .format = "other", .log = "",
+				 .format = "other",
+				 .log = "",
 				 .mtime_ns = TIME_NONE};
 
 	(void)state;
@@ -292,15 +297,15 @@ static void a_refusal_is_told_once(void **state)
 		CHECK_EQ(case_add_not_examined(c, SPAN_LIT("a.rar"), 5,
 					       "unknown kind", false, NULL),
 			 ST_OK);
-		CHECK_EQ(case_add_not_examined(c, SPAN_LIT("b.log"),
-					       UINT64_MAX, "no password", true,
-					       NULL),
+		CHECK_EQ(case_add_not_examined(c, SPAN_LIT("b.log"), UINT64_MAX,
+					       "no password", true, NULL),
 			 ST_OK);
 	}
 	CHECK_EQ(number(c, "SELECT count(*) FROM not_examined"), 2);
 	CHECK_EQ(number(c, "SELECT count(*) FROM custody"), 2);
 	CHECK_EQ(number(c, "SELECT bytes IS NULL AND harmful FROM not_examined"
-			   " WHERE path = 'b.log'"), 1);
+			   " WHERE path = 'b.log'"),
+		 1);
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 }
 
@@ -327,7 +332,8 @@ static void queries_bind_step_and_reset(void **state)
 
 	(void)state;
 	CHECK_EQ(case_query_open(&q, c, "SELECT ?1, ?2, ?3, ?4, ?5 AS five",
-				 NULL), ST_OK);
+				 NULL),
+		 ST_OK);
 	for (int round = 0; round < 2; round++) {
 		case_bind_i64(q, 1, INT64_MIN + 1);
 		case_bind_real(q, 2, 0.25);
@@ -336,7 +342,8 @@ static void queries_bind_step_and_reset(void **state)
 		CHECK_EQ(case_query_next(q, NULL), 1);
 		CHECK(case_i64(q, 0) == INT64_MIN + 1);
 		CHECK(case_real(q, 1) == 0.25);
-		CHECK_SPAN(case_text(q, 2), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+		CHECK_SPAN(case_text(q, 2), "a\xEF\xBF\xBD"
+					    "b\xEF\xBF\xBD");
 		CHECK(case_time(q, 3) == TIME_NONE);
 		CHECK(case_is_null(q, 4));
 		CHECK_EQ(case_column_count(q), 5);

@@ -318,8 +318,8 @@ static void every_failing_write_is_survived(void **state)
 			 * file that nobody needs) may go unseen. */
 			if (rc)
 				CHECK_EQ(rc, ST_IO);
-			full += rc && strstr(err.text,
-					     "no space left on device");
+			full += rc &&
+				strstr(err.text, "no space left on device");
 			goes_on_to_the_same_end();
 		}
 		sample_remove(path);
@@ -440,7 +440,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_failing_write_is_survived),
-		cmocka_unit_test(every_failing_allocation_of_sqlite_is_survived),
+		cmocka_unit_test(
+			every_failing_allocation_of_sqlite_is_survived),
 		cmocka_unit_test(every_failing_allocation_of_ours_is_survived),
 		cmocka_unit_test(kill_at_any_moment_is_survived),
 		cmocka_unit_test(a_full_disk_is_told_and_survived),

@@ -103,6 +103,7 @@ INSERT INTO hit (seq, item, rule, outcome, log, time_ns, line, record, offset,
  (7, 1, 'page-used', 'succeeded', 'iis', '2021-03-03 02:44:50', 291, NULL, 45900, 288, '203.0.113.7', '/aspnet_client/<script>alert(1)</script>.aspx'),
  (8, 3, 'lsass-dump', 'succeeded', 'evtx', '2021-03-03 03:10', NULL, 40233, 262144, 1840, NULL, NULL),
  (9, 3, 'log-cleared', 'succeeded', 'evtx', '2021-03-04 22:15:31', NULL, 41002, 524288, 400, NULL, NULL),
+ (11, 2, 'proxylogon-again', 'succeeded', 'httpproxy', '2021-03-01 06:12:45', 88, NULL, 40100, 702, '203.0.113.7', '/ecp/y.js'),
  (10, 6, 'scan', 'attempted', 'iis', '2021-03-06 04:30:00', 55, NULL, 9000, 4100, '192.0.2.200', '/owa/auth/x.js'));
 
 -- findings; the values of summaries stand between isolates
@@ -153,7 +154,7 @@ INSERT INTO finding (id, kind, rule, rule_title, rule_author, rule_kind,
   'لا قيود {iis} من {EX01} لمدة 4 ساعات في يوم عمل.'));
 UPDATE finding SET stem = '/owa/auth/x.js?' || replace(hex(zeroblob(1200)), '00', 'A/') WHERE kind = 'recon';
 INSERT INTO finding_hit VALUES ('f-0a11c0ffee000001', 1, 1), ('f-0a11c0ffee000002', 1, 2),
- ('f-0a11c0ffee000002', 2, 3), ('f-0a11c0ffee000003', 1, 4), ('f-0a11c0ffee000004', 1, 5),
+ ('f-0a11c0ffee000002', 2, 3), ('f-0a11c0ffee000002', 3, 11), ('f-0a11c0ffee000003', 1, 4), ('f-0a11c0ffee000004', 1, 5),
  ('f-0a11c0ffee000005', 1, 6), ('f-0a11c0ffee000005', 2, 7), ('f-0a11c0ffee000006', 1, 8),
  ('f-0a11c0ffee000007', 1, 9), ('f-0a11c0ffee000008', 1, 10);
 INSERT INTO finding_item VALUES ('f-0a11c0ffee000009', 1, 1, NULL), ('f-0a11c0ffee000009', 2, 3, 40232);

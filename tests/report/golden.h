@@ -53,8 +53,7 @@ static inline void same_as_golden(struct span got, const char *name)
 
 	snprintf(below, sizeof(below), "tests/golden/%s", name);
 	if (getenv("UPDATE_GOLDEN")) {
-		snprintf(path, sizeof(path), "%s/%s", root ? root : ".",
-			 below);
+		snprintf(path, sizeof(path), "%s/%s", root ? root : ".", below);
 		f = fopen(path, "wb");
 		assert_non_null(f);
 		assert_int_equal(fwrite(got.ptr, 1, got.len, f), got.len);

@@ -29,12 +29,13 @@ static int fetch(struct report_fetch *f, struct span path, uint64_t offset,
 
 #define LINE                                                                   \
 	"2021-03-01 06:12:45 203.0.113.7\tPOST /ecp/y.js \033[2J <script> "    \
-	"\xE2\x80\xAE" "exe.gol \xff\r\n"
+	"\xE2\x80\xAE"                                                         \
+	"exe.gol \xff\r\n"
 
 static struct sample_fetch text_bytes(void)
 {
-	return (struct sample_fetch){{fetch}, LINE, sizeof(LINE) - 1,
-				     UINT64_MAX, ST_OK};
+	return (struct sample_fetch){
+		{fetch}, LINE, sizeof(LINE) - 1, UINT64_MAX, ST_OK};
 }
 
 static void golden(const char *id, struct sample_fetch *s,
@@ -58,8 +59,8 @@ static void golden(const char *id, struct sample_fetch *s,
 static void everything_that_can_be_explained_is_as_the_golden_ones(void **state)
 {
 	struct sample_fetch text = text_bytes();
-	struct sample_fetch binary = {{fetch}, "ElfChnk\0\x01\x02\xfe\x1b", 12,
-				      UINT64_MAX, ST_OK};
+	struct sample_fetch binary = {
+		{fetch}, "ElfChnk\0\x01\x02\xfe\x1b", 12, UINT64_MAX, ST_OK};
 
 	(void)state;
 	golden("f-0a11c0ffee000002", &text, LANG_EN, "explain.finding.en.txt");

@@ -37,9 +37,10 @@ static void both_languages_are_as_the_golden_ones(void **state)
 static void hostile_strings_do_nothing(void **state)
 {
 	static const char *const never[] = {
-		"<script", "<img", "<b>net", "<b>box", "onerror=alert(1)>",
-		"\xE2\x80\xAE", "\033", "javascript:", "http://", "https://",
-		" style=", "<link", "url(http",
+		"<script",	     "<img",	     "<b>net",	"<b>box",
+		"onerror=alert(1)>", "\xE2\x80\xAE", "\033",	"javascript:",
+		"http://",	     "https://",     " style=", "<link",
+		"url(http",
 	};
 	struct buf b;
 
@@ -83,7 +84,8 @@ static void a_case_of_answers_alone_gives_a_page(void **state)
 			   "DELETE FROM gap; DELETE FROM item;"
 			   "DELETE FROM implant; DELETE FROM not_examined;"
 			   "DELETE FROM build_span; DELETE FROM open_flaw",
-			   NULL), ST_OK);
+			   NULL),
+		 ST_OK);
 	report_into(&b, report_html, c, &options);
 	CHECK(holds(&b, "No finding."));
 	CHECK(holds(&b, "</html>"));
@@ -106,7 +108,8 @@ static void odd_times_give_a_page(void **state)
 			   "UPDATE finding SET last_ns = 9000000000000000000"
 			   " WHERE kind = 'use';"
 			   "UPDATE open_flaw SET from_ns = NULL, to_ns = NULL",
-			   NULL), ST_OK);
+			   NULL),
+		 ST_OK);
 	report_into(&b, report_html, c, &options);
 	CHECK(holds(&b, "</html>"));
 	buf_release(&b);

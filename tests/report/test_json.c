@@ -49,13 +49,13 @@ static void all_questions_are_there_even_when_one_row_is(void **state)
 	CHECK_EQ(case_exec(c,
 			   "DELETE FROM answer WHERE ord > 1;"
 			   "DELETE FROM host; DELETE FROM window",
-			   NULL), ST_OK);
+			   NULL),
+		 ST_OK);
 	report_into(&b, report_json, c, &plain);
 	left = buf_span(&b);
 	while (span_find(left, SPAN_LIT("\"question\":")) != SIZE_MAX) {
-		left = span_skip(left, span_find(left,
-						 SPAN_LIT("\"question\":")) +
-					       1);
+		left = span_skip(
+			left, span_find(left, SPAN_LIT("\"question\":")) + 1);
 		found++;
 	}
 	CHECK_EQ(found, 13);

@@ -23,7 +23,8 @@ static void both_languages_are_as_the_golden_ones(void **state)
 	static const char *const files[] = {"bank-2021-03.en.html"};
 	const struct report_options en = {.lang = LANG_EN,
 					  .command = "bank-2021-03.case",
-					  .files = files, .file_count = 1};
+					  .files = files,
+					  .file_count = 1};
 	const struct report_options ar = {.lang = LANG_AR};
 	const struct report_options narrow = {.lang = LANG_EN, .columns = 48};
 
@@ -55,8 +56,8 @@ static void every_line_fits_and_nothing_hidden_gets_out(void **state)
 				 SIZE_MAX);
 			while (left.len) {
 				size_t n = span_find(left, SPAN_LIT("\n"));
-				size_t width = display_width(
-					span_head(left, n));
+				size_t width =
+					display_width(span_head(left, n));
 
 				if (width > columns && columns >= 80)
 					fail_msg("%zu > %u: %.*s", width,
@@ -98,16 +99,20 @@ static void hidden_characters_become_visible(void **state)
 		{"\xE2\x81\xA9v", "⟨U+2069⟩v", "⟨U+2069⟩v", "⟨U+2069⟩v"},
 		{"\xE2\x81\xA8v", "⟨U+2068⟩v", "\xE2\x81\xA8v\xE2\x81\xA9",
 		 "<bdi class=\"v\">v</bdi>"},
-		{"\xE2\x81\xA8" "a\xE2\x81\xA8" "b\xE2\x81\xA9",
+		{"\xE2\x81\xA8"
+		 "a\xE2\x81\xA8"
+		 "b\xE2\x81\xA9",
 		 "⟨U+2068⟩a⟨U+2068⟩b⟨U+2069⟩",
-		 "\xE2\x81\xA8" "a⟨U+2068⟩b\xE2\x81\xA9",
+		 "\xE2\x81\xA8"
+		 "a⟨U+2068⟩b\xE2\x81\xA9",
 		 "<bdi class=\"v\">a⟨U+2068⟩b</bdi>"},
-		{"<i>\"&'", "<i>\"&'", "<i>\"&'",
-		 "&lt;i&gt;&quot;&amp;&#39;"},
+		{"<i>\"&'", "<i>\"&'", "<i>\"&'", "&lt;i&gt;&quot;&amp;&#39;"},
 		{"\xff", "\xEF\xBF\xBD", "\xEF\xBF\xBD", "\xEF\xBF\xBD"},
 		{"سِرّ", "سِرّ", "سِرّ", "سِرّ"},
-		{"a\xC2\xAD\xE2\x80\x8B" "b", "a⟨U+00AD⟩⟨U+200B⟩b",
-		 "a⟨U+00AD⟩⟨U+200B⟩b", "a⟨U+00AD⟩⟨U+200B⟩b"},
+		{"a\xC2\xAD\xE2\x80\x8B"
+		 "b",
+		 "a⟨U+00AD⟩⟨U+200B⟩b", "a⟨U+00AD⟩⟨U+200B⟩b",
+		 "a⟨U+00AD⟩⟨U+200B⟩b"},
 	};
 	struct buf b;
 
@@ -124,7 +129,8 @@ static void hidden_characters_become_visible(void **state)
 		CHECK_TEXT(buf_cstr(&b), rows[i].markup);
 		buf_reset(&b);
 	}
-	prose_put_plain(&b, SPAN_LIT("on \xE2\x81\xA8" "EX01\xE2\x81\xA9."));
+	prose_put_plain(&b, SPAN_LIT("on \xE2\x81\xA8"
+				     "EX01\xE2\x81\xA9."));
 	CHECK_TEXT(buf_cstr(&b), "on EX01.");
 	buf_release(&b);
 }
@@ -135,15 +141,14 @@ static void widths_are_those_of_the_screen(void **state)
 		const char *text;
 		size_t width;
 	} rows[] = {
-		{"", 0},	     {"abc", 3},	 {"مُصحَّح", 4},
-		{"e\xCC\x81", 1},    {"日本", 4},	 {"\xE2\x81\xA8x", 1},
-		{"\xff", 1},	     {"é", 1},	 {"a\033", 1},
+		{"", 0},	  {"abc", 3},  {"مُصحَّح", 4},
+		{"e\xCC\x81", 1}, {"日本", 4}, {"\xE2\x81\xA8x", 1},
+		{"\xff", 1},	  {"é", 1},    {"a\033", 1},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CHECK_EQ(display_width(span_str(rows[i].text)),
-			 rows[i].width);
+		CHECK_EQ(display_width(span_str(rows[i].text)), rows[i].width);
 }
 
 static void lines_break_at_blanks_and_inside_long_words(void **state)
@@ -155,9 +160,12 @@ static void lines_break_at_blanks_and_inside_long_words(void **state)
 		{"one two three", " one two\n three\n"},
 		{"aaaaaaaaaaaaaaaa", " aaaaaaaaa\n aaaaaaa\n"},
 		{"a  b", " a b\n"},
-		{"x \xE2\x81\xA8" "aaaa bbbb\xE2\x81\xA9 c",
-		 " x \xE2\x81\xA8" "aaaa\xE2\x81\xA9\n"
-		 " \xE2\x81\xA8" "bbbb\xE2\x81\xA9 c\n"},
+		{"x \xE2\x81\xA8"
+		 "aaaa bbbb\xE2\x81\xA9 c",
+		 " x \xE2\x81\xA8"
+		 "aaaa\xE2\x81\xA9\n"
+		 " \xE2\x81\xA8"
+		 "bbbb\xE2\x81\xA9 c\n"},
 	};
 	struct buf b;
 	struct wrap w;

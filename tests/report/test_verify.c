@@ -12,8 +12,10 @@ struct change {
 static struct case_file *sample_case(void)
 {
 	struct case_file *c = NULL;
-	struct case_item item = {.format = "iis-w3c", .log = "iis",
-				 .mtime_ns = TIME_NONE, .bytes = 10,
+	struct case_item item = {.format = "iis-w3c",
+				 .log = "iis",
+				 .mtime_ns = TIME_NONE,
+				 .bytes = 10,
 				 .tally = {.decoded = 10}};
 	uint8_t report[DIGEST_SIZE] = {7};
 
@@ -29,8 +31,9 @@ static struct case_file *sample_case(void)
 	assert_int_equal(case_add_not_examined(c, SPAN_LIT("c.rar"), 5,
 					       "unknown kind", false, NULL),
 			 ST_OK);
-	assert_int_equal(case_custody(c, "report", SPAN_LIT("r.html"), 99,
-				      report, NULL), ST_OK);
+	assert_int_equal(
+		case_custody(c, "report", SPAN_LIT("r.html"), 99, report, NULL),
+		ST_OK);
 	return c;
 }
 
@@ -49,11 +52,13 @@ static int verified(struct case_file *c, struct buf *b, bool evidence)
 	if (verify_open(&v, c, &options, &sink.sink, &err))
 		fail_msg("%s", err.text);
 	if (evidence) {
-		assert_int_equal(verify_item(v, SPAN_LIT("a.log"), 10, digest,
-					     &err), ST_OK);
+		assert_int_equal(
+			verify_item(v, SPAN_LIT("a.log"), 10, digest, &err),
+			ST_OK);
 		digest[0] = 1;
-		assert_int_equal(verify_item(v, SPAN_LIT("b.log"), 10, digest,
-					     &err), ST_OK);
+		assert_int_equal(
+			verify_item(v, SPAN_LIT("b.log"), 10, digest, &err),
+			ST_OK);
 	}
 	rc = verify_finish(v, evidence, &err);
 	verify_close(v);
@@ -114,7 +119,8 @@ static void one_change_is_told_once(void **state)
 
 	(void)state;
 	CHECK_EQ(case_exec(c, "UPDATE custody SET act = 'x' WHERE seq = 1",
-			   NULL), ST_OK);
+			   NULL),
+		 ST_OK);
 	CHECK_EQ(verified(c, &b, false), ST_INTEGRITY);
 	CHECK(strstr((const char *)b.ptr, "Differences: 1\n"));
 	buf_release(&b);
@@ -184,10 +190,10 @@ static void reports_are_compared(void **state)
 
 		buf_init(&b, 1 << 20);
 		report_buf_sink_init(&sink, &b);
-		CHECK_EQ(verify_open(&v, c, &options, &sink.sink, NULL),
+		CHECK_EQ(verify_open(&v, c, &options, &sink.sink, NULL), ST_OK);
+		CHECK_EQ(verify_report(v, span_str(rows[i].name), rows[i].bytes,
+				       digest, NULL),
 			 ST_OK);
-		CHECK_EQ(verify_report(v, span_str(rows[i].name),
-				       rows[i].bytes, digest, NULL), ST_OK);
 		CHECK_EQ(verify_finish(v, false, NULL), rows[i].rc);
 		verify_close(v);
 		CHECK(buf_cstr(&b) != NULL);
