@@ -10,12 +10,38 @@
 
 #define NAME_MOST 512 /* bytes of a command line that stands for a path */
 
-/* Fields that name the thing, the best first. */
-static const char *const fields[] = {
-	"TargetFilename", "path",	 "ImagePath",  "ServiceFileName",
-	"ServiceName",	  "TaskName",	 "TargetObject", "parameters",
-	"CommandLine",	  "Configuration", "cmd",	 "text",
-	"data",
+/* Fields in which a page may be named. */
+static const char *const page_fields[] = {
+	"TargetFilename", "path", "parameters", "CommandLine",
+	"Configuration",  "cmd",  "text",	"data",
+};
+
+/* How a thing that is no page is told and named: the first rule word that
+ * fits gives the kind, the first field that is there the name. */
+static const struct implant_shape {
+	const char *word; /* part of the rule's id */
+	const char *kind; /* report-contract, "Implants have a kind" */
+	bool (*find)(struct buf *out, struct span text); /* NULL: all of it */
+	const char *fields[4];
+} shapes[] = {
+	{"module", "module", webpath_drive_in_text, {"data", "CommandLine"}},
+	{"gac-", "module", webpath_drive_in_text, {"CommandLine"}},
+	{"library", "module", NULL, {"TargetFilename"}},
+	{"handler", "handler", NULL, {"data"}},
+	{"iis-vdir", "virtual-directory", webpath_in_iis, {"data"}},
+	{"vdir", "virtual-directory", NULL, {"parameters"}},
+	{"task-", "task", NULL, {"TaskName", "CommandLine"}},
+	{"service-", "service", NULL, {"ServiceName", "ImagePath"}},
+	{"run-key", "run-key", NULL, {"TargetObject", "CommandLine"}},
+	{"debugger-key", "run-key", NULL, {"TargetObject", "CommandLine"}},
+	{"agent", "transport-agent", NULL, {"parameters", "data"}},
+	{"rule", "rule", NULL, {"parameters", "cmd"}},
+	{"account", "account", NULL, {"TargetUserName", "SamAccountName"}},
+	{"role", "role", NULL, {"parameters"}},
+	{"permission", "permission", NULL, {"parameters"}},
+	{"driver", "driver", NULL, {"ServiceName", "ImagePath"}},
+	{"", "file", NULL, {"TargetFilename", "CommandLine", "parameters",
+			    "data"}},
 };
 
 struct finder {
@@ -26,39 +52,13 @@ struct finder {
 	struct buf key;
 };
 
-static bool has(struct span text, const char *word)
+static const struct implant_shape *shape_of(struct span rule)
 {
-	return span_find_nocase(text, span_str(word)) != SIZE_MAX;
-}
+	const struct implant_shape *shape = shapes;
 
-/* report-contract, "Implants have a kind". */
-static const char *kind_of(const struct finder *f, struct span rule)
-{
-	static const struct {
-		const char *word;
-		const char *kind;
-	} by_rule[] = {
-		{"module", "module"},	  {"gac-", "module"},
-		{"library", "module"},	  {"handler", "handler"},
-		{"vdir", "virtual-directory"},
-		{"task-", "task"},	  {"service-", "service"},
-		{"run-key", "run-key"},	  {"debugger-key", "run-key"},
-		{"agent", "transport-agent"},
-		{"rule", "rule"},	  {"account", "account"},
-		{"role", "role"},	  {"permission", "permission"},
-		{"driver", "driver"},
-	};
-	struct span path = buf_span(&f->path);
-
-	if (webpath_is_script(path))
-		return knowledge_is_shipped(f->s->knowledge,
-					    buf_span(&f->key))
-			       ? "page-changed"
-			       : "page";
-	for (size_t i = 0; i < ARRAY_LEN(by_rule); i++)
-		if (has(rule, by_rule[i].word))
-			return by_rule[i].kind;
-	return "file";
+	while (span_find_nocase(rule, span_str(shape->word)) == SIZE_MAX)
+		shape++; /* the last one's word is in every id */
+	return shape;
 }
 
 static bool is_local(struct span path)
@@ -66,31 +66,56 @@ static bool is_local(struct span path)
 	return path.len > 3 && path.ptr[1] == ':' && path.ptr[2] == '\\';
 }
 
+/* f->path from a field of the hit: what find makes of it, or all of it. */
 static int read_field(struct finder *f, int64_t hit, const char *name,
-		      bool entry, bool *found)
+		      bool (*find)(struct buf *, struct span), bool *found)
 {
-	int status;
 	struct span value;
+	int status;
 
+	buf_reset(&f->path);
+	*found = false;
 	case_bind_i64(f->detail, 1, hit);
 	case_bind_text(f->detail, 2, span_str(name));
 	status = case_query_next(f->detail, f->s->err);
-	*found = false;
-	if (status > 0) {
-		value = case_text(f->detail, 0);
-		*found = webpath_in_text(&f->path, value);
-		/* a command of a way in has to name a page on a disk */
-		if (*found && entry && !is_local(buf_span(&f->path))) {
-			*found = false;
-			buf_reset(&f->path);
-		}
-		if (!*found && value.len && !entry) {
-			buf_span_put(&f->path, span_head(value, NAME_MOST));
-			*found = true;
-		}
+	value = status > 0 ? case_text(f->detail, 0) : SPAN_EMPTY;
+	if (value.len && find)
+		*found = find(&f->path, value);
+	else if (value.len) {
+		buf_span_put(&f->path, span_head(value, NAME_MOST));
+		*found = true;
 	}
 	case_query_reset(f->detail);
 	return status < 0 ? status : ST_OK;
+}
+
+/* A command of a way in has to name a page on a disk. */
+static int name_page(struct finder *f, int64_t hit, bool entry, bool *found)
+{
+	int status = ST_OK;
+
+	for (size_t i = 0;
+	     !status && !*found && i < ARRAY_LEN(page_fields); i++) {
+		status = read_field(f, hit, page_fields[i], webpath_in_text,
+				    found);
+		if (*found && entry && !is_local(buf_span(&f->path)))
+			*found = false;
+	}
+	return status;
+}
+
+static int name_other(struct finder *f, int64_t hit, struct span rule,
+		      bool *found)
+{
+	const struct implant_shape *shape = shape_of(rule);
+	int status = ST_OK;
+
+	for (size_t i = 0; !status && !*found && i < ARRAY_LEN(shape->fields) &&
+			   shape->fields[i];
+	     i++)
+		status = read_field(f, hit, shape->fields[i], shape->find,
+				    found);
+	return status;
 }
 
 /* Columns of finding_sql: 0 finding, 1 hit, 2 log, 3 stem, 4 windows path or
@@ -118,10 +143,22 @@ static int name_it(struct finder *f, struct case_query *q, bool *found)
 		return ST_OK;
 	}
 	*found = false;
-	for (size_t i = 0; !status && !*found && i < ARRAY_LEN(fields); i++)
-		status = read_field(f, case_i64(q, 1), fields[i],
-				    case_i64(q, 8) != 0, found);
+	status = name_page(f, case_i64(q, 1), case_i64(q, 8) != 0, found);
+	if (!status && !*found && !case_i64(q, 8))
+		status = name_other(f, case_i64(q, 1), case_text(q, 5), found);
 	return status;
+}
+
+/* The rule's own word, else by what it is. */
+static struct span kind_of(const struct finder *f, struct case_query *q)
+{
+	if (case_text(q, 6).len)
+		return case_text(q, 6);
+	if (!webpath_is_script(buf_span(&f->path)))
+		return span_str(shape_of(case_text(q, 5))->kind);
+	return knowledge_is_shipped(f->s->knowledge, buf_span(&f->key))
+		       ? SPAN_LIT("page-changed")
+		       : SPAN_LIT("page");
 }
 
 static void id_of(const struct finder *f, struct span host, char id[24])
@@ -143,7 +180,6 @@ static void id_of(const struct finder *f, struct span host, char id[24])
 
 static int candidate(struct finder *f, struct case_query *q)
 {
-	struct span kind = case_text(q, 6); /* the rule's own word */
 	char id[24];
 	bool found;
 	int status = name_it(f, q, &found);
@@ -154,14 +190,12 @@ static int candidate(struct finder *f, struct case_query *q)
 	webpath_key(&f->key, buf_span(&f->path));
 	if (f->path.bad || f->key.bad)
 		return err_nomem(f->s->err);
-	if (!kind.len)
-		kind = span_str(kind_of(f, case_text(q, 5)));
 	id_of(f, case_text(q, 7), id);
 	case_bind_text(f->put, 1, span_str(id));
 	case_bind_text(f->put, 2, case_text(q, 0));
 	case_bind_text(f->put, 3, buf_span(&f->key));
 	case_bind_text(f->put, 4, buf_span(&f->path));
-	case_bind_text(f->put, 5, kind);
+	case_bind_text(f->put, 5, kind_of(f, q));
 	case_bind_i64(f->put, 6, case_i64(q, 1));
 	return step_put(f->s, f->put);
 }

@@ -12,6 +12,21 @@ SELECT ih.host, lower(w.stem) AS key, min(i.seq) AS item
 FROM web_file w JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
 WHERE w.stem IS NOT NULL GROUP BY ih.host, lower(w.stem);
 
+-- A page in a virtual directory has a URL that its path does not tell: when one
+-- file of that name was collected outside the web folders, it is that one.
+UPDATE named AS n SET (implant, key, path) = (
+	SELECT o.implant, o.key, o.path FROM named o
+	WHERE o.host = n.host AND o.source = 'web-file' AND o.key NOT GLOB '/*'
+		AND o.key LIKE '%\' || replace(n.key, rtrim(n.key,
+			replace(n.key, '/', '')), '')
+	ORDER BY o.key LIMIT 1)
+WHERE n.key GLOB '/*' AND n.kind IN ('page', 'page-changed')
+	AND 1 = (SELECT count(DISTINCT o.key) FROM named o
+		WHERE o.host = n.host AND o.source = 'web-file'
+		AND o.key NOT GLOB '/*'
+		AND o.key LIKE '%\' || replace(n.key, rtrim(n.key,
+			replace(n.key, '/', '')), ''));
+
 -- A thing counts when one trace of it is more than weak.
 INSERT INTO implant (id, host, path, kind, sha256, first_ns, last_ns, state,
 	family, used)
@@ -20,7 +35,8 @@ SELECT g.implant, g.host, g.path, g.kind,
 	g.first_ns, g.last_ns,
 	CASE WHEN g.item IS NOT NULL OR l.seq IS NOT NULL THEN 'present'
 		-- its folder was collected, and it is not there
-		WHEN substr(g.key, 1, 1) = '/' AND EXISTS (
+		WHEN g.kind IN ('page', 'page-changed')
+			AND substr(g.key, 1, 1) = '/' AND EXISTS (
 			SELECT 1 FROM web_root r WHERE r.host = g.host
 			AND r.source = CASE WHEN g.key GLOB '/owa/*'
 				OR g.key GLOB '/ecp/*' OR g.key GLOB '/oab/*'

@@ -237,6 +237,14 @@ static const struct {
 		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأن"
 		" المصادر التي كانت ستُظهر ذلك تغطي {share} % من المدة من"
 		" {from_day} إلى {to_day}."),
+	MESSAGE("secured/open-outcome",
+		"The builds that were last seen on {hosts} are not open to a"
+		" flaw known to be exploited on {as_of}; whether the servers"
+		" are clean cannot be told, since it is open whether a step of"
+		" the attack on them succeeded.",
+		"آخر الإصدارات المرصودة على {hosts} غير معرّضة لثغرة كان معروفًا"
+		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأنه"
+		" لا يُعرف هل نجحت إحدى خطوات الهجوم عليها."),
 	MESSAGE("secured/open-past",
 		"The builds that were last seen on {hosts} are not open to a"
 		" flaw known to be exploited on {as_of}; whether the servers"

@@ -169,3 +169,55 @@ bool webpath_in_text(struct buf *out, struct span text)
 	}
 	return true;
 }
+
+bool webpath_drive_in_text(struct buf *out, struct span text)
+{
+	for (size_t i = 0; i + 2 < text.len; i++) {
+		uint8_t c = text.ptr[i] | 0x20;
+		size_t end = i + 3;
+
+		if (c < 'a' || c > 'z' || text.ptr[i + 1] != ':' ||
+		    text.ptr[i + 2] != '\\' || (i && is_word(text.ptr[i - 1])))
+			continue;
+		while (end < text.len && !stops(text.ptr[end]) &&
+		       !(text.ptr[end] == ' ' && end + 1 < text.len &&
+			 (text.ptr[end + 1] == '-' ||
+			  text.ptr[end + 1] == '/')))
+			end++;
+		buf_put(out, text.ptr + i, end - i);
+		return true;
+	}
+	return false;
+}
+
+/* What stands behind `mark` up to the next quote; false without the mark. */
+static bool quoted_behind(struct span text, const char *mark, struct span *out)
+{
+	size_t at = span_find(text, span_str(mark));
+	size_t end;
+
+	if (at == SIZE_MAX)
+		return false;
+	text = span_skip(text, at + strlen(mark));
+	end = span_find(text, SPAN_LIT("\""));
+	*out = span_head(text, end);
+	return true;
+}
+
+bool webpath_in_iis(struct buf *out, struct span text)
+{
+	struct span application;
+	struct span folder;
+
+	if (!quoted_behind(text, "application[@path=\"", &application) ||
+	    !quoted_behind(text, "virtualDirectory[@path=\"", &folder))
+		return false;
+	if (!span_is(application, "/") || span_is(folder, "/"))
+		buf_span_put(out, application);
+	if (!span_is(folder, "/")) {
+		if (out->len && out->ptr[out->len - 1] == '/')
+			out->len--;
+		buf_span_put(out, folder);
+	}
+	return out->len > 0;
+}

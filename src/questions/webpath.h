@@ -19,4 +19,12 @@ bool webpath_is_script(struct span path);
  * when there is none. */
 bool webpath_in_text(struct buf *out, struct span text);
 
+/* The first path with a drive in a text, up to a quote, a line end or the next
+ * option; false when there is none. */
+bool webpath_drive_in_text(struct buf *out, struct span text);
+
+/* The URL path of a virtual directory in a path of IIS's configuration
+ * ("…/application[@path=\"/owa/x\"]/virtualDirectory[@path=\"/\"]/…"). */
+bool webpath_in_iis(struct buf *out, struct span text);
+
 #endif

@@ -217,6 +217,7 @@ static void an_outcome_that_is_not_known_is_no_no(void **state)
 	story_ask(&s);
 	VERDICT("targeted", "undetermined");
 	VERDICT("entry", "undetermined");
+	VERDICT("secured", "undetermined");
 }
 
 /* ------------------------------------------------------------ findings -- */
@@ -513,6 +514,71 @@ static void a_remnant_proves_the_page_it_was_made_of(void **state)
 	VERDICT("targeted", "exploited");
 }
 
+static void one_service_in_two_event_logs_is_one_implant(void **state)
+{
+	static const char *const details[] = {
+		"{\"ServiceName\":\"Wink\",\"ImagePath\":\"cmd /c x\"}",
+		"{\"ServiceFileName\":\"cmd /c x\",\"ServiceName\":\"WINK\"}"};
+
+	(void)state;
+	story_server(&s, "EX01", STORY_FIXED);
+	for (int i = 0; i < 2; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "EX01/%d.evtx", i);
+		add((struct story_hit){
+			.item = story_item(&s, "EX01", path, "evtx", 0, 1000),
+			.rule = "service-with-interpreter",
+			.outcome = "succeeded",
+			.log = "evtx",
+			.hour = 4,
+			.line = 7,
+			.detail = details[i]});
+	}
+	story_ask(&s);
+	GET("SELECT kind || ' ' || path || ' ' || state FROM implant",
+	    "service WINK unknown");
+	VERDICT("secured", "patched-not-clean");
+}
+
+static void a_page_in_an_added_folder_is_found_by_its_name(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = page_hit(story_file(&s, "EX01", "C:\\ProgramData\\COM1\\x.aspx",
+				""));
+	h.rule = "page-in-hidden-folder";
+	add(h);
+	story_sql(&s, "UPDATE web_file SET stem = NULL WHERE stem = ''");
+	h = page_request(iis, 5, 10);
+	h.stem = "/owa/auth/com1/X.aspx";
+	h.rule = "webshell-use-owa-auth";
+	add(h);
+	story_ask(&s);
+	GET("SELECT path || ' ' || state || ' ' || used FROM implant",
+	    "C:\\ProgramData\\COM1\\x.aspx present 1");
+}
+
+static void a_flaw_exploited_here_is_known_to_be(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	/* published in July 2021, known to be exploited in August */
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = static_post(iis, 5, 10, "succeeded");
+	h.rule = "proxyshell-path-confusion";
+	h.stem = "/autodiscover/autodiscover.json";
+	add(h);
+	story_ask(&s);
+	VERDICT("entry", "identified");
+	GET("SELECT cve || ' ' || zero_day FROM vulnerability",
+	    "CVE-2021-34473 1");
+	VERDICT("secured", "exposed");
+}
+
 /* ------------------------------------------------------------- secured -- */
 
 static void later_knowledge_changes_the_verdict_not_the_evidence(void **state)
@@ -783,6 +849,9 @@ int main(void)
 		STORY(a_page_that_was_used_and_never_missed_is_still_there),
 		STORY(a_command_gives_the_page_its_path_and_first_moment),
 		STORY(a_remnant_proves_the_page_it_was_made_of),
+		STORY(one_service_in_two_event_logs_is_one_implant),
+		STORY(a_page_in_an_added_folder_is_found_by_its_name),
+		STORY(a_flaw_exploited_here_is_known_to_be),
 		STORY(later_knowledge_changes_the_verdict_not_the_evidence),
 		STORY(a_patch_after_the_attack_comes_too_late),
 		STORY(a_patch_before_the_attack_was_in_time),

@@ -66,6 +66,31 @@ static void a_page_is_found_in_a_command(void **state)
 	buf_release(&b);
 }
 
+static void other_things_are_found_in_a_text(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1000);
+	CHECK(webpath_drive_in_text(
+		&b, SPAN_LIT("a\nadd/@image\n\nC:\\Temp\\x y.dll\n1")));
+	CHECK_SPAN(buf_span(&b), "C:\\Temp\\x y.dll");
+	buf_reset(&b);
+	CHECK(webpath_drive_in_text(&b, SPAN_LIT("run D:\\m.dll /y")));
+	CHECK_SPAN(buf_span(&b), "D:\\m.dll");
+	CHECK(!webpath_drive_in_text(&b, SPAN_LIT("abc:\\x http:\\y C:")));
+	buf_reset(&b);
+	CHECK(webpath_in_iis(&b, SPAN_LIT("site/application[@path=\"/owa/c\"]"
+					  "/virtualDirectory[@path=\"/\"]")));
+	CHECK_SPAN(buf_span(&b), "/owa/c");
+	buf_reset(&b);
+	CHECK(webpath_in_iis(&b, SPAN_LIT("application[@path=\"/\"]/"
+					  "virtualDirectory[@path=\"/x\"]")));
+	CHECK_SPAN(buf_span(&b), "/x");
+	CHECK(!webpath_in_iis(&b, SPAN_LIT("application[@path=\"/x")));
+	buf_release(&b);
+}
+
 static void only_what_a_server_runs_is_a_script(void **state)
 {
 	(void)state;
@@ -81,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_page_has_one_key_for_disk_and_url),
 		cmocka_unit_test(a_page_is_found_in_a_command),
+		cmocka_unit_test(other_things_are_found_in_a_text),
 		cmocka_unit_test(only_what_a_server_runs_is_a_script),
 	};
 

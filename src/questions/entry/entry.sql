@@ -6,25 +6,6 @@
 --               the logs do not cover the time
 -- none-seen     nothing succeeded, with coverage
 
-INSERT INTO vulnerability (cve, nickname, host, first_ns, last_ns, build,
-	zero_day)
-SELECT u.cve, coalesce(k.nickname, ''), u.host, u.first_ns, u.last_ns, b.build,
-	CASE WHEN u.first_ns IS NULL THEN NULL
-		WHEN coalesce(g.fix_ns, k.published_ns) IS NULL THEN NULL
-		ELSE u.first_ns < coalesce(g.fix_ns, k.published_ns) END
-FROM (
-	SELECT f.cve, a.host, min(a.time_ns) AS first_ns,
-		max(a.last_ns) AS last_ns
-	FROM attack a JOIN finding_flaw f ON f.finding = a.id
-	WHERE a.outcome = 'succeeded' AND a.kind <> 'recon'
-	GROUP BY f.cve, a.host) u
-LEFT JOIN known_flaw k USING (cve)
-LEFT JOIN build_span b ON b.host = u.host AND b.ord = (
-	SELECT max(c.ord) FROM build_span c WHERE c.host = u.host
-		AND (c.ord = 1 OR c.from_ns <= u.first_ns))
-LEFT JOIN flaw_state g ON g.host = b.host AND g.ord = b.ord AND g.cve = u.cve
-WHERE coalesce(g.state, 'unknown') NOT IN ('fixed', 'not-concerned');
-
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 2, 'entry', v.verdict,

@@ -5,7 +5,8 @@
 -- patched-not-clean  fixed, but something that was left behind is still there
 -- undetermined       a build near the end is not known, a flaw needs more than
 --                    a build, folders or logs since the fix are missing, or the
---                    question what was left behind could not be answered
+--                    question what was left behind could not be answered, or
+--                    it is open whether an attack step succeeded
 -- secured            fixed and clean, with coverage
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
@@ -77,6 +78,8 @@ WHERE c.question = 'secured'
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'undetermined'
 		WHEN NOT c.enough THEN 'undetermined'
+		WHEN EXISTS (SELECT 1 FROM attack WHERE outcome = 'unknown'
+			AND kind <> 'recon') THEN 'undetermined'
 		WHEN (SELECT verdict FROM answer WHERE question = 'implants')
 			= 'undetermined' THEN 'undetermined'
 		ELSE 'secured' END;
