@@ -51,15 +51,17 @@ static void name_page(struct page *p, struct rng *r)
 					    "error",	"supp0rt",  "load",
 					    "service",	"document", "web"};
 
+	const char *end = rng_chance(r, 850) ? "aspx" : "ashx";
+
 	if (rng_chance(r, 500)) {
 		char word[12];
 
 		rng_word(r, word, 8);
-		snprintf(p->file, sizeof(p->file), "%s.aspx", word);
+		snprintf(p->file, sizeof(p->file), "%s.%s", word, end);
 	} else {
-		snprintf(p->file, sizeof(p->file), "%s%u.aspx",
+		snprintf(p->file, sizeof(p->file), "%s%u.%s",
 			 words[rng_below(r, ARRAY_LEN(words))],
-			 rng_below(r, 100));
+			 rng_below(r, 100), end);
 	}
 }
 

@@ -109,6 +109,20 @@ static void put_site(struct buf *b, const char *name, unsigned id,
 		   name, id, root, port);
 }
 
+/* An attacker's addition to this server's IIS. */
+static bool is_added_to(const struct story *st, unsigned host)
+{
+	for (unsigned i = 0; i < st->module_count; i++) {
+		if (st->modules[i].server == host && !st->modules[i].honest)
+			return true;
+	}
+	for (unsigned i = 0; i < st->directory_count; i++) {
+		if (st->directories[i].server == host)
+			return true;
+	}
+	return false;
+}
+
 static void put_modules(struct buf *b, struct story *st, unsigned host)
 {
 	static const char *const native[] = {
@@ -135,7 +149,7 @@ static void put_modules(struct buf *b, struct story *st, unsigned host)
 				   "      <add name=\"%s\" image=\"%s\" />\r\n",
 				   st->modules[i].name, st->modules[i].image);
 	}
-	if (st->module_count || st->directory_count)
+	if (is_added_to(st, host))
 		guilty(st->lab, host,
 		       "C/Windows/System32/inetsrv/config/"
 		       "applicationHost.config");

@@ -211,11 +211,103 @@ static void take_burst(struct step *s)
 	}
 }
 
+/* A product for virus scanning brings a module of its own. */
+static void take_module(struct step *s)
+{
+	static const char image[] =
+		"C:\\Program Files\\Mail Shield\\msfilter.dll";
+	struct story *st = s->story;
+
+	step_deed(s, STEP_HONEST, NULL);
+	if (st->module_count < 8) {
+		struct addition *a = &st->modules[st->module_count++];
+
+		a->server = s->server->index;
+		a->honest = true;
+		snprintf(a->name, sizeof(a->name), "MailShieldFilter");
+		snprintf(a->image, sizeof(a->image), "%s", image);
+	}
+	SHAPE_PUT(s->lab, s->server->index, &shape_iis_changed, s->at_ns,
+		  s->mark, "MACHINE/WEBROOT/APPHOST",
+		  "/system.webServer/globalModules/add[@name=\""
+		  "MailShieldFilter\"]/@image",
+		  "", image, "1");
+}
+
+/* Setup makes the virtual directories anew, as SYSTEM. */
+static void take_setup(struct step *s)
+{
+	static const char *const names[] = {
+		"Remove-OabVirtualDirectory", "New-OabVirtualDirectory",
+		"Set-OabVirtualDirectory",    "New-OwaVirtualDirectory",
+		"New-EcpVirtualDirectory",    "New-PowerShellVirtualDirectory"};
+	char parameters[200];
+	struct cmdlet c = {
+		.server = s->server->index,
+		.log = LOG_CMDLET_LOCAL,
+		.user = "NT AUTHORITY\\SYSTEM",
+		.sid = "S-1-5-18",
+		.process = "ExSetupUI",
+		.application = "Setup",
+		.parameters = parameters,
+		.admin = true,
+	};
+
+	step_deed(s, STEP_HONEST, NULL);
+	snprintf(parameters, sizeof(parameters),
+		 "-Server \"%s\" -WebSiteName \"Default Web Site\"",
+		 s->server->name);
+	c.mark = s->mark;
+	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
+		c.name = names[i];
+		c.at_ns = s->at_ns;
+		cmdlet_put(s->lab, s->r, &c);
+		step_pause(s, 2000, 20000);
+	}
+}
+
+/* Words of an attack in places where they do nothing: a search for them, an
+ * agent that carries them. Nothing is reached. */
+static void take_mimic(struct step *s)
+{
+	static const char *const queries[] = {
+		"q=ServerInfo~a]@EX01:444/ecp/DDI/DDIService.svc",
+		"q=Set-OabVirtualDirectory+ExternalUrl+eval(Request",
+		"file=/aspnet_client/shell.aspx", "note=X-Rps-CAT+explained"};
+	unsigned n = s->spec->count ? s->spec->count : 12;
+	char client[ADDRESS_TEXT];
+
+	step_deed(s, STEP_HONEST, NULL);
+	while (n--) {
+		struct request q = {
+			.begin_ns = s->at_ns,
+			.took_ms = 3,
+			.server = s->server,
+			.proxy = LOG_COUNT,
+			.method = "GET",
+			.stem = n % 2 ? "/iisstart.htm" : "/robots.txt",
+			.query = queries[n % 4],
+			.client = client,
+			.agent = n % 3 ? "Mozilla/5.0 (looks for proxyLogon)"
+				       : "curl/7.58.0",
+			.status = n % 2 ? 200 : 404,
+			.mark = s->mark,
+		};
+
+		world_outside(s->r, client);
+		request_put(s->lab, s->r, &q);
+		step_pause(s, 1000, 900000);
+	}
+}
+
 const struct verb verbs_honest[] = {
 	{"honest-addresses", take_addresses},
 	{"honest-exports", take_exports},
 	{"honest-archiver", take_archiver},
 	{"honest-maintenance", take_maintenance},
 	{"honest-burst", take_burst},
+	{"honest-module", take_module},
+	{"honest-setup", take_setup},
+	{"honest-mimic", take_mimic},
 	{NULL, NULL},
 };

@@ -18,6 +18,23 @@ struct forged {
 	char id[GUID_TEXT];
 };
 
+/* The static file by whose name the request comes in: each actor has its own,
+ * and its own spelling of the path. */
+static void name_resource(struct step *s, bool owa, char *out, size_t cap)
+{
+	static const char *const ends[] = {"js",  "js",	 "css",
+					   "flt", "gif", "js"};
+	static const char *const roots[] = {"/ecp/", "/ecp/", "/ECP/", "/Ecp/"};
+	static const char *const kinds[] = {"png", "css", "js", "gif"};
+
+	if (owa)
+		snprintf(out, cap, "/owa/auth/Current/themes/resources/%s.%s",
+			 s->actor->resource, kinds[s->actor->style % 4]);
+	else
+		snprintf(out, cap, "%s%s.%s", roots[s->actor->style % 4],
+			 s->actor->resource, ends[s->actor->style % 6]);
+}
+
 static void forged_put(struct step *s, struct forged *f)
 {
 	char anchor[512], stem[96], target[128], cookie[512];
@@ -53,12 +70,7 @@ static void forged_put(struct step *s, struct forged *f)
 		 "00:00:00",
 		 s->server->fqdn, f->inner, build_number(&s->server->build));
 	snprintf(target, sizeof(target), "a]@%s", s->server->fqdn);
-	if (f->owa)
-		snprintf(stem, sizeof(stem),
-			 "/owa/auth/Current/themes/resources/%s.png",
-			 s->actor->resource);
-	else
-		snprintf(stem, sizeof(stem), "/ecp/%s.js", s->actor->resource);
+	name_resource(s, f->owa, stem, sizeof(stem));
 	if (s->refused) { /* a server with the fix answers by itself */
 		static const unsigned answers[] = {400, 401, 404, 500, 302};
 

@@ -11,6 +11,22 @@ struct inner { /* what was reached behind autodiscover.json */
 	const char *action;
 };
 
+/* Each actor has its own spelling of the confused path. */
+static void put_query(struct step *s, const struct inner *in, const char *word,
+		      char *out, size_t cap)
+{
+	static const char *const ats[] = {"@", "@", "a=x@", "%40"};
+	static const char *const tails[] = {
+		"&Email=autodiscover/autodiscover.json%3F@",
+		"&Email=autodiscover/autodiscover.json?@",
+		"&Email=autodiscover%2Fautodiscover.json%3F%40"};
+	unsigned n = s->actor->style;
+
+	snprintf(out, cap, "%s%s.example%s%s%s%s%s.example", ats[n % 4], word,
+		 in->path, in->token ? "X-Rps-CAT=" : "",
+		 in->token ? in->token : "", tails[n % 3], word);
+}
+
 static void confused_put(struct step *s, const struct inner *in)
 {
 	char query[400], word[12];
@@ -37,11 +53,7 @@ static void confused_put(struct step *s, const struct inner *in)
 	};
 
 	rng_letters(s->r, word, 5);
-	snprintf(query, sizeof(query),
-		 "@%s.example%s%s%s&Email=autodiscover/autodiscover.json%%3F@"
-		 "%s.example",
-		 word, in->path, in->token ? "X-Rps-CAT=" : "",
-		 in->token ? in->token : "", word);
+	put_query(s, in, word, query, sizeof(query));
 	if (s->refused)
 		q.anchor = q.hint = NULL;
 	request_put(s->lab, s->r, &q);

@@ -28,6 +28,18 @@ static int by_time(const void *a, const void *b)
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
+static void place_actor(struct actor *a, const struct world *w, unsigned i)
+{
+	if (!strncmp(a->name, "insider", 7))
+		snprintf(a->addresses[i], ADDRESS_TEXT, "%s",
+			 w->users[i % w->user_count].office);
+	else if (!strncmp(a->name, "six", 3))
+		snprintf(a->addresses[i], ADDRESS_TEXT, "2001:db8:%x:%x::%x",
+			 rng_below(&a->rng, 65535) + 1,
+			 rng_below(&a->rng, 65535) + 1,
+			 rng_below(&a->rng, 65535) + 1);
+}
+
 static struct actor *actor_of(struct story *st, const char *name)
 {
 	struct world *w = &st->lab->world;
@@ -44,10 +56,16 @@ static struct actor *actor_of(struct story *st, const char *name)
 	a->rng = rng_fork(&w->rng, name, ++st->actor_count);
 	for (unsigned i = 0; i < ARRAY_LEN(a->addresses); i++)
 		world_outside(&a->rng, a->addresses[i]);
+	/* some come from inside, or over IPv6 */
+	for (unsigned i = 0; i < ARRAY_LEN(a->addresses); i++)
+		place_actor(a, w, i);
 	a->agent = words_pick(&words_script, &a->rng);
 	a->shell_agent = rng_chance(&a->rng, 500)
 				 ? words_pick(&words_browser, &a->rng)
 				 : words_pick(&words_script, &a->rng);
+	a->style = rng_below(&a->rng, 24);
+	if (strstr(name, "probe")) /* the name of an honest probe */
+		a->agent = a->shell_agent = "AMProbe/Local/ClientAccess";
 	rng_guid(&a->rng, a->session);
 	rng_letters(&a->rng, a->resource, rng_between(&a->rng, 1, 3));
 	a->victim = &w->users[rng_below(&a->rng, w->user_count - 1)];

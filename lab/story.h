@@ -33,6 +33,7 @@ struct actor {
 	char addresses[4][ADDRESS_TEXT];
 	const char *agent;	   /* of the exploiting client */
 	const char *shell_agent;   /* of whoever uses the page */
+	unsigned style;		   /* which of several ways it has */
 	char session[GUID_TEXT];   /* stolen control panel session */
 	char resource[16];	   /* "/ecp/y.js" */
 	struct page *page;	   /* the last one dropped */
@@ -41,6 +42,7 @@ struct actor {
 
 struct addition { /* to a server's IIS: a module, a virtual directory */
 	unsigned server;
+	bool honest;
 	char name[64], image[260];
 };
 
