@@ -184,6 +184,25 @@ static void without_a_build_a_flaw_is_still_named(void **state)
 	CHECK_TEXT(story_answer(&s, "secured", "vals ->> '$.builds.EX01'"), "");
 }
 
+static void the_front_end_is_no_source_of_attacks(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	h = static_post(story_item(&s, "EX01", "EX01/W3SVC2/u.log",
+				   "iis-backend", 0, STORY_HOURS),
+			1, 10, "succeeded");
+	h.log = "iis-backend";
+	h.rule = "ddi-setobject-backend";
+	h.client = "192.0.2.10";
+	add(h);
+	story_ask(&s);
+	VERDICT("targeted", "exploited");
+	CHECK_TEXT(story_answer(&s, "targeted", "vals"),
+		   "{\"attempts\":1,\"sources\":[]}");
+}
+
 static void weak_traces_alone_never_make_a_verdict(void **state)
 {
 	struct story_hit h;
@@ -832,6 +851,7 @@ int main(void)
 		STORY(before_the_fix_it_was_a_zero_day),
 		STORY(a_good_answer_of_a_fixed_server_is_an_attempt),
 		STORY(without_a_build_a_flaw_is_still_named),
+		STORY(the_front_end_is_no_source_of_attacks),
 		STORY(weak_traces_alone_never_make_a_verdict),
 		STORY(an_outcome_that_is_not_known_is_no_no),
 		STORY(one_request_in_two_logs_is_told_once),

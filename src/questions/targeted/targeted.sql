@@ -39,6 +39,8 @@ FROM (
 		(SELECT json_group_array(client) FROM (
 			SELECT DISTINCT client FROM attack
 			WHERE client IS NOT NULL
+				-- the back end's client is the front end
+				AND source <> 'iis-backend'
 				AND client NOT IN ('127.0.0.1', '::1')
 			ORDER BY client)) AS sources,
 		NOT EXISTS (SELECT 1 FROM host h WHERE h.role = 'mail-server'
