@@ -87,9 +87,9 @@ static void key_set(uint8_t key[18], enum key_kind kind,
 		memcpy(key + 2, &asn, 4);
 		return;
 	}
-	p = prefix_around(a, kind == KEY_ADDRESS  ? 128
-			     : address_is_v4(a) ? 120
-						: 48);
+	p = prefix_around(a, kind == KEY_ADDRESS ? 128
+			     : address_is_v4(a)	 ? 120
+						 : 48);
 	key[1] = (uint8_t)p.bits;
 	memcpy(key + 2, p.base.byte, 16);
 }
@@ -97,8 +97,8 @@ static void key_set(uint8_t key[18], enum key_kind kind,
 static struct cell *place(const struct budget *b, struct cell *cells,
 			  size_t room, const uint8_t key[18])
 {
-	size_t at = (size_t)hash_span(span_of(key, 18), b->hash_key) &
-		    (room - 1);
+	size_t at =
+		(size_t)hash_span(span_of(key, 18), b->hash_key) & (room - 1);
 
 	while (cells[at].used && memcmp(cells[at].key, key, 18) != 0)
 		at = (at + 1) & (room - 1);

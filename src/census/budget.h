@@ -13,11 +13,11 @@
 #include "census/net.h"
 
 struct budget_limits {
-	uint64_t rate;		/* connections a second in all */
-	uint64_t per_address;	/* a second; 0: one every two seconds */
-	uint64_t per_network;	/* a second, /24 or /48 */
-	uint64_t per_provider;	/* a second, autonomous system */
-	uint64_t open_at_once;	/* connections to one address, 0: one */
+	uint64_t rate;	       /* connections a second in all */
+	uint64_t per_address;  /* a second; 0: one every two seconds */
+	uint64_t per_network;  /* a second, /24 or /48 */
+	uint64_t per_provider; /* a second, autonomous system */
+	uint64_t open_at_once; /* connections to one address, 0: one */
 };
 
 struct budget; /* opaque */

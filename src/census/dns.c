@@ -143,8 +143,8 @@ static bool name_in_data(const struct message *m, struct cursor *data,
 
 	cursor_seek(&whole, (size_t)(data->in.ptr - m->bytes.ptr) + data->at);
 	good = !data->bad && take_name(&whole, m->bytes, out);
-	if (!good || whole.at > (size_t)(data->in.ptr - m->bytes.ptr) +
-					data->in.len)
+	if (!good ||
+	    whole.at > (size_t)(data->in.ptr - m->bytes.ptr) + data->in.len)
 		return false;
 	return true;
 }
@@ -300,8 +300,8 @@ static enum state decode(struct message *m, const char *name,
 	return found ? STATE_ANSWERED : STATE_DNS_NODATA;
 }
 
-enum state dns_decode(struct span message, const char *name,
-		      enum dns_type type, struct buf *text)
+enum state dns_decode(struct span message, const char *name, enum dns_type type,
+		      struct buf *text)
 {
 	static _Thread_local struct message m; /* too large for a stack */
 	enum state s;
@@ -328,8 +328,8 @@ bool dns_next(struct span *text, struct dns_line *out)
 	line.len = (size_t)(end - text->ptr);
 	*text = span_skip(*text, line.len + 1);
 	blank = memchr(line.ptr, ' ', line.len);
-	out->type = span_head(line, blank ? (size_t)(blank - line.ptr)
-					  : line.len);
+	out->type =
+		span_head(line, blank ? (size_t)(blank - line.ptr) : line.len);
 	out->value = span_skip(line, out->type.len + 1);
 	return true;
 }

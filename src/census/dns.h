@@ -35,8 +35,8 @@ const char *dns_type_word(enum dns_type type); /* "MX" */
  * *text, those of the chain of CNAMEs first. STATE_ANSWERED when there are
  * records of that type, else a STATE_DNS_ state; STATE_DNS_BAD when the
  * message breaks a rule or answers something else. */
-enum state dns_decode(struct span message, const char *name,
-		      enum dns_type type, struct buf *text);
+enum state dns_decode(struct span message, const char *name, enum dns_type type,
+		      struct buf *text);
 
 /* Steps through such text: false at the end. value is what is behind the word
  * of the type. */

@@ -10,12 +10,12 @@
 #include "census/tls.h"
 #include "census/verdict.h"
 
-#define ASKS_MAX 6	     /* requests of one visit */
-#define CONNECTIONS_MAX 5    /* of one visit */
-#define DIALS_A_TURN 256     /* connections begun in one turn of the loop */
-#define ADDRESSES_MAX 64     /* of one target that is a name */
-#define NAMES_MAX 40	     /* sought for one target */
-#define STOP_AFTER 20	     /* failures in a row that end a network's day */
+#define ASKS_MAX 6	  /* requests of one visit */
+#define CONNECTIONS_MAX 5 /* of one visit */
+#define DIALS_A_TURN 256  /* connections begun in one turn of the loop */
+#define ADDRESSES_MAX 64  /* of one target that is a name */
+#define NAMES_MAX 40	  /* sought for one target */
+#define STOP_AFTER 20	  /* failures in a row that end a network's day */
 
 struct engine;
 struct part;
@@ -72,20 +72,20 @@ struct part_name {
 
 struct part_address {
 	struct address address;
-	unsigned name;	      /* index, or NAMES_MAX: none */
+	unsigned name; /* index, or NAMES_MAX: none */
 	struct visit *visit;
 };
 
 /* One target that is a name, or one address of a prefix. */
 struct part {
 	struct engine *engine;
-	struct part *next;	/* of those under way */
-	struct part **link;	/* what points to it */
+	struct part *next;  /* of those under way */
+	struct part **link; /* what points to it */
 	const struct target *target;
 	uint32_t target_index;
-	uint64_t index; /* within the target */
+	uint64_t index;	  /* within the target */
 	unsigned waiting; /* answers and visits that are out */
-	bool begun; /* a connection was made for it */
+	bool begun;	  /* a connection was made for it */
 	bool is_domain;
 	bool any_answer;
 	enum state worst_answer; /* of the target's own name */
@@ -125,16 +125,16 @@ struct engine {
 	struct visit *ready, **ready_end;
 	struct part *parts; /* under way */
 	uint64_t part_count, part_max;
-	uint64_t dials; /* in this turn */
+	uint64_t dials;	     /* in this turn */
 	struct map trust_of; /* network -> index */
 	struct network_trust *trust;
 	uint32_t trust_count, trust_room;
-	int64_t next_look_ns; /* at opt-outs and the stop file */
+	int64_t next_look_ns;	/* at opt-outs and the stop file */
 	int64_t blind_since_ns; /* the opt-out list cannot be read; 0: it can */
-	uint64_t active;      /* connections that are open */
-	uint64_t parts_begun; /* under way, with a connection behind them */
-	bool stopping;	      /* what is begun is finished, no more */
-	bool at_once;	      /* nothing more is sent */
+	uint64_t active;	/* connections that are open */
+	uint64_t parts_begun;	/* under way, with a connection behind them */
+	bool stopping;		/* what is begun is finished, no more */
+	bool at_once;		/* nothing more is sent */
 	struct err failed;
 };
 

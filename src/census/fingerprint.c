@@ -15,7 +15,7 @@ struct compiling {
 };
 
 static const char *const precision_words[] = {
-	[TELLS_NOTHING] = "",	    [TELLS_PRESENCE] = "presence",
+	[TELLS_NOTHING] = "",	     [TELLS_PRESENCE] = "presence",
 	[TELLS_RELEASE] = "release", [TELLS_GROUP] = "group",
 	[TELLS_BUILD] = "build",
 };
@@ -38,8 +38,7 @@ static int take_text(const struct compiling *c, const struct yaml_node *map,
 {
 	const struct yaml_node *n = yaml_find(map, key);
 
-	if (!n || n->kind != YAML_TEXT || n->text.len == 0 ||
-	    n->text.len > 200)
+	if (!n || n->kind != YAML_TEXT || n->text.len == 0 || n->text.len > 200)
 		return err_set(err, ST_FORMAT, map->offset,
 			       "%.80s:%u:%u: %s: has to be a short text",
 			       c->file, n ? n->line : map->line,
@@ -92,8 +91,8 @@ static bool path_is_plain(struct span path)
 }
 
 /* Into the sorted list, once; *out is the one of the list. */
-static int list_path(struct fingerprints *f, struct span path,
-		     const char **out, struct err *err)
+static int list_path(struct fingerprints *f, struct span path, const char **out,
+		     struct err *err)
 {
 	unsigned at = 0;
 
@@ -138,8 +137,8 @@ static int take_ask(struct compiling *c, const struct yaml_node *n,
 		return bad(c, path ? path : n, err,
 			   "a path is absolute, of letters, digits, - _ . and "
 			   "single /");
-	if (only && (only->kind != YAML_TEXT ||
-		     !span_is(only->text, "manifest")))
+	if (only &&
+	    (only->kind != YAML_TEXT || !span_is(only->text, "manifest")))
 		return bad(c, only, err, "only: has to be manifest");
 	ask->only_manifest = only != NULL;
 	return list_path(c->f, path->text, &ask->path, err);
@@ -200,8 +199,7 @@ static int take_place(struct compiling *c, const struct yaml_node *n,
 }
 
 static int take_pattern(struct compiling *c, const struct yaml_node *n,
-			struct sign *sign, struct span pattern,
-			struct err *err)
+			struct sign *sign, struct span pattern, struct err *err)
 {
 	static const struct span hole = {(const uint8_t *)"{version}", 9};
 	size_t at = span_find(pattern, hole);
@@ -242,8 +240,9 @@ static int take_value(struct compiling *c, const struct yaml_node *n,
 		return bad(c, tells ? tells : n, err,
 			   "tells: presence, release, group or build");
 	if (sign->tells > TELLS_PRESENCE && !sign->has_version)
-		return bad(c, n, err, "a sign without {version} tells of "
-				      "presence only");
+		return bad(c, n, err,
+			   "a sign without {version} tells of "
+			   "presence only");
 	if (!weight || !yaml_integer(weight, &number) || number < 1 ||
 	    number > 9)
 		return bad(c, weight ? weight : n, err, "weight: 1 to 9");
@@ -254,8 +253,8 @@ static int take_value(struct compiling *c, const struct yaml_node *n,
 static int take_sign(struct compiling *c, const struct yaml_node *n,
 		     struct sign *sign, struct err *err)
 {
-	static const char *const keys[] = {"header", "text",   "location",
-					   "cookie", "body",   "tells",
+	static const char *const keys[] = {"header", "text", "location",
+					   "cookie", "body", "tells",
 					   "weight", NULL};
 	struct span pattern = SPAN_EMPTY;
 	int s = check_keys(c, n, keys, err);
@@ -355,8 +354,8 @@ void fingerprints_release(struct fingerprints *f)
 	arena_release(&f->arena);
 }
 
-int fingerprints_add(struct fingerprints *f, const char *file,
-		     struct span text, struct err *err)
+int fingerprints_add(struct fingerprints *f, const char *file, struct span text,
+		     struct err *err)
 {
 	struct compiling c = {.f = f, .file = file};
 	unsigned signs = f->signs;

@@ -72,8 +72,8 @@ int fingerprints_open(struct fingerprints **out,
 		      const struct embedded_file *table,
 		      struct err *err) MUST_USE;
 /* One more file; for tests and fuzzing. */
-int fingerprints_add(struct fingerprints *f, const char *file,
-		     struct span text, struct err *err) MUST_USE;
+int fingerprints_add(struct fingerprints *f, const char *file, struct span text,
+		     struct err *err) MUST_USE;
 void fingerprints_init(struct fingerprints *f);
 void fingerprints_release(struct fingerprints *f);
 void fingerprints_close(struct fingerprints *f); /* NULL is fine */

@@ -114,12 +114,12 @@ static void frame(struct http *h)
 		if (span_equal_nocase(name, SPAN_LIT("connection")))
 			h->reuse &= !has_word(value, "close");
 		if (span_equal_nocase(name, SPAN_LIT("content-encoding")))
-			h->encoded |= value.len > 0 &&
-				      !has_word(value, "identity");
+			h->encoded |=
+				value.len > 0 && !has_word(value, "identity");
 		if (span_equal_nocase(name, SPAN_LIT("transfer-encoding"))) {
 			h->chunked |= has_word(value, "chunked");
-			doubtful |= !span_equal_nocase(value,
-						       SPAN_LIT("chunked"));
+			doubtful |=
+				!span_equal_nocase(value, SPAN_LIT("chunked"));
 		}
 		if (!span_equal_nocase(name, SPAN_LIT("content-length")))
 			continue;

@@ -65,8 +65,8 @@ static int check_host(const struct name *n, struct err *err)
 	if (strchr(n->text, '_'))
 		return bad(err, "'_' stands in no host name");
 	for (const char *p = n->text; *p; p++)
-		if (*p == '-' && (p == n->text || p[-1] == '.' || !p[1] ||
-				  p[1] == '.'))
+		if (*p == '-' &&
+		    (p == n->text || p[-1] == '.' || !p[1] || p[1] == '.'))
 			return bad(err, "a label begins or ends with '-'");
 	if (last_label_is_number(n->text))
 		return bad(err, "neither a name nor a whole address");

@@ -113,7 +113,9 @@ static const struct range ranges[] = {
 	{{0xfc}, 7, ADDRESS_PRIVATE, "a private address"},
 	{{0xfe, 0x80}, 10, ADDRESS_NEVER, "a link-local address"},
 	{{0xff}, 8, ADDRESS_NEVER, "a multicast address"},
-	{{0x20, 0x01, 0x0d, 0xb8}, 32, ADDRESS_NEVER,
+	{{0x20, 0x01, 0x0d, 0xb8},
+	 32,
+	 ADDRESS_NEVER,
 	 "an address for examples"},
 	{{0x20, 0x01, 0}, 23, ADDRESS_NEVER, "a protocol address"},
 	{{0x20, 0x02}, 16, ADDRESS_NEVER, "an address that holds another"},
@@ -250,8 +252,8 @@ static struct span key_of(const struct prefix *p, struct prefix_key *key)
 	return span_of(key->byte, sizeof(key->byte));
 }
 
-int prefix_set_put(struct prefix_set *s, const struct prefix *p,
-		   uint32_t value, struct err *err)
+int prefix_set_put(struct prefix_set *s, const struct prefix *p, uint32_t value,
+		   struct err *err)
 {
 	struct prefix_key key;
 

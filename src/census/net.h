@@ -67,8 +67,8 @@ struct prefix_set {
 
 void prefix_set_init(struct prefix_set *s);
 void prefix_set_release(struct prefix_set *s);
-int prefix_set_put(struct prefix_set *s, const struct prefix *p,
-		   uint32_t value, struct err *err) MUST_USE;
+int prefix_set_put(struct prefix_set *s, const struct prefix *p, uint32_t value,
+		   struct err *err) MUST_USE;
 /* The value of exactly this prefix. */
 uint32_t prefix_set_exact(const struct prefix_set *s, const struct prefix *p);
 /* The value of the longest prefix that holds it, or MAP_NONE. */

@@ -8,8 +8,7 @@ struct networks {
 	struct prefix_set prefixes;
 };
 
-static int take_row(struct networks *n, const struct sheet *s,
-		    struct err *err)
+static int take_row(struct networks *n, const struct sheet *s, struct err *err)
 {
 	struct span asn_text = sheet_cell(s, 1);
 	bool strays = false;

@@ -44,8 +44,8 @@ static void list_release(struct list *l)
 
 /* ------------------------------------------------------------------ rows -- */
 
-static int take_name(const struct sheet *s, struct map *into,
-		     struct span value, struct err *err)
+static int take_name(const struct sheet *s, struct map *into, struct span value,
+		     struct err *err)
 {
 	struct err inner = {0};
 	struct name name;
@@ -56,8 +56,8 @@ static int take_name(const struct sheet *s, struct map *into,
 	return map_put(into, span_str(name.text), 0, err);
 }
 
-static int take_prefix(const struct sheet *s, struct list *l,
-		       struct span value, bool whole, struct err *err)
+static int take_prefix(const struct sheet *s, struct list *l, struct span value,
+		       bool whole, struct err *err)
 {
 	bool strays = false;
 	struct prefix p;
@@ -85,8 +85,9 @@ static int take_asn(const struct sheet *s, const struct optout *o,
 	if (span_starts_nocase(value, SPAN_LIT("AS")))
 		value = span_skip(value, 2);
 	if (!span_to_u64(value, &asn) || asn == 0 || asn > UINT32_MAX)
-		return sheet_refuse(s, err, "value \"%.*s\" is no number of an "
-					    "autonomous system",
+		return sheet_refuse(s, err,
+				    "value \"%.*s\" is no number of an "
+				    "autonomous system",
 				    SPAN_ARG(span_head(value, 40)));
 	if (!o->asn_known)
 		return sheet_refuse(s, err,
@@ -261,8 +262,7 @@ int optout_refresh(struct optout *o, struct err *err)
 	if (!o->path)
 		return 0;
 	if (stat(o->path, &now))
-		return err_sys(err, ST_USAGE, errno, "cannot read %s",
-			       o->path);
+		return err_sys(err, ST_USAGE, errno, "cannot read %s", o->path);
 	if (unchanged(&now, &o->seen))
 		return 0;
 	code = read_list(o, &fresh, err);
@@ -291,8 +291,7 @@ bool optout_has_address(const struct optout *o, const struct address *a,
 
 	if (prefix_set_find(&o->list.prefixes, a) != MAP_NONE)
 		return true;
-	return asn &&
-	       map_find(&o->list.asns, asn_key(asn, key)) != MAP_NONE;
+	return asn && map_find(&o->list.asns, asn_key(asn, key)) != MAP_NONE;
 }
 
 uint32_t optout_rows(const struct optout *o)

@@ -49,9 +49,8 @@ static uint64_t permute(const struct order *o, uint64_t at)
 	uint64_t right = at & mask;
 
 	for (unsigned round = 0; round < 4; round++) {
-		uint64_t mixed = hash_mix(right + round * 0x9E3779B97F4A7C15u +
-						  1,
-					  o->seed | 1);
+		uint64_t mixed = hash_mix(
+			right + round * 0x9E3779B97F4A7C15u + 1, o->seed | 1);
 		uint64_t next = left ^ ((mixed ^ mixed >> 29) & mask);
 
 		left = right;

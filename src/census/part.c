@@ -31,8 +31,7 @@ int part_open(struct engine *e, uint32_t target, uint64_t index,
 		p->addresses = mem_new(1, sizeof(*p->addresses));
 		if (!p->addresses)
 			return err_nomem(err);
-		p->addresses[0].address =
-			prefix_nth(&p->target->prefix, index);
+		p->addresses[0].address = prefix_nth(&p->target->prefix, index);
 		p->addresses[0].name = NAMES_MAX;
 		p->address_count = 1;
 	}
@@ -66,8 +65,7 @@ static int put_part(struct part *p, struct err *err)
 			 (int64_t)p->index, state_word(p->state), p->note);
 }
 
-static int put_endpoint(struct part *p, const struct visit *v,
-			struct err *err)
+static int put_endpoint(struct part *p, const struct visit *v, struct err *err)
 {
 	const struct engine *e = p->engine;
 	const struct found *found = NULL;

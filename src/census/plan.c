@@ -26,8 +26,7 @@ static int flush(struct plan *p, struct err *err)
 	return s;
 }
 
-static bool may(struct plan *p, enum state s, const char *what,
-		const char *why)
+static bool may(struct plan *p, enum state s, const char *what, const char *why)
 {
 	if (s == STATE_ANSWERED)
 		return true;
@@ -62,8 +61,7 @@ static void plan_name(struct plan *p, const struct target *t)
 		 "hosts of this organisation\n");
 }
 
-static int plan_prefix(struct plan *p, const struct target *t,
-		       struct err *err)
+static int plan_prefix(struct plan *p, const struct target *t, struct err *err)
 {
 	uint64_t count = target_parts(t);
 	int s = ST_OK;
@@ -112,8 +110,9 @@ static void put_requests(struct plan *p, const struct scan_options *o,
 	const struct fingerprints *f = p->fingerprints;
 	struct buf *b = &p->text;
 
-	buf_printf(b, "\nrequests: GET to port %llu over TLS, %d at most to an "
-		      "address, in %d connections at most\n",
+	buf_printf(b,
+		   "\nrequests: GET to port %llu over TLS, %d at most to an "
+		   "address, in %d connections at most\n",
 		   (unsigned long long)(o->port ? o->port : 443), ASKS_MAX,
 		   CONNECTIONS_MAX);
 	for (unsigned i = 0; i < f->paths; i++) {
@@ -153,8 +152,9 @@ static void put_budgets(struct plan *p, const struct scan_options *o)
 
 static void put_head(struct plan *p, int64_t day_ns, bool simulated)
 {
-	buf_printf(&p->text, "authority: %s\ncontact: %s\nday: ",
-		   p->scope->authority, p->scope->contact);
+	buf_printf(&p->text,
+		   "authority: %s\ncontact: %s\nday: ", p->scope->authority,
+		   p->scope->contact);
 	time_put_date(&p->text, day_ns);
 	buf_printf(&p->text, "%s\n\n",
 		   simulated ? " (a rehearsal: reserved addresses only)" : "");

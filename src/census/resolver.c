@@ -296,9 +296,9 @@ int resolver_ask(struct resolver *r, const char *name, enum dns_type type,
 
 static void time_is_up(struct timer *t)
 {
-	struct resolver *r = (struct resolver *)(void *)((char *)t -
-							 offsetof(struct resolver,
-								  timer));
+	struct resolver *r =
+		(struct resolver *)(void *)((char *)t -
+					    offsetof(struct resolver, timer));
 
 	ares_process_fd(r->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
 }
@@ -381,9 +381,8 @@ static int open_channel(struct resolver *r, const char *servers,
 	return ST_OK;
 }
 
-int resolver_open(struct resolver **out, struct loop *loop,
-		  struct store *store, int64_t run, const char *servers,
-		  struct err *err)
+int resolver_open(struct resolver **out, struct loop *loop, struct store *store,
+		  int64_t run, const char *servers, struct err *err)
 {
 	struct resolver *r = mem_new(1, sizeof(*r));
 	int s;

@@ -19,9 +19,8 @@ struct answer {
 struct resolver; /* opaque */
 
 /* servers: "127.0.0.1:5353", several with commas; NULL: the system's. */
-int resolver_open(struct resolver **out, struct loop *loop,
-		  struct store *store, int64_t run, const char *servers,
-		  struct err *err) MUST_USE;
+int resolver_open(struct resolver **out, struct loop *loop, struct store *store,
+		  int64_t run, const char *servers, struct err *err) MUST_USE;
 void resolver_close(struct resolver *r); /* NULL is fine; nobody is called */
 
 /* Calls done() when the answer is there, perhaps before it returns. The

@@ -20,8 +20,8 @@
 struct run {
 	struct engine engine;
 	struct order order;
-	uint8_t *done; /* bit per place: the part has its state */
-	uint64_t next; /* in the order */
+	uint8_t *done;	    /* bit per place: the part has its state */
+	uint64_t next;	    /* in the order */
 	int64_t stop_by_ns; /* monotonic; when stopping */
 	int64_t next_word_ns;
 	bool simulated;
@@ -85,10 +85,11 @@ int scan_day(const struct scope *scope, int64_t wanted_ns, int64_t *day_ns,
 					 : wanted_ns - wanted_ns % NS_PER_DAY;
 	*simulated = *day_ns != today_ns();
 	if (*simulated && !scope->allow_reserved)
-		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			       "--date is not today: only a scope with \"# "
-			       "allow-reserved: yes\" can be rehearsed; nothing "
-			       "is sent");
+		return err_set(
+			err, ST_USAGE, ERR_NO_OFFSET,
+			"--date is not today: only a scope with \"# "
+			"allow-reserved: yes\" can be rehearsed; nothing "
+			"is sent");
 	return scope_check_day(scope, *day_ns, err);
 }
 
@@ -111,8 +112,7 @@ static int check_resolver(const struct scan_options *o, bool simulated,
 			n++;
 	}
 	if (address_parse(span_head(s, n), &a) &&
-	    address_kind(&a) == ADDRESS_PRIVATE &&
-	    !memchr(s.ptr, ',', s.len))
+	    address_kind(&a) == ADDRESS_PRIVATE && !memchr(s.ptr, ',', s.len))
 		return ST_OK;
 	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 		       "--date is not today: --resolver has to be one loopback "
@@ -354,8 +354,7 @@ static int go(struct run *r, struct err *err)
 			s = store_commit(e->store, err);
 		if (!s) {
 			visits_connect(e);
-			s = loop_turn(&e->loop,
-				      e->ready ? 0 : TURN_NS, err);
+			s = loop_turn(&e->loop, e->ready ? 0 : TURN_NS, err);
 		}
 	}
 	while (e->parts) /* begun, not done */
@@ -476,8 +475,7 @@ static int open_papers(struct run *r, const struct scan_options *o,
 			    "--port %llu is no port",
 			    (unsigned long long)o->port);
 	e->port = (uint16_t)(o->port ? o->port : 443);
-	e->gate = (struct gate){e->scope, e->optout, e->networks,
-				r->simulated};
+	e->gate = (struct gate){e->scope, e->optout, e->networks, r->simulated};
 	return s;
 }
 
@@ -548,9 +546,9 @@ int scan_run(const struct scan_options *o, struct scan_totals *out,
 	e->options = o;
 	e->totals = out;
 	e->ready_end = &e->ready;
-	e->probe_ns = (int64_t)(o->probe_seconds ? o->probe_seconds
-						 : PROBE_SECONDS) *
-		      NS_PER_SECOND;
+	e->probe_ns =
+		(int64_t)(o->probe_seconds ? o->probe_seconds : PROBE_SECONDS) *
+		NS_PER_SECOND;
 	s = open_engine(r, o, err);
 	if (!s)
 		s = is_finished(e, &finished, err);

@@ -10,7 +10,7 @@
 
 struct scan_options {
 	const char *scope_path;
-	const char *optout_path;   /* NULL: none */
+	const char *optout_path; /* NULL: none */
 	const char *store_path;
 	const char *networks_path; /* NULL: none; see networks.h */
 	const char *resolver;	   /* NULL: the system's */

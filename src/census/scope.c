@@ -98,18 +98,15 @@ static int take_remark(struct reading *r, struct span remark, struct err *err)
 		const char *name;
 		unsigned bit;
 	} keys[] = {
-		{"authority", KEY_AUTHORITY},
-		{"contact", KEY_CONTACT},
-		{"valid_from", KEY_FROM},
-		{"valid_until", KEY_UNTIL},
-		{"allow-reserved", KEY_RESERVED},
-		{"allow-wide", KEY_WIDE},
+		{"authority", KEY_AUTHORITY},	  {"contact", KEY_CONTACT},
+		{"valid_from", KEY_FROM},	  {"valid_until", KEY_UNTIL},
+		{"allow-reserved", KEY_RESERVED}, {"allow-wide", KEY_WIDE},
 	};
 	size_t n = 0;
 
-	while (n < remark.len && ((remark.ptr[n] >= 'a' &&
-				   remark.ptr[n] <= 'z') ||
-				  remark.ptr[n] == '_' || remark.ptr[n] == '-'))
+	while (n < remark.len &&
+	       ((remark.ptr[n] >= 'a' && remark.ptr[n] <= 'z') ||
+		remark.ptr[n] == '_' || remark.ptr[n] == '-'))
 		n++;
 	if (n == 0 || n == remark.len || remark.ptr[n] != ':')
 		return ST_OK;
@@ -135,9 +132,9 @@ static int check_keys(struct reading *r, struct err *err)
 
 	for (unsigned i = 0; i < 4; i++)
 		if (!(r->keys & 1u << i))
-			return sheet_refuse(&r->sheet, err,
-					    "no \"# %s:\" line above the header",
-					    names[i]);
+			return sheet_refuse(
+				&r->sheet, err,
+				"no \"# %s:\" line above the header", names[i]);
 	if (r->scope->valid_until_ns < r->scope->valid_from_ns)
 		return sheet_refuse(&r->sheet, err,
 				    "valid_until is before valid_from");

@@ -48,13 +48,12 @@ struct scope {
 	uint32_t organisation_count;
 	struct target *targets; /* in the order of the file */
 	uint32_t target_count;
-	struct map names;	 /* name -> target */
+	struct map names;	    /* name -> target */
 	struct prefix_set prefixes; /* prefix -> target */
 };
 
 /* Reads the file. ST_USAGE: refused, *err says "FILE:LINE: why". */
-int scope_open(struct scope **out, const char *path,
-	       struct err *err) MUST_USE;
+int scope_open(struct scope **out, const char *path, struct err *err) MUST_USE;
 /* The same from memory; file is the name for refusals. */
 int scope_read(struct scope **out, const char *file, struct span text,
 	       struct err *err) MUST_USE;

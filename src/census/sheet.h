@@ -26,8 +26,7 @@ void sheet_init(struct sheet *s, const char *file, struct span in,
 /* An enum sheet_kind, or a negative status. SHEET_REMARK: *remark is what
  * stands behind the '#', trimmed. Empty lines are stepped over. Cells are
  * trimmed by sheet_cell. */
-int sheet_next(struct sheet *s, struct span *remark,
-	       struct err *err) MUST_USE;
+int sheet_next(struct sheet *s, struct span *remark, struct err *err) MUST_USE;
 struct span sheet_cell(const struct sheet *s, size_t column);
 
 /* "FILE:LINE: why"; returns ST_USAGE. */

@@ -61,8 +61,7 @@ static void count(struct sighting *s, const struct fingerprints *f,
 	if (first)
 		found->score += sign->weight;
 	else if (version.len && found->tells == sign->tells &&
-		 sign->place == IN_HEADER &&
-		 !span_is(version, found->raw))
+		 sign->place == IN_HEADER && !span_is(version, found->raw))
 		s->contradiction = true;
 	if (sign->tells <= found->tells && found->tells != TELLS_NOTHING)
 		return;

@@ -104,7 +104,7 @@ static int bind_one(sqlite3_stmt *q, int at, char type, va_list *ap)
 }
 
 static int bind_all(struct store *s, sqlite3_stmt *q, const char *types,
-		va_list *ap, struct err *err)
+		    va_list *ap, struct err *err)
 {
 	for (int i = 0; types[i]; i++)
 		if (bind_one(q, i + 1, types[i], ap) != SQLITE_OK)
@@ -390,8 +390,9 @@ static int find_scope(struct store *s, const struct scope *scope, int64_t *id,
 		      struct err *err)
 {
 	sqlite3_stmt *q = NULL;
-	int code = store_ask(s, &q, err, "SELECT id FROM scope WHERE digest = ?",
-			     "t", scope->digest);
+	int code =
+		store_ask(s, &q, err, "SELECT id FROM scope WHERE digest = ?",
+			  "t", scope->digest);
 
 	if (!code)
 		code = store_next(s, q, err);
@@ -402,8 +403,8 @@ static int find_scope(struct store *s, const struct scope *scope, int64_t *id,
 	return 1;
 }
 
-static int put_scope(struct store *s, const struct scope *scope,
-		     int64_t now_ns, struct err *err)
+static int put_scope(struct store *s, const struct scope *scope, int64_t now_ns,
+		     struct err *err)
 {
 	struct buf from, until;
 	int code;

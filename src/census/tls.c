@@ -130,12 +130,10 @@ int tls_begin(struct tls *t, struct tls_context *c, enum hello hello, int fd,
 	*t = (struct tls){.fd = fd, .alert = -1};
 	code = gnutls_init(&s, GNUTLS_CLIENT | GNUTLS_NONBLOCK |
 				       GNUTLS_NO_TICKETS |
-				       GNUTLS_KEY_SHARE_TOP |
-				       GNUTLS_NO_SIGNAL);
+				       GNUTLS_KEY_SHARE_TOP | GNUTLS_NO_SIGNAL);
 	if (!code)
-		code = gnutls_priority_set(s, hello == HELLO_MODERN
-						      ? c->modern
-						      : c->legacy);
+		code = gnutls_priority_set(
+			s, hello == HELLO_MODERN ? c->modern : c->legacy);
 	if (!code)
 		code = gnutls_credentials_set(s, GNUTLS_CRD_CERTIFICATE,
 					      c->credentials);
@@ -143,7 +141,7 @@ int tls_begin(struct tls *t, struct tls_context *c, enum hello hello, int fd,
 		code = gnutls_server_name_set(s, GNUTLS_NAME_DNS, name,
 					      strlen(name));
 	if (!code) {
-		gnutls_datum_t http = {(unsigned char *)(uintptr_t)"http/1.1",
+		gnutls_datum_t http = {(unsigned char *)(uintptr_t) "http/1.1",
 				       8};
 
 		code = gnutls_alpn_set_protocols(s, &http, 1, 0);
@@ -174,9 +172,8 @@ void tls_end(struct tls *t)
 /* 20..23 are the record types of TLS; an SSL 2 hello has its high bit set. */
 static bool looks_like_tls(const struct tls *t)
 {
-	return t->first_len == 0 ||
-	       (t->first[0] >= 20 && t->first[0] <= 23 &&
-		(t->first_len < 2 || t->first[1] == 3));
+	return t->first_len == 0 || (t->first[0] >= 20 && t->first[0] <= 23 &&
+				     (t->first_len < 2 || t->first[1] == 3));
 }
 
 static enum state why_failed(struct tls *t)
@@ -198,9 +195,8 @@ static enum state why_failed(struct tls *t)
 static enum tls_step step_of(struct tls *t, ssize_t code)
 {
 	if (code == GNUTLS_E_AGAIN || code == GNUTLS_E_INTERRUPTED)
-		return gnutls_record_get_direction(t->session)
-			       ? TLS_WANT_WRITE
-			       : TLS_WANT_READ;
+		return gnutls_record_get_direction(t->session) ? TLS_WANT_WRITE
+							       : TLS_WANT_READ;
 	if (code == GNUTLS_E_FATAL_ALERT_RECEIVED)
 		t->alert = (int)gnutls_alert_get(t->session);
 	t->bad = why_failed(t);
@@ -246,7 +242,8 @@ enum tls_step tls_write(struct tls *t, const uint8_t *in, size_t len,
 
 const char *tls_version(const struct tls *t)
 {
-	return gnutls_protocol_get_name(gnutls_protocol_get_version(t->session));
+	return gnutls_protocol_get_name(
+		gnutls_protocol_get_version(t->session));
 }
 
 bool tls_leaf(const struct tls *t, uint8_t out[DIGEST_SIZE])

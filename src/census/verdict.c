@@ -169,8 +169,7 @@ void interval_load(struct interval *out, bool exchange, struct span low,
 		   struct span high)
 {
 	*out = (struct interval){.exchange = exchange, .note = ""};
-	if (low.len == 0 || low.len >= VERSION_TEXT ||
-	    high.len >= VERSION_TEXT)
+	if (low.len == 0 || low.len >= VERSION_TEXT || high.len >= VERSION_TEXT)
 		return;
 	if (exchange && !build_parse(low, &out->low))
 		return;
@@ -282,8 +281,7 @@ const char *verdict_word(enum verdict v)
 
 /* Of one build: open to one flaw of the set is open; a flaw of which the
  * table is silent for this build says nothing, unless all are. */
-static enum verdict verdict_of_build(const struct flaw_set *set,
-				     struct build b)
+static enum verdict verdict_of_build(const struct flaw_set *set, struct build b)
 {
 	enum verdict v = VERDICT_NONE;
 

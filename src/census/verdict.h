@@ -14,8 +14,8 @@
 #define FLAWS_OF_SET_MAX 32
 
 struct interval {
-	bool known;	   /* else nothing below says anything */
-	bool exchange;	   /* low and high are builds of the tables */
+	bool known;    /* else nothing below says anything */
+	bool exchange; /* low and high are builds of the tables */
 	struct build low;
 	struct build high; /* unless open_high */
 	bool open_high;	   /* newer than the tables: it may be anything */

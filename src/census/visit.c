@@ -34,8 +34,8 @@ static void put_plain(struct buf *b, struct span s)
 {
 	s = span_head(s, 120);
 	for (size_t i = 0; i < s.len; i++)
-		buf_byte(b, s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f ? s.ptr[i]
-								: '?');
+		buf_byte(b,
+			 s.ptr[i] >= 0x20 && s.ptr[i] < 0x7f ? s.ptr[i] : '?');
 }
 
 static void note(struct visit *v, const char *key, struct span value)
@@ -135,8 +135,9 @@ static void again(struct visit *v, const char *result)
 	hang_up(v, result);
 	if (v->connections >= CONNECTIONS_MAX ||
 	    v->spent_ns >= v->engine->probe_ns)
-		fail(v, v->first_failure < STATE_COUNT ? v->first_failure
-						       : STATE_TIMEOUT_HTTP,
+		fail(v,
+		     v->first_failure < STATE_COUNT ? v->first_failure
+						    : STATE_TIMEOUT_HTTP,
 		     "as many connections as one visit may have");
 	else
 		dial(v);
@@ -166,9 +167,8 @@ static const char *redirect_path(const struct visit *v)
 		to = span_skip(to, 8);
 		slash = memchr(to.ptr, '/', to.len);
 		if (!slash || !v->name ||
-		    !span_equal_nocase(
-			    span_head(to, (size_t)(slash - to.ptr)),
-			    span_str(v->name)))
+		    !span_equal_nocase(span_head(to, (size_t)(slash - to.ptr)),
+				       span_str(v->name)))
 			return NULL;
 		to = span_skip(to, (size_t)(slash - to.ptr));
 	}
@@ -208,7 +208,8 @@ static const char *next_path(const struct visit *v)
 	if (!v->asks)
 		return "/owa/";
 	path = product_path(v);
-	if (path || sighting_best(&v->sighting, v->engine->fingerprints, &found))
+	if (path ||
+	    sighting_best(&v->sighting, v->engine->fingerprints, &found))
 		return path;
 	path = redirect_path(v);
 	if (path && !was_asked(v, path))
@@ -468,11 +469,11 @@ static enum state worse_hello(enum state first, enum state second)
 static void hello_failed(struct visit *v)
 {
 	enum state s = v->tls.bad;
-	bool nameless = v->tls.alert == 112 && v->name &&
-			v->hello != HELLO_NAMELESS;
-	bool legacy = v->hello == HELLO_MODERN &&
-		      (s == STATE_TLS_FAIL || s == STATE_RESET ||
-		       s == STATE_EMPTY);
+	bool nameless =
+		v->tls.alert == 112 && v->name && v->hello != HELLO_NAMELESS;
+	bool legacy =
+		v->hello == HELLO_MODERN &&
+		(s == STATE_TLS_FAIL || s == STATE_RESET || s == STATE_EMPTY);
 
 	if (v->tls.alert >= 0)
 		buf_printf(&v->notes, "alert=%d\n", v->tls.alert);
@@ -666,8 +667,8 @@ static void dial(struct visit *v)
 		return;
 	}
 	at = budget_take(e->budget, &v->address,
-			 networks_asn(e->networks, &v->address),
-			 monotonic_ns(), &err);
+			 networks_asn(e->networks, &v->address), monotonic_ns(),
+			 &err);
 	if (at > 0) {
 		wait_until(v, at + (int64_t)(engine_random(e) %
 					     (uint64_t)JITTER_NS));
@@ -705,8 +706,8 @@ void visits_connect(struct engine *e)
 	while (v) {
 		struct visit *next = v->next_ready;
 		const char *why = "";
-		enum state s = gate_address(&e->gate, v->name, &v->address,
-					    &why);
+		enum state s =
+			gate_address(&e->gate, v->name, &v->address, &why);
 
 		if (e->at_once || e->failed.code)
 			hang_up(v, "not begun");
@@ -720,9 +721,9 @@ void visits_connect(struct engine *e)
 
 static void visit_due(struct timer *t)
 {
-	struct visit *v = (struct visit *)(void *)((char *)t -
-						   offsetof(struct visit,
-							    timer));
+	struct visit *v =
+		(struct visit *)(void *)((char *)t -
+					 offsetof(struct visit, timer));
 	bool late = v->engine->loop.now_ns - v->begun_ns + v->spent_ns >=
 		    v->engine->probe_ns;
 

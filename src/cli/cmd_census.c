@@ -1,9 +1,11 @@
-/* cmd_census.c - postern census plan|scan: looks at a constituency. */
+/* cmd_census.c - postern census: looks at a constituency, and tells. */
 #include "cli/command.h"
 
 #include <signal.h>
 
 #include "base/embedded.h"
+#include "census/abuse.h"
+#include "census/notify.h"
 #include "census/plan.h"
 #include "census/scan.h"
 #include "cli/say.h"
@@ -11,7 +13,9 @@
 struct census_options {
 	const char *scope, *optout, *store, *networks, *resolver, *agent;
 	const char *stop_file, *deadline;
-	int64_t date_ns;
+	const char *format, *lang, *flaws, *out, *about;
+	int64_t date_ns, from_ns, to_ns;
+	uint64_t small_cells;
 	uint64_t port, rate, per_address, per_network, per_provider;
 	uint64_t probe_deadline;
 	bool manifest;
@@ -54,7 +58,8 @@ static const struct option_spec census_options[] = {
 	      "ثانيتين")},
 	{"per-network", OPT_NUMBER, AT(per_network), "N", NULL,
 	 TEXT("connections a second to a /24 or /48; default 4",
-	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ الافتراضي 4")},
+	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ الافتراضي "
+	      "4")},
 	{"per-provider", OPT_NUMBER, AT(per_provider), "N", NULL,
 	 TEXT("connections a second to an autonomous system; default 20",
 	      "الاتصالات في الثانية إلى نظام مستقل؛ الافتراضي 20")},
@@ -75,6 +80,35 @@ static const struct option_spec census_options[] = {
 	 TEXT("also read the export tool's manifest, which names the exact "
 	      "build",
 	      "قراءة بيان أداة التصدير أيضا، وهو يسمي البناء الدقيق")},
+	{"format", OPT_WORDS, AT(format), "FORM",
+	 "text json csv shadowserver svg",
+	 TEXT("report: text (the default), json, csv, shadowserver, svg",
+	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو "
+	      "svg")},
+	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
+	 TEXT("report: en (the default) or ar",
+	      "report: en (الافتراضي) أو ar")},
+	{"flaws", OPT_TEXT, AT(flaws), "SET", NULL,
+	 TEXT("report: the flaw set to speak of, such as proxylogon; default "
+	      "the newest that was known",
+	      "report: مجموعة الثغرات، مثل proxylogon؛ الافتراضي أحدث ما كان "
+	      "معروفا")},
+	{"small-cells", OPT_NUMBER, AT(small_cells), "N", NULL,
+	 TEXT("report: sectors and countries of fewer than N are left out; "
+	      "default 5",
+	      "report: تحذف القطاعات والبلدان التي تقل عن N؛ الافتراضي 5")},
+	{"out", OPT_TEXT, AT(out), "FOLDER", NULL,
+	 TEXT("notify: where the letters are written",
+	      "notify: حيث تكتب الرسائل")},
+	{"about", OPT_TEXT, AT(about), "ADDRESS", NULL,
+	 TEXT("abuse: the address or name that a complaint is about",
+	      "abuse: العنوان أو الاسم الذي وردت فيه الشكوى")},
+	{"from", OPT_TIME, AT(from_ns), "TIME", NULL,
+	 TEXT("abuse: connections from then on", "abuse: الاتصالات منذ ذلك "
+						 "الحين")},
+	{"to", OPT_TIME, AT(to_ns), "TIME", NULL,
+	 TEXT("abuse: connections until then", "abuse: الاتصالات حتى ذلك "
+					       "الحين")},
 	{0},
 };
 
@@ -92,6 +126,10 @@ static void census_defaults(void *given)
 	struct census_options *o = given;
 
 	o->date_ns = TIME_NONE;
+	o->from_ns = TIME_NONE;
+	o->to_ns = TIME_NONE;
+	o->format = "text";
+	o->lang = "en";
 	o->rate = 200;
 	o->per_network = 4;
 	o->per_provider = 20;
@@ -110,7 +148,10 @@ static int take_deadline(const char *text, int64_t *out, struct err *err)
 	if (s.len > 1) {
 		uint8_t last = s.ptr[s.len - 1];
 
-		unit = last == 's' ? 1 : last == 'm' ? 60 : last == 'h' ? 3600 : 0;
+		unit = last == 's'   ? 1
+		       : last == 'm' ? 60
+		       : last == 'h' ? 3600
+				     : 0;
 	}
 	if (unit && span_to_u64(span_head(s, s.len - 1), &n) && n < 1000000) {
 		*out = (int64_t)time(NULL) * NS_PER_SECOND +
@@ -229,12 +270,103 @@ static int census_scan(const struct census_options *o)
 	return s ? say_error(&err) : say_totals(&totals);
 }
 
+/* Report, notify and abuse read the store and send nothing; a scope file that
+ * is given is read, so that a mistake in it does not go unnoticed. */
+static int open_store(const struct census_options *o, struct store **store,
+		      struct knowledge **k, struct err *err)
+{
+	struct scope *scope = NULL;
+	int s = ST_OK;
+
+	if (!o->store)
+		s = err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			    "census wants --store FILE");
+	if (!s && o->scope)
+		s = scope_open(&scope, o->scope, err);
+	scope_close(scope);
+	if (!s)
+		s = knowledge_open(k, embedded_knowledge, err);
+	if (!s)
+		s = store_open(store, o->store, STORE_READ, err);
+	return s;
+}
+
+static int close_store(struct store *store, struct knowledge *k, int s,
+		       const struct err *err)
+{
+	knowledge_close(k);
+	(void)store_close(store, NULL);
+	return s ? say_error(err) : EXIT_DONE;
+}
+
+static int census_tell(const struct census_options *o)
+{
+	static const char *const forms[] = {"text", "json", "csv",
+					    "shadowserver", "svg"};
+	struct census_sink sink = {put_text, NULL};
+	struct report_wishes wishes = {
+		.arabic = words_have(o->lang, "ar"),
+		.flaw_set = o->flaws,
+		.small_cell = o->small_cells,
+	};
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct err err = {0};
+	int s = open_store(o, &store, &k, &err);
+
+	for (unsigned i = 0; i < ARRAY_LEN(forms); i++)
+		if (!strcmp(o->format, forms[i]))
+			wishes.form = (enum census_form)i;
+	if (!s)
+		s = census_report(store, k, &wishes, &sink, &err);
+	return close_store(store, k, s, &err);
+}
+
+static int census_notify(const struct census_options *o)
+{
+	struct notify_options notify = {o->out, write_file};
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct err err = {0};
+	uint32_t count = 0;
+	int s = open_store(o, &store, &k, &err);
+
+	if (!s && !o->out)
+		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
+			    "census notify wants --out FOLDER");
+	if (!s)
+		s = notify_run(store, k, &notify, &count, &err);
+	if (!s)
+		say("letters for %u organisations are written; nothing was "
+		    "sent",
+		    count);
+	return close_store(store, k, s, &err);
+}
+
+static int census_abuse(const struct census_options *o)
+{
+	struct census_sink sink = {put_text, NULL};
+	struct knowledge *k = NULL;
+	struct store *store = NULL;
+	struct err err = {0};
+	int s = open_store(o, &store, &k, &err);
+
+	if (!s && !o->about)
+		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
+			    "census abuse wants --about ADDRESS");
+	if (!s)
+		s = abuse_answer(store, span_str(o->about), o->from_ns,
+				 o->to_ns, &sink, &err);
+	return close_store(store, k, s, &err);
+}
+
 static const struct verb {
 	const char *name;
 	int (*run)(const struct census_options *o);
 } verbs[] = {
-	{"plan", census_plan},
-	{"scan", census_scan},
+	{"plan", census_plan},	 {"scan", census_scan},
+	{"report", census_tell}, {"notify", census_notify},
+	{"abuse", census_abuse},
 };
 
 static int census_run(void *given, const struct program *program)
@@ -251,7 +383,7 @@ const struct command census_command = {
 	"census",
 	TEXT("count exposed mail servers and who is patched",
 	     "إحصاء خوادم البريد المكشوفة ومن حدّثها"),
-	"plan|scan",
+	"plan|scan|report|notify|abuse",
 	1,
 	1,
 	census_options,
@@ -261,19 +393,30 @@ const struct command census_command = {
 	TEXT("Looks at the mail servers of a constituency, with plain requests "
 	     "that any visitor may make, and keeps what it saw.\n\n"
 	     "plan prints exactly what would be sent, and sends nothing. scan "
-	     "sends it; killed or stopped, the same command goes on.\n\n"
+	     "sends it; killed or stopped, the same command goes on. report "
+	     "tells which share is patched, and whether it is rising. notify "
+	     "writes a letter for every owner, and sends none. abuse answers a "
+	     "complaint from the record of all connections.\n\n"
 	     "Without a scope file, or outside its dates, nothing is sent, not "
 	     "even a question to the name service. docs/census.md has the "
 	     "files.",
 	     "ينظر إلى خوادم بريد دائرة معينة بطلبات عادية يستطيعها أي زائر، "
 	     "ويحفظ ما رآه.\n\n"
 	     "plan يطبع ما سيرسل بالضبط ولا يرسل شيئا. scan يرسله؛ وإن قطع أو "
-	     "أوقف فالأمر نفسه يكمله.\n\n"
+	     "أوقف فالأمر نفسه يكمله. report يذكر نسبة من حدّثوا وهل ترتفع. "
+	     "notify يكتب رسالة لكل مالك ولا يرسل شيئا. abuse يجيب عن شكوى من "
+	     "سجل الاتصالات كلها.\n\n"
 	     "من دون ملف نطاق، أو خارج تواريخه، لا يرسل شيء، ولا حتى سؤال إلى "
 	     "خدمة الأسماء. الملفات مشروحة في docs/census.md."),
 	"# what would be sent\n"
 	"postern census plan --scope banks.csv --optout optout.csv\n"
 	"# send it\n"
 	"postern census scan --scope banks.csv --optout optout.csv --store "
-	"banks.census --resolver 127.0.0.1:53\n",
+	"banks.census --resolver 127.0.0.1:53\n"
+	"# who is patched\n"
+	"postern census report --store banks.census --format json\n"
+	"# the letters\n"
+	"postern census notify --store banks.census --out letters\n"
+	"# an answer to a complaint\n"
+	"postern census abuse --store banks.census --about 192.0.2.25\n",
 };

@@ -1,0 +1,60 @@
+/* report.h - what a store tells, in the forms that people and programs ask
+ * for.  The same store gives the same bytes. */
+#ifndef POSTERN_CENSUS_REPORT_H
+#define POSTERN_CENSUS_REPORT_H
+
+#include "census/adoption.h"
+
+#define SMALL_CELL 5 /* cells of fewer are not published */
+
+enum census_form {
+	FORM_TEXT,	   /* the sentence and a table */
+	FORM_JSON,	   /* postern-census/1 */
+	FORM_CSV,	   /* shares by day and flaw set */
+	FORM_SHADOWSERVER, /* one row a vulnerable endpoint of the last run */
+	FORM_SVG,	   /* the curves of one flaw set */
+};
+
+struct census_sink {
+	int (*put)(void *arg, struct span bytes, struct err *err);
+	void *arg;
+};
+
+struct report_wishes {
+	enum census_form form;
+	bool arabic;
+	const char *flaw_set; /* NULL: the first that was published */
+	uint64_t small_cell;  /* 0: SMALL_CELL */
+};
+
+/* Reads every run of the store. ST_USAGE: no run, or no such flaw set. */
+int census_report(struct store *store, const struct knowledge *k,
+		  const struct report_wishes *wishes,
+		  const struct census_sink *sink, struct err *err) MUST_USE;
+
+/* The sentence for the at-th run, "" when there is nobody to speak of. */
+void put_sentence(struct buf *b, const struct adoption *a, uint32_t at,
+		  unsigned set, bool arabic);
+/* Whether the world knew of the flaws on that day. */
+bool set_is_known(const struct flaw_set *set, int64_t day_ns);
+/* An organisation with a server that is open to a known set. */
+bool wants_notice(const struct model_organisation *o,
+		  const struct flaw_sets *sets, int64_t day_ns);
+/* The set a report is about; sets->count when there is none of that word. */
+unsigned pick_set(const struct flaw_sets *sets, const char *word,
+		  int64_t day_ns, const struct adoption *a);
+
+/* report_json.c */
+void json_run(struct buf *b, const struct model *m,
+	      const struct run_shares *shares, const struct model_tables *t,
+	      uint64_t small_cell);
+/* report_svg.c */
+void svg_put(struct buf *b, const struct adoption *a, unsigned set,
+	     const char *word, bool arabic);
+/* shadowserver.c: the columns of its report on Exchange */
+void shadowserver_head(struct buf *b);
+void shadowserver_rows(struct buf *b, const struct model *m,
+		       const struct model_tables *t, uint32_t organisation);
+#define ALL_ORGANISATIONS UINT32_MAX
+
+#endif

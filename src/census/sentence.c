@@ -1,0 +1,97 @@
+/* sentence.c - "By Friday 5 March 2021, 10 % of the 412 exploitable servers
+ * were patched (8 to 13 %), up from 4 % on Wednesday": made from the counts,
+ * in both languages, so that they cannot say different things. */
+#include "census/report.h"
+
+#include <math.h>
+
+static const char *const days_en[] = {"Thursday", "Friday", "Saturday",
+				      "Sunday",	  "Monday", "Tuesday",
+				      "Wednesday"};
+static const char *const days_ar[] = {"الخميس",	 "الجمعة",   "السبت",	"الأحد",
+				      "الاثنين", "الثلاثاء", "الأربعاء"};
+static const char *const months_en[] = {
+	"January", "February", "March",	    "April",   "May",	   "June",
+	"July",	   "August",   "September", "October", "November", "December"};
+static const char *const months_ar[] = {"يناير",  "فبراير", "مارس",   "أبريل",
+					"مايو",	  "يونيو",  "يوليو",  "أغسطس",
+					"سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"};
+
+/* 1970-01-01 was a Thursday. */
+static const char *weekday(int64_t day_ns, bool arabic)
+{
+	int64_t days = day_ns / NS_PER_DAY % 7;
+
+	if (days < 0)
+		days += 7;
+	return arabic ? days_ar[days] : days_en[days];
+}
+
+static void put_day(struct buf *b, int64_t day_ns, bool arabic)
+{
+	int64_t year;
+	unsigned month, day;
+
+	civil_from_days(day_ns / NS_PER_DAY, &year, &month, &day);
+	buf_printf(b, "%s %u %s %lld", weekday(day_ns, arabic), day,
+		   arabic ? months_ar[month - 1] : months_en[month - 1],
+		   (long long)year);
+}
+
+static long percent(double share)
+{
+	return lround(share * 100);
+}
+
+static void put_change(struct buf *b, const struct adoption *a, uint32_t at,
+		       unsigned set, bool arabic)
+{
+	const struct share *s = &a->runs[at].set[set];
+	const struct run_shares *from = &a->runs[s->trend_from];
+	long then = percent(share_middle(&from->set[set]));
+	const char *way;
+
+	switch (s->trend) {
+	case TREND_RISING:
+		way = arabic ? "، صعودا من" : ", up from";
+		break;
+	case TREND_FALLING:
+		way = arabic ? "، هبوطا من" : ", down from";
+		break;
+	case TREND_FLAT:
+		way = arabic ? "، من دون تغير يعتد به منذ أن كانت"
+			     : ", with no change to speak of since";
+		break;
+	default:
+		return;
+	}
+	buf_printf(b, arabic ? "%s %ld %% يوم " : "%s %ld %% on ", way, then);
+	buf_text(b, weekday(from->day_ns, arabic));
+}
+
+void put_sentence(struct buf *b, const struct adoption *a, uint32_t at,
+		  unsigned set, bool arabic)
+{
+	const struct run_shares *r = &a->runs[at];
+	const struct share *s = &r->set[set];
+	long low = percent(share_low(s->patched, s->exploitable));
+	long high = percent(share_high(s->patched, s->cannot_tell + s->gone,
+				       s->exploitable));
+
+	if (!s->exploitable)
+		return;
+	buf_text(b, arabic ? "حتى " : "By ");
+	put_day(b, r->day_ns, arabic);
+	if (arabic)
+		buf_printf(b,
+			   "، كان %ld %% من الخوادم القابلة للاستغلال، وعددها "
+			   "%u، قد حدّث (بين %ld و%ld %%)",
+			   percent(share_middle(s)), s->exploitable, low, high);
+	else
+		buf_printf(b,
+			   ", %ld %% of the %u exploitable servers were "
+			   "patched (%ld to %ld %%)",
+			   percent(share_middle(s)), s->exploitable, low, high);
+	put_change(b, a, at, set, arabic);
+	buf_text(b, ".");
+}
