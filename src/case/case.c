@@ -156,7 +156,7 @@ static int look_at_file(struct case_file *c, bool *wal, struct err *err)
 			       SPAN_ARG(file_name(c)));
 	n = fread(head, 1, sizeof(head), f);
 	fclose(f);
-	if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)))
+	if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0)
 		return no_case(c, err);
 	*wal = head[18] == 2; /* fileformat2.html, 1.3: write version */
 	return ST_OK;

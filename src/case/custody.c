@@ -74,9 +74,9 @@ bool custody_hash_read(struct span hex, uint8_t out[DIGEST_SIZE])
 	if (hex.len != 2 * (size_t)DIGEST_SIZE)
 		return false;
 	for (size_t i = 0; i < hex.len; i++) {
-		const char *at = memchr(digits, hex.ptr[i], 16);
+		const char *at = memchr(digits, hex.ptr[i], sizeof(digits));
 
-		if (!at)
+		if (!at || !*at)
 			return false;
 		out[i / 2] = (uint8_t)(out[i / 2] << 4 | (at - digits));
 	}

@@ -83,16 +83,18 @@ const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] =
 
 void gap_put(struct buf *b, struct case_query *q, bool arabic)
 {
-	buf_text(b, ISOLATE_START);
+	isolate_open(b);
 	visible_put(b, case_text(q, 0));
 	buf_byte(b, ' ');
 	visible_put(b, case_text(q, 1));
-	buf_text(b, arabic ? ISOLATE_END "، " ISOLATE_START
-			   : ISOLATE_END ", " ISOLATE_START);
+	isolate_close(b);
+	buf_text(b, arabic ? "، " : ", ");
+	isolate_open(b);
 	moment_put(b, case_time(q, 2));
 	buf_text(b, " – ");
 	moment_put(b, case_time(q, 3));
-	buf_text(b, ISOLATE_END ": ");
+	isolate_close(b);
+	buf_text(b, ": ");
 	buf_span_put(b, case_text(q, arabic ? 5 : 4));
 }
 

@@ -305,9 +305,11 @@ static void put_refusal(struct out *o, struct case_query *q)
 	buf_init(&text, SIZE_MAX / 4);
 	value_put(&text, case_text(q, 0));
 	if (!case_is_null(q, 1)) {
-		buf_text(&text, " (" ISOLATE_START);
+		buf_text(&text, " (");
+		isolate_open(&text);
 		size_put(&text, (uint64_t)case_i64(q, 1));
-		buf_text(&text, ISOLATE_END ")");
+		isolate_close(&text);
+		buf_byte(&text, ')');
 	}
 	buf_text(&text, ": ");
 	reason_put(&text, case_text(q, 2), text_lang(o));

@@ -74,9 +74,9 @@ void visible_put(struct buf *b, struct span value)
 
 void value_put(struct buf *b, struct span value)
 {
-	buf_text(b, ISOLATE_START);
+	isolate_open(b);
 	visible_put(b, value);
-	buf_text(b, ISOLATE_END);
+	isolate_close(b);
 }
 
 void visible_put_markup(struct buf *b, struct span value)
@@ -95,10 +95,18 @@ void visible_put_markup(struct buf *b, struct span value)
 
 /* How the parts of a sentence are put. */
 struct prose {
-	const char *start; /* before a value */
+	const char *start; /* before a value; NULL: an isolate */
 	const char *end;
 	bool markup;
 };
+
+static void put_edge(struct buf *b, const char *edge, uint32_t isolate)
+{
+	if (edge)
+		buf_text(b, edge);
+	else
+		utf8_put(b, isolate);
+}
 
 static void put_prose(struct buf *b, struct span s, const struct prose *how)
 {
@@ -109,10 +117,10 @@ static void put_prose(struct buf *b, struct span s, const struct prose *how)
 		uint32_t c = take_char(&s, &bytes);
 
 		if (c == FIRST_STRONG_ISOLATE && !inside) {
-			buf_text(b, how->start);
+			put_edge(b, how->start, c);
 			inside = true;
 		} else if (c == POP_ISOLATE && inside) {
-			buf_text(b, how->end);
+			put_edge(b, how->end, c);
 			inside = false;
 		} else if (how->markup && c < 0x80 && !is_hidden(c)) {
 			markup_put(b, bytes);
@@ -123,12 +131,12 @@ static void put_prose(struct buf *b, struct span s, const struct prose *how)
 		}
 	}
 	if (inside)
-		buf_text(b, how->end);
+		put_edge(b, how->end, POP_ISOLATE);
 }
 
 void prose_put(struct buf *b, struct span sentence)
 {
-	static const struct prose how = {ISOLATE_START, ISOLATE_END, false};
+	static const struct prose how = {NULL, NULL, false};
 
 	put_prose(b, sentence, &how);
 }

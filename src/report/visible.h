@@ -9,8 +9,15 @@
 
 #include "base/text.h"
 
-#define ISOLATE_START "\xE2\x81\xA8" /* U+2068, first strong isolate */
-#define ISOLATE_END "\xE2\x81\xA9"   /* U+2069, pop directional isolate */
+static inline void isolate_open(struct buf *b)
+{
+	utf8_put(b, 0x2068); /* first strong isolate */
+}
+
+static inline void isolate_close(struct buf *b)
+{
+	utf8_put(b, 0x2069); /* pop directional isolate */
+}
 
 /* A value on one line: everything hidden becomes visible. */
 void visible_put(struct buf *b, struct span value);

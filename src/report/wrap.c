@@ -25,13 +25,13 @@ static void begin_line(struct wrap *w)
 	w->at = w->indent;
 	w->started = false;
 	if (w->isolated)
-		buf_text(w->b, ISOLATE_START);
+		isolate_open(w->b);
 }
 
 static void break_line(struct wrap *w)
 {
 	if (w->isolated)
-		buf_text(w->b, ISOLATE_END);
+		isolate_close(w->b);
 	buf_byte(w->b, '\n');
 	w->at = 0;
 }

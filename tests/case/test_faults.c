@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "sample.h"
 
-#define ITEMS 12
+#define ITEMS 8
 
 static char path[256];
 
@@ -332,7 +332,7 @@ static void every_failing_allocation_of_sqlite_is_survived(void **state)
 	struct err err;
 
 	(void)state;
-	for (unsigned long n = 1;; n += 1 + n / 64) {
+	for (unsigned long n = 1;; n += 1 + n / 24) {
 		int rc;
 
 		memory_failed = false;
