@@ -69,7 +69,7 @@ def check_headers_alone(flags):
 def main():
     allowed = table()
     flags = subprocess.run(
-        ["pkg-config", "--cflags", "libarchive", "sqlite3", "yara", "libhs",
+        ["pkg-config", "--cflags", "libarchive", "sqlite3", "yara",
          "gnutls", "yaml-0.1"],
         text=True, capture_output=True, check=True).stdout.split()
     wrong = (check_cycles(allowed) + check_includes(allowed)

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 
 struct digest {
-	gnutls_hash_hd_t handle;
+	gnutls_hash_hd_t handle; /* NULL: idle */
 };
 
 int digest_open(struct digest **out, struct err *err)
@@ -24,23 +24,33 @@ int digest_open(struct digest **out, struct err *err)
 	return ST_OK;
 }
 
+int digest_open_idle(struct digest **out, struct err *err)
+{
+	*out = mem_new(1, sizeof(**out));
+	return *out ? ST_OK : err_nomem(err);
+}
+
 void digest_close(struct digest *d)
 {
 	if (!d)
 		return;
-	gnutls_hash_deinit(d->handle, NULL);
+	if (d->handle)
+		gnutls_hash_deinit(d->handle, NULL);
 	mem_free(d);
 }
 
 void digest_add(struct digest *d, struct span bytes)
 {
-	if (bytes.len)
+	if (bytes.len && d->handle)
 		gnutls_hash(d->handle, bytes.ptr, bytes.len);
 }
 
 void digest_take(struct digest *d, uint8_t out[DIGEST_SIZE])
 {
-	gnutls_hash_output(d->handle, out);
+	if (d->handle)
+		gnutls_hash_output(d->handle, out);
+	else
+		memset(out, 0, DIGEST_SIZE);
 }
 
 bool digest_once(struct span bytes, uint8_t out[DIGEST_SIZE])

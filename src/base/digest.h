@@ -11,6 +11,9 @@
 struct digest; /* opaque; made by digest_open, freed by digest_close */
 
 int digest_open(struct digest **out, struct err *err) MUST_USE;
+/* One that reckons nothing and gives 32 zero bytes, for callers that hand a
+ * digest on but need none. */
+int digest_open_idle(struct digest **out, struct err *err) MUST_USE;
 void digest_close(struct digest *d); /* NULL is fine */
 void digest_add(struct digest *d, struct span bytes);
 /* The digest of all that was added; d starts anew. */

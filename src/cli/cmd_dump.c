@@ -172,7 +172,10 @@ static int dump_unit(struct dump_run *run, struct evidence_list *list,
 static int dump_all(struct dump_run *run, const struct program *program,
 		    const struct passwords *passwords, struct err *err)
 {
-	struct evidence_options options = {.passwords = passwords};
+	struct evidence_options options = {
+		.passwords = passwords,
+		.no_digests = true, /* dump keeps no custody */
+	};
 	struct evidence_list *list = NULL;
 	struct guard_state guard;
 	int s = evidence_list_open(&list, program->args, program->arg_count,

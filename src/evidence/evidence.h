@@ -96,6 +96,8 @@ struct evidence_options {
 	const struct evidence_host *hosts;
 	size_t host_count;
 	const struct passwords *passwords; /* tried in turn; NULL: none */
+	/* Receipts hold zeros: for readers that keep no custody. */
+	bool no_digests;
 	unsigned max_nesting;		   /* containers in containers */
 	unsigned max_folder_depth;
 	uint64_t max_members; /* of one container; files of the list */

@@ -107,6 +107,11 @@ static void a_hashed_source_hashes_what_it_gives(void **state)
 	CHECK_TEXT(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410"
 			 "ff61f20015ad");
 	digest_close(d);
+	CHECK_EQ(digest_open_idle(&d, NULL), ST_OK);
+	digest_add(d, SPAN_LIT("abc"));
+	digest_take(d, digest);
+	CHECK_EQ(digest[0] | digest[31], 0);
+	digest_close(d);
 }
 
 static void errors_keep_the_cause_when_the_context_is_long(void **state)
