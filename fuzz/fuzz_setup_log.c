@@ -12,7 +12,7 @@ static void check_note(const struct build_note *note)
 	for (size_t i = 0; i < note->subject.len; i++)
 		touched = note->subject.ptr[i];
 	(void)touched;
-	if (note->build.build > 99999 || !build_says_text(note->says)[0])
+	if (!build_says_text(note->says)[0])
 		abort();
 }
 

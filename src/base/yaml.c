@@ -217,8 +217,37 @@ static int build_document(struct builder *b, const struct yaml_node **out)
 	return ST_OK;
 }
 
-int yaml_decode(struct arena *a, struct span text,
-		const struct yaml_node **out, struct err *err)
+/* True for what stands between two "---" when nothing does. */
+static bool is_nothing(const struct yaml_node *n)
+{
+	return n->kind == YAML_TEXT && n->plain && !n->text.len;
+}
+
+static int build_stream(struct builder *b, const struct yaml_node **out)
+{
+	struct yaml_node *first = NULL, **end = &first;
+	bool is = false;
+	int s = step(b, YAML_STREAM_START_EVENT, &is);
+
+	while (s == ST_OK) {
+		s = step(b, YAML_DOCUMENT_START_EVENT, &is);
+		if (s < 0 || !is)
+			break; /* the end of the stream */
+		s = build_next(b, 0, end);
+		if (s == ST_OK)
+			s = step(b, YAML_DOCUMENT_END_EVENT, &is);
+		if (s == ST_OK && !is_nothing(*end))
+			end = &(*end)->next;
+		else
+			*end = NULL;
+	}
+	*out = first;
+	return s;
+}
+
+static int decode(struct arena *a, struct span text,
+		  int (*build_it)(struct builder *, const struct yaml_node **),
+		  const struct yaml_node **out, struct err *err)
 {
 	struct builder b = {.arena = a, .err = err};
 	int s;
@@ -230,9 +259,21 @@ int yaml_decode(struct arena *a, struct span text,
 		return err_nomem(err);
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser, text.ptr, text.len);
-	s = build_document(&b, out);
+	s = build_it(&b, out);
 	yaml_parser_delete(&b.parser);
 	return s;
+}
+
+int yaml_decode(struct arena *a, struct span text,
+		const struct yaml_node **out, struct err *err)
+{
+	return decode(a, text, build_document, out, err);
+}
+
+int yaml_decode_stream(struct arena *a, struct span text,
+		       const struct yaml_node **out, struct err *err)
+{
+	return decode(a, text, build_stream, out, err);
 }
 
 const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key)

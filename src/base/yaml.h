@@ -23,7 +23,7 @@ struct yaml_node {
 	/* YAML_LIST, YAML_MAP: in the order of the document */
 	struct yaml_node *first;
 	size_t count;
-	/* within the parent */
+	/* within the parent; of a document: the one behind it */
 	struct yaml_node *next;
 	struct yaml_node *key; /* of a mapping's value; else NULL */
 };
@@ -33,6 +33,11 @@ struct yaml_node {
  * "line:column: ". */
 int yaml_decode(struct arena *a, struct span text,
 		const struct yaml_node **out, struct err *err) MUST_USE;
+
+/* The same for a text of several documents: *out is the first, the others hang
+ * on its `next`, empty ones left out; NULL when there is none. */
+int yaml_decode_stream(struct arena *a, struct span text,
+		       const struct yaml_node **out, struct err *err) MUST_USE;
 
 /* The value of a key, or NULL; NULL too when `map` is no mapping. */
 const struct yaml_node *yaml_find(const struct yaml_node *map,

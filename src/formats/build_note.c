@@ -24,8 +24,8 @@ const char *build_says_text(enum build_says says)
 	return "";
 }
 
-/* One to five digits; false when there are none, or more. */
-static bool take_number(struct cursor *c, uint32_t *out)
+/* One to five digits; false when there are none, or more, or too much. */
+static bool take_number(struct cursor *c, uint16_t *out)
 {
 	uint32_t value = 0;
 	size_t n = 0;
@@ -35,8 +35,8 @@ static bool take_number(struct cursor *c, uint32_t *out)
 		value = value * 10 + (uint32_t)(cursor_u8(c) - '0');
 		n++;
 	}
-	*out = value;
-	return n >= 1 && n <= 5;
+	*out = (uint16_t)value;
+	return n >= 1 && n <= 5 && value <= UINT16_MAX;
 }
 
 static bool take_text(struct cursor *c, struct span text)
@@ -53,16 +53,16 @@ static bool take_build(struct cursor *c, struct build *out)
 	struct build b;
 	bool words;
 
-	if (!take_number(c, &b.major) || !take_text(c, SPAN_LIT(".")) ||
-	    !take_number(c, &b.minor))
+	if (!take_number(c, &b.part[0]) || !take_text(c, SPAN_LIT(".")) ||
+	    !take_number(c, &b.part[1]))
 		return false;
 	words = cursor_left(c) && c->in.ptr[c->at] == ' ';
 	if (!take_text(c, words ? SPAN_LIT(" (Build ") : SPAN_LIT(".")) ||
-	    !take_number(c, &b.build) || !take_text(c, SPAN_LIT(".")) ||
-	    !take_number(c, &b.revision))
+	    !take_number(c, &b.part[2]) || !take_text(c, SPAN_LIT(".")) ||
+	    !take_number(c, &b.part[3]))
 		return false;
-	if (words && b.build >= 30000)
-		b.build -= 30000;
+	if (words && b.part[2] >= 30000)
+		b.part[2] = (uint16_t)(b.part[2] - 30000);
 	*out = b;
 	return true;
 }

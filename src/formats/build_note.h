@@ -2,14 +2,8 @@
 #ifndef POSTERN_FORMATS_BUILD_NOTE_H
 #define POSTERN_FORMATS_BUILD_NOTE_H
 
+#include "base/build.h"
 #include "base/clock.h"
-
-struct build { /* 15.1.2375.7; all zero: none */
-	uint32_t major;
-	uint32_t minor;
-	uint32_t build;
-	uint32_t revision;
-};
 
 enum build_says {
 	SAYS_SETUP_STARTED,   /* set-up of `build` began (its own version) */

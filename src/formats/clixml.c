@@ -238,7 +238,7 @@ static bool take_object(struct clixml *x, const struct place *p)
 {
 	struct word file;
 
-	if (!p->is_setup || p->file.major == 0)
+	if (!p->is_setup || p->file.part[0] == 0)
 		return false;
 	word_set(&file, SPAN_LIT("ExSetup.exe"));
 	return make_note(x, SAYS_FILE_VERSION, &p->file, &file);

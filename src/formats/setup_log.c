@@ -161,7 +161,7 @@ static void take_mode(struct setup_log *s, struct span text, bool asked)
 
 static void start(struct setup_log *s)
 {
-	s->build = (struct build){0, 0, 0, 0};
+	s->build = (struct build){{0}};
 	s->mode = SETUP_MODE_UNKNOWN;
 }
 

@@ -27,18 +27,18 @@ static const char *basis_of(enum build_says says)
 static void take_note(struct collect *c, const struct build_note *note)
 {
 	const char *basis = basis_of(note->says);
-	const struct build *b = &note->build;
 	struct span server = SPAN_EMPTY;
-	char text[64];
+	struct buf text;
 
-	if (!basis || b->major == 0)
+	if (!basis || note->build.part[0] == 0)
 		return;
 	if (note->says == SAYS_ADMIN_DISPLAY)
 		server = note->subject;
-	snprintf(text, sizeof(text), "%u.%u.%u.%u", b->major, b->minor,
-		 b->build, b->revision);
-	builds_count(&c->builds, &c->arena, span_str(text), server, basis,
+	buf_init(&text, 64);
+	build_put(&text, note->build);
+	builds_count(&c->builds, &c->arena, buf_span(&text), server, basis,
 		     note->time_ns, note->line);
+	buf_release(&text);
 }
 
 int notes_setup_log(struct collect *c, struct source *source,

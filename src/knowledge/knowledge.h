@@ -5,18 +5,10 @@
 #ifndef POSTERN_KNOWLEDGE_KNOWLEDGE_H
 #define POSTERN_KNOWLEDGE_KNOWLEDGE_H
 
+#include "base/build.h"
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "base/err.h"
-
-/* a.b.c.d as four numbers that order as builds do. */
-struct build {
-	uint16_t part[4];
-};
-/* "15.1.2106.2", also with leading zeros ("15.01.2106.002"). */
-bool build_parse(struct span s, struct build *out);
-int build_compare(struct build a, struct build b);
-void build_put(struct buf *b, struct build build); /* without zeros */
 
 struct known_build {
 	struct build build;

@@ -189,8 +189,8 @@ static void builds_are_found_in_texts(void **state)
 		char text[64] = "";
 
 		if (found)
-			snprintf(text, sizeof(text), "%u.%u.%u.%u", b.major,
-				 b.minor, b.build, b.revision);
+			snprintf(text, sizeof(text), "%u.%u.%u.%u", b.part[0],
+				 b.part[1], b.part[2], b.part[3]);
 		assert_string_equal(text, rows[i].build);
 	}
 }

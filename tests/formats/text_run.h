@@ -57,8 +57,8 @@ static inline void run_note(struct run *r, const struct build_note *n)
 	buf_printf(&r->rows, "%lu @%lu+%lu %s %u.%u.%u.%u mode %d ",
 		   (unsigned long)n->line, (unsigned long)n->offset,
 		   (unsigned long)n->length, build_says_text(n->says),
-		   n->build.major, n->build.minor, n->build.build,
-		   n->build.revision, (int)n->mode);
+		   n->build.part[0], n->build.part[1], n->build.part[2],
+		   n->build.part[3], (int)n->mode);
 	time_put(&r->rows, n->time_ns);
 	if (n->zone_ns != TIME_NONE)
 		buf_printf(&r->rows, " zone %d",
