@@ -308,6 +308,7 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 	struct item_result *r;
 	int64_t n = source_fill(source, w->head, SNIFF_BYTES, err);
 	struct span head = span_of(w->head, n > 0 ? (size_t)n : 0);
+	uint64_t cut;
 	int s;
 
 	if (n < 0)
@@ -316,8 +317,13 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 	if (s)
 		return s;
 	joined_source_init(&joined, head, source);
+	cut = matcher_cut(w->matcher);
 	s = read_by_format(w, r, &joined.source, sniff(head, r->item.path),
 			   err);
+	if (!s && matcher_cut(w->matcher) != cut) {
+		r->not_examined = "some rules were given up at their limit";
+		r->harmful = true;
+	}
 	if (s == ST_FORMAT || s == ST_LIMIT)
 		s = give_up(r, err);
 	if (s) {

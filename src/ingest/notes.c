@@ -24,13 +24,22 @@ static const char *basis_of(enum build_says says)
 	return NULL;
 }
 
+/* A set-up that only prepares the directory, or takes Exchange away, ends in
+ * "completed", too. */
+static bool puts_no_build(const struct build_note *note)
+{
+	return note->says == SAYS_SETUP_SUCCEEDED &&
+	       (note->mode == SETUP_MODE_PREPARE ||
+		note->mode == SETUP_MODE_REMOVE);
+}
+
 static void take_note(struct collect *c, const struct build_note *note)
 {
 	const char *basis = basis_of(note->says);
 	struct span server = SPAN_EMPTY;
 	struct buf text;
 
-	if (!basis || note->build.part[0] == 0)
+	if (!basis || note->build.part[0] == 0 || puts_no_build(note))
 		return;
 	if (note->says == SAYS_ADMIN_DISPLAY)
 		server = note->subject;

@@ -184,7 +184,7 @@ static void builds_are_found_in_texts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		struct build b = {0, 0, 0, 0};
+		struct build b = {{0}};
 		bool found = build_from_text(span_str(rows[i].text), &b);
 		char text[64] = "";
 
