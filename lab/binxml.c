@@ -41,156 +41,6 @@ enum type {
 #define SYSTEM_TEMPLATE 0x504f5301 /* any number; ours */
 #define SYSTEM_VALUES 18
 
-void put_u32le(uint8_t *at, uint64_t n)
-{
-	for (unsigned i = 0; i < 4; i++)
-		at[i] = (uint8_t)(n >> (i * 8));
-}
-
-uint32_t get_u32le(const uint8_t *at)
-{
-	return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-	       (uint32_t)at[3] << 24;
-}
-
-static bool room(struct binxml *b, size_t n)
-{
-	if (b->full || b->at + n > CHUNK_END) {
-		b->full = true;
-		return false;
-	}
-	return true;
-}
-
-static void put(struct binxml *b, const void *bytes, size_t n)
-{
-	if (n && room(b, n)) {
-		memcpy(b->chunk + b->at, bytes, n);
-		b->at += n;
-	}
-}
-
-static void put_le(struct binxml *b, uint64_t n, unsigned size)
-{
-	uint8_t bytes[8];
-
-	for (unsigned i = 0; i < size; i++)
-		bytes[i] = (uint8_t)(n >> (i * 8));
-	put(b, bytes, size);
-}
-
-void binxml_u8(struct binxml *b, unsigned n)
-{
-	put_le(b, n, 1);
-}
-
-void binxml_u16(struct binxml *b, unsigned n)
-{
-	put_le(b, n, 2);
-}
-
-void binxml_u32(struct binxml *b, uint64_t n)
-{
-	put_le(b, n, 4);
-}
-
-void binxml_u64(struct binxml *b, uint64_t n)
-{
-	put_le(b, n, 8);
-}
-
-void binxml_reset(struct binxml *b, uint8_t *chunk)
-{
-	memset(b, 0, sizeof(*b));
-	b->chunk = chunk;
-	b->at = CHUNK_HEADER;
-}
-
-/* UTF-16LE without an end; returns the number of units. */
-static unsigned put_utf16(struct binxml *b, const char *text)
-{
-	struct span s = span_str(text);
-	unsigned units = 0;
-
-	while (s.len) {
-		uint32_t c;
-		size_t n = utf8_decode(s, &c);
-
-		if (!n) {
-			n = 1;
-			c = 0xfffd;
-		}
-		if (c >= 0x10000) {
-			binxml_u16(b, 0xd800 + ((c - 0x10000) >> 10));
-			c = 0xdc00 + ((c - 0x10000) & 0x3ff);
-			units++;
-		}
-		binxml_u16(b, c);
-		units++;
-		s = span_skip(s, n);
-	}
-	return units;
-}
-
-static uint32_t name_hash(const char *name)
-{
-	uint32_t hash = 0;
-
-	for (const char *p = name; *p; p++)
-		hash = hash * 65599 + (uint8_t)*p;
-	return hash & 0xffff;
-}
-
-/* True when the name at this offset of the chunk is this one. */
-static bool same_name(const struct binxml *b, uint32_t offset, const char *name)
-{
-	const uint8_t *p = b->chunk + offset + 6;
-	size_t len = strlen(name);
-
-	if ((size_t)(p[0] | p[1] << 8) != len)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (p[2 + i * 2] != (uint8_t)name[i] || p[3 + i * 2])
-			return false;
-	}
-	return true;
-}
-
-/* A new name is put into the table of the chunk's header: 64 chains. */
-static void new_name(struct binxml *b, const char *name, uint32_t hash)
-{
-	uint8_t *slot = b->chunk + 128 + hash % 64 * 4;
-	uint32_t offset = (uint32_t)b->at;
-
-	binxml_u32(b, get_u32le(slot));
-	binxml_u16(b, hash);
-	binxml_u16(b, (unsigned)strlen(name));
-	put_utf16(b, name);
-	binxml_u16(b, 0);
-	if (b->full || b->name_count == NAMES_MAX) {
-		b->full = true;
-		return;
-	}
-	put_u32le(slot, offset);
-	b->names[b->name_count].offset = offset;
-	b->names[b->name_count++].hash = hash;
-}
-
-static void put_name(struct binxml *b, const char *name)
-{
-	uint32_t hash = name_hash(name);
-
-	for (unsigned i = 0; i < b->name_count; i++) {
-		if (b->names[i].hash == hash &&
-		    same_name(b, b->names[i].offset, name)) {
-			binxml_u32(b, b->names[i].offset);
-			return;
-		}
-	}
-	binxml_u32(b, b->at + 4);
-	new_name(b, name, hash);
-}
-
 /* Fills in a 32 bit size that counts from behind itself. */
 static void close_size(struct binxml *b, size_t at)
 {
@@ -211,7 +61,7 @@ static struct element open_element(struct binxml *b, const char *name,
 	binxml_u16(b, 0xffff);
 	e.size_at = b->at;
 	binxml_u32(b, 0);
-	put_name(b, name);
+	binxml_name(b, name);
 	e.attributes_at = b->at;
 	if (attributes)
 		binxml_u32(b, 0);
@@ -243,7 +93,7 @@ static void close_start(struct binxml *b, const struct element *e,
 static void attribute(struct binxml *b, const char *name, bool more)
 {
 	binxml_u8(b, TOKEN_ATTRIBUTE | (more ? TOKEN_MORE : 0));
-	put_name(b, name);
+	binxml_name(b, name);
 }
 
 static void literal(struct binxml *b, const char *text)
@@ -255,7 +105,7 @@ static void literal(struct binxml *b, const char *text)
 	binxml_u8(b, TYPE_STRING);
 	at = b->at;
 	binxml_u16(b, 0);
-	units = put_utf16(b, text);
+	units = binxml_utf16(b, text);
 	if (!b->full) {
 		b->chunk[at] = (uint8_t)units;
 		b->chunk[at + 1] = (uint8_t)(units >> 8);
@@ -425,7 +275,7 @@ static void definition(struct binxml *b, uint32_t id, const struct event *e,
 		binxml_u32(b, id * 2654435761U * i + 0x6f737465);
 	size_at = b->at;
 	binxml_u32(b, 0);
-	put(b, "\x0f\x01\x01\x00", 4);
+	binxml_put(b, "\x0f\x01\x01\x00", 4);
 	body(b, e);
 	binxml_u8(b, TOKEN_END);
 	close_size(b, size_at);
@@ -441,7 +291,7 @@ static void definition(struct binxml *b, uint32_t id, const struct event *e,
 static void instance(struct binxml *b, uint32_t id, const struct event *e,
 		     void (*body)(struct binxml *, const struct event *))
 {
-	put(b, "\x0f\x01\x01\x00\x0c\x01", 6);
+	binxml_put(b, "\x0f\x01\x01\x00\x0c\x01", 6);
 	binxml_u32(b, id);
 	for (unsigned i = 0; i < b->template_count; i++) {
 		if (b->templates[i].id == id) {
@@ -485,7 +335,7 @@ static void end_value(struct binxml *b, struct values *v, unsigned type)
 static void number(struct binxml *b, struct values *v, uint64_t n,
 		   unsigned size, unsigned type)
 {
-	put_le(b, n, size);
+	binxml_le(b, n, size);
 	end_value(b, v, type);
 }
 
@@ -496,7 +346,7 @@ static void nothing(struct binxml *b, struct values *v)
 
 static void string(struct binxml *b, struct values *v, const char *text)
 {
-	put_utf16(b, text);
+	binxml_utf16(b, text);
 	end_value(b, v, TYPE_STRING);
 }
 

@@ -36,10 +36,17 @@ void binxml_event(struct binxml *b, const struct event *e, uint64_t record,
 		  uint64_t filetime);
 
 /* Little endian, at the writing place. */
+void binxml_put(struct binxml *b, const void *bytes, size_t n);
+/* The low `size` bytes of n. */
+void binxml_le(struct binxml *b, uint64_t n, unsigned size);
 void binxml_u8(struct binxml *b, unsigned n);
 void binxml_u16(struct binxml *b, unsigned n);
 void binxml_u32(struct binxml *b, uint64_t n);
 void binxml_u64(struct binxml *b, uint64_t n);
+/* UTF-16LE without an end; returns the number of units. */
+unsigned binxml_utf16(struct binxml *b, const char *text);
+/* A reference to a name, and the name itself where it is new. */
+void binxml_name(struct binxml *b, const char *name);
 void put_u32le(uint8_t *at, uint64_t n);
 uint32_t get_u32le(const uint8_t *at);
 

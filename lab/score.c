@@ -225,7 +225,8 @@ static int print(struct tally *t, const char *name)
 		passed(t) ? "ok" : "FAILED", name, t->marks[RIGHT], t->asked,
 		t->marks[OPEN], t->marks[OVERCLAIM], t->marks[WRONG], t->missed,
 		t->deeds, t->alarms, t->values.right, t->values.asked);
-	fwrite(t->faults.ptr, 1, t->faults.len, t->out);
+	if (t->faults.len)
+		fwrite(t->faults.ptr, 1, t->faults.len, t->out);
 	return passed(t) ? 0 : 1;
 }
 
