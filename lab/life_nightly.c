@@ -20,8 +20,8 @@ static void make_address_book(struct lab *lab, struct rng *r, unsigned server)
 	static const char *const steps[] = {
 		"Begin generation of 'Default Offline Address Book'",
 		"Finished writing addressbook file details.lzx",
-		"Published files to 'C:\\Program Files\\Microsoft\\Exchange "
-		"Server\\V15\\ClientAccess\\OAB\\",
+		("Published files to 'C:\\Program Files\\Microsoft\\Exchange "
+		 "Server\\V15\\ClientAccess\\OAB\\"),
 		"End generation of 'Default Offline Address Book'",
 	};
 	int64_t at_ns = lab_moment(lab, r);

@@ -110,8 +110,8 @@ static void scheduled(struct lab *lab, struct rng *r, unsigned host)
 {
 	static const char *const tasks[] = {
 		"\\Microsoft\\Windows\\Defrag\\ScheduledDefrag",
-		"\\Microsoft\\Windows\\Windows Defender\\Windows Defender "
-		"Scheduled Scan",
+		("\\Microsoft\\Windows\\Windows Defender\\Windows Defender "
+		 "Scheduled Scan"),
 		"\\Microsoft\\Windows\\Time Synchronization\\SynchronizeTime"};
 	char guid[GUID_TEXT];
 
