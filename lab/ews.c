@@ -4,13 +4,15 @@
 static void put_counts(struct lab *lab, struct rng *r, const struct ews *e)
 {
 	struct buf *b = &lab->line;
+	uint32_t d[4];
+
+	rng_throws(r, 4, (const uint32_t[]){20, 3, 12, 20}, d);
 
 	/* TaskType .. RemoteIdCount, then the budget and resource columns */
 	buf_text(b, ",LocalTask,0,1,0,1,0");
 	cells_empty(b, 19);
-	buf_printf(b, ",[C],0,0,1,0,%u,,%u,%u,,0,%u,%u,%u,", rng_below(r, 20),
-		   rng_below(r, 3), rng_below(r, 12), rng_below(r, 20),
-		   e->took_ms / 2, e->took_ms);
+	buf_printf(b, ",[C],0,0,1,0,%u,,%u,%u,,0,%u,%u,%u,", d[0], d[1], d[2],
+		   d[3], e->took_ms / 2, e->took_ms);
 }
 
 void ews_put(struct lab *lab, struct rng *r, const struct ews *e)

@@ -86,8 +86,10 @@ static void put_latencies(struct lab *lab, struct rng *r,
 {
 	struct buf *b = &lab->line;
 	unsigned own = rng_below(r, 9);
+	uint32_t d[4];
 	unsigned back = q->took_ms > own ? q->took_ms - own : 0;
 
+	rng_throws(r, 4, (const uint32_t[]){5, 4, 2, 2}, d);
 	if (!q->backend_status) {
 		buf_printf(b, ",0,,,,,,,,,,,%u,,,,,,,,,,0,,0,,0,,0,%u,",
 			   q->took_ms, q->took_ms);
@@ -96,9 +98,8 @@ static void put_latencies(struct lab *lab, struct rng *r,
 	buf_printf(b,
 		   ",%u,%u,,0,,0,,0,%u,,0,%u,0,,%u,0,%u,0,0,%u,0,0,%u,0,%u,%u,"
 		   "%u,%u,%u,",
-		   rng_below(r, 5), own, rng_below(r, 4), q->took_ms,
-		   rng_below(r, 2), back, rng_below(r, 2), q->took_ms, back,
-		   own, own, own, q->took_ms);
+		   d[0], own, d[1], q->took_ms, d[2], back, d[3], q->took_ms,
+		   back, own, own, own, q->took_ms);
 }
 
 static void put_generic(struct lab *lab, struct rng *r, const struct request *q)

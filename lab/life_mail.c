@@ -138,8 +138,9 @@ static void name_message(struct rng *r, struct tracking *t, const char *domain)
 	rng_guid(r, t->network_id);
 	rng_word(r, word, 16);
 	snprintf(t->message_id, sizeof(t->message_id), "<%s@%s>", word, domain);
-	t->bytes = 4000 + rng_below(r, 60000) +
-		   (rng_chance(r, 100) ? rng_below(r, 3000000) : 0);
+	t->bytes = 4000 + rng_below(r, 60000);
+	if (rng_chance(r, 100))
+		t->bytes += rng_below(r, 3000000);
 	t->subject = words_pick(&words_subject, r);
 }
 

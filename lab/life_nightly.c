@@ -50,7 +50,6 @@ static void sister(struct lab *lab, struct rng *r, const struct server *from,
 	char anchor[96];
 	struct request q = {
 		.begin_ns = lab_moment(lab, r),
-		.took_ms = rng_between(r, 5, 90),
 		.server = to,
 		.proxy = LOG_PROXY_POWERSHELL,
 		.method = "POST",
@@ -72,6 +71,7 @@ static void sister(struct lab *lab, struct rng *r, const struct server *from,
 			      "PSVersion=5.1.14393.4467",
 	};
 
+	q.took_ms = rng_between(r, 5, 90);
 	snprintf(anchor, sizeof(anchor),
 		 "ServerVersion~Version %u.%u (Build "
 		 "%u.0)",

@@ -55,7 +55,6 @@ static void scan_one(struct lab *lab, struct rng *r, const struct server *s)
 	char client[ADDRESS_TEXT];
 	struct request q = {
 		.begin_ns = lab_moment(lab, r),
-		.took_ms = rng_between(r, 0, 60),
 		.server = s,
 		.method = "GET",
 		.stem = stem,
@@ -65,6 +64,7 @@ static void scan_one(struct lab *lab, struct rng *r, const struct server *s)
 		.mark = MARK_NOISE,
 	};
 
+	q.took_ms = rng_between(r, 0, 60);
 	world_outside(r, client);
 	q.proxy = protocol_of(stem);
 	q.status = answer_to(stem, q.proxy);
@@ -88,7 +88,6 @@ static void dirty_one(struct lab *lab, struct rng *r, const struct server *s)
 	char client[ADDRESS_TEXT];
 	struct request q = {
 		.begin_ns = lab_moment(lab, r),
-		.took_ms = rng_between(r, 0, 60),
 		.server = s,
 		.proxy = LOG_PROXY_OWA,
 		.method = "GET",
@@ -102,6 +101,7 @@ static void dirty_one(struct lab *lab, struct rng *r, const struct server *s)
 		.mark = MARK_NOISE,
 	};
 
+	q.took_ms = rng_between(r, 0, 60);
 	for (size_t i = 0; i + 1 < sizeof(trace); i++)
 		trace[i] = "at System.Web.HttpApplication, \"x\"; "[i % 37];
 	if (rng_chance(r, 200))
@@ -123,11 +123,13 @@ static void broken_one(struct lab *lab, struct rng *r, const struct server *s)
 		"HTTP/1.0 GET / 400 - Hostname -",
 		"- - - 400 - BadRequest -",
 	};
+	const char *rest;
 	char client[ADDRESS_TEXT];
 
 	world_outside(r, client);
-	httperr_put(lab, lab_moment(lab, r), s->index, client,
-		    rests[rng_below(r, ARRAY_LEN(rests))], r, MARK_NOISE);
+	rest = rests[rng_below(r, ARRAY_LEN(rests))];
+	httperr_put(lab, lab_moment(lab, r), s->index, client, rest, r,
+		    MARK_NOISE);
 }
 
 void life_noise(struct lab *lab)

@@ -44,7 +44,6 @@ static void put_probe(struct lab *lab, struct rng *r, const struct server *s,
 	char account[MAIL_TEXT], anchor[80];
 	struct request q = {
 		.begin_ns = at_ns,
-		.took_ms = rng_between(r, 1, 30),
 		.server = s,
 		.proxy = p->proxy,
 		.method = p->method,
@@ -64,6 +63,7 @@ static void put_probe(struct lab *lab, struct rng *r, const struct server *s,
 		.back_query = p->query,
 	};
 
+	q.took_ms = rng_between(r, 1, 30);
 	snprintf(account, sizeof(account), "%s\\%.45s", lab->world.domain,
 		 s->health);
 	snprintf(anchor, sizeof(anchor), "Sid~%s", s->health_sid);
@@ -97,7 +97,6 @@ static void balancer(struct lab *lab, struct rng *r, const struct server *s,
 		"/Microsoft-Server-ActiveSync/healthcheck.htm"};
 	struct request q = {
 		.begin_ns = at_ns,
-		.took_ms = rng_below(r, 3),
 		.server = s,
 		.proxy = LOG_COUNT,
 		.method = "GET",
@@ -107,6 +106,7 @@ static void balancer(struct lab *lab, struct rng *r, const struct server *s,
 		.status = 200,
 	};
 
+	q.took_ms = rng_below(r, 3);
 	request_put(lab, r, &q);
 }
 

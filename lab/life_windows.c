@@ -16,10 +16,11 @@ static struct logon logon_of(struct lab *lab, struct rng *r,
 		.sid = u->sid,
 		.workstation = "-",
 		.address = u->office,
-		.package = rng_chance(r, 600) ? "Kerberos" : "NTLM",
+
 		.process = "-",
 	};
 
+	l.package = rng_chance(r, 600) ? "Kerberos" : "NTLM";
 	return l;
 }
 
@@ -113,11 +114,13 @@ static void scheduled(struct lab *lab, struct rng *r, unsigned host)
 		("\\Microsoft\\Windows\\Windows Defender\\Windows Defender "
 		 "Scheduled Scan"),
 		"\\Microsoft\\Windows\\Time Synchronization\\SynchronizeTime"};
+	const char *task;
 	char guid[GUID_TEXT];
 
 	rng_guid(r, guid);
+	task = tasks[rng_below(r, 3)];
 	SHAPE_PUT(lab, host, &shape_task_done, lab_moment(lab, r), MARK_HONEST,
-		  tasks[rng_below(r, 3)], guid, "%windir%\\system32\\exe", "0");
+		  task, guid, "%windir%\\system32\\exe", "0");
 }
 
 static void processes(struct lab *lab, struct rng *r, unsigned host)

@@ -59,8 +59,9 @@ static void name_page(struct page *p, struct rng *r)
 		rng_word(r, word, 8);
 		snprintf(p->file, sizeof(p->file), "%s.%s", word, end);
 	} else {
-		snprintf(p->file, sizeof(p->file), "%s%u.%s",
-			 words[rng_below(r, ARRAY_LEN(words))],
+		const char *word = words[rng_below(r, ARRAY_LEN(words))];
+
+		snprintf(p->file, sizeof(p->file), "%s%u.%s", word,
 			 rng_below(r, 100), end);
 	}
 }

@@ -82,17 +82,18 @@ static void put_cmdlet_head(struct lab *lab, struct rng *r,
 void cmdlet_put(struct lab *lab, struct rng *r, const struct cmdlet *c)
 {
 	struct buf *b = &lab->line;
+	uint32_t d[5];
 
 	put_cmdlet_head(lab, r, c);
+	rng_throws(r, 5, (const uint32_t[]){29, 79, 59, 899000, 191}, d);
 	/* UserBudgetOnStart .. ProxiedObjectCount */
 	buf_printf(b, ",,,GCRandomly,False,%s,%s.%s,%s.%s,%s.%s,,,,,,,,,,,,0",
 		   lab->world.dns, lab->world.dc_name, lab->world.dns,
 		   lab->world.dc_name, lab->world.dns, lab->world.dc_name,
 		   lab->world.dns);
 	/* CmdletProxyLatency .. TotalTime */
-	buf_printf(b, ",,,0,%u,%u,0,,%u,,,6,%u,%u", rng_between(r, 2, 30),
-		   rng_between(r, 2, 80), rng_between(r, 2, 60),
-		   rng_between(r, 1000, 900000), rng_between(r, 10, 200));
+	buf_printf(b, ",,,0,%u,%u,0,,%u,,,6,%u,%u", d[0] + 2, d[1] + 2,
+		   d[2] + 2, d[3] + 1000, d[4] + 10);
 	cell(b, c->error ? "Client" : NULL); /* ErrorType */
 	cell(b, c->error ? "Error" : "Success");
 	cells_empty(b, 2);

@@ -27,11 +27,20 @@ uint32_t rng_count(struct rng *r, uint64_t mean_thousandths)
 	return n + rng_chance(r, (uint32_t)(mean_thousandths % 1000));
 }
 
+void rng_throws(struct rng *r, unsigned n, const uint32_t *below, uint32_t *out)
+{
+	for (unsigned i = 0; i < n; i++)
+		out[i] = rng_below(r, below[i]);
+}
+
 void rng_guid(struct rng *r, char out[GUID_TEXT])
 {
 	static const char hex[] = "0123456789abcdef";
-	uint64_t bits[2] = {rng_u64(r), rng_u64(r)};
+	uint64_t bits[2];
 	size_t at = 0;
+
+	bits[0] = rng_u64(r);
+	bits[1] = rng_u64(r);
 
 	for (unsigned i = 0; i < 32; i++) {
 		unsigned nibble = bits[i / 16] >> (i % 16 * 4) & 15;

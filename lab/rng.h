@@ -44,6 +44,10 @@ static inline bool rng_chance(struct rng *r, uint32_t per_thousand)
 	return rng_below(r, 1000) < per_thousand;
 }
 
+/* The order in which C evaluates arguments is open: several throws for one call
+ * are made first, one after the other. out[i] gets 0 .. below[i]-1. */
+void rng_throws(struct rng *r, unsigned n, const uint32_t *below,
+		uint32_t *out);
 /* A stream of its own for a word and a number. */
 struct rng rng_fork(const struct rng *parent, const char *word, uint64_t n);
 /* How often a thing with this mean (in thousandths) happens this time. */

@@ -250,11 +250,14 @@ static int write_compiled(struct story *st, const struct page *p,
 {
 	struct rng r = rng_fork(&st->lab->world.rng, p->file, p->server);
 	char below[400], hash[12], other[12];
+	uint32_t hashes[2];
 	struct buf b;
 	int rc;
 
 	rng_letters(&r, hash, 8);
 	rng_letters(&r, other, 8);
+	hashes[0] = (uint32_t)rng_u64(&r);
+	hashes[1] = (uint32_t)rng_u64(&r);
 	buf_init(&b, 65536);
 	buf_printf(&b,
 		   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<preserve "
@@ -262,8 +265,7 @@ static int write_compiled(struct story *st, const struct page *p,
 		   "filehash=\"%08x\" flags=\"110000\" assembly=\"App_Web_%s\" "
 		   "type=\"ASP.page_aspx\">\r\n  <filedeps>\r\n    <filedep "
 		   "name=\"%s\" />\r\n  </filedeps>\r\n</preserve>\r\n",
-		   p->url, (unsigned)rng_u64(&r), (unsigned)rng_u64(&r), other,
-		   p->url);
+		   p->url, hashes[0], hashes[1], other, p->url);
 	snprintf(below, sizeof(below),
 		 TEMPORARY "%s/%s/%s/%.50s.cdcab7d2.compiled",
 		 strncmp(p->url, "/owa/", 5) ? "root" : "owa", hash, other,

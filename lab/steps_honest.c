@@ -126,7 +126,6 @@ static void take_archiver(struct step *s)
 		const struct user *u = &w->users[n % w->user_count];
 		struct request q = {
 			.begin_ns = s->at_ns,
-			.took_ms = rng_between(s->r, 20, 300),
 			.server = s->server,
 			.proxy = LOG_PROXY_EWS,
 			.method = "POST",
@@ -156,6 +155,7 @@ static void take_archiver(struct step *s)
 			.mark = s->mark,
 		};
 
+		q.took_ms = rng_between(s->r, 20, 300);
 		request_put(s->lab, s->r, &q);
 		e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
 		e.request_id = q.id;

@@ -132,7 +132,6 @@ static void take_hunt(struct step *s)
 	while (n--) {
 		struct request q = {
 			.begin_ns = s->at_ns,
-			.took_ms = rng_between(s->r, 1, 40),
 			.server = s->server,
 			.proxy = LOG_COUNT,
 			.method = "GET",
@@ -145,6 +144,7 @@ static void take_hunt(struct step *s)
 			.mark = s->mark,
 		};
 
+		q.took_ms = rng_between(s->r, 1, 40);
 		if (!strncmp(q.stem, "/owa/", 5)) {
 			q.proxy = LOG_PROXY_OWA;
 			q.auth = "FBA";

@@ -40,7 +40,6 @@ static void forged_put(struct step *s, struct forged *f)
 	char anchor[512], stem[96], target[128], cookie[512];
 	struct request q = {
 		.begin_ns = s->at_ns,
-		.took_ms = rng_between(s->r, 20, 900),
 		.server = s->server,
 		.proxy = f->owa ? LOG_PROXY_OWA : LOG_PROXY_ECP,
 		.method = "POST",
@@ -63,6 +62,7 @@ static void forged_put(struct step *s, struct forged *f)
 		.mark = s->mark,
 	};
 
+	q.took_ms = rng_between(s->r, 20, 900);
 	snprintf(anchor, sizeof(anchor), "ServerInfo~a]@%s:444%s#",
 		 s->server->fqdn, f->inner);
 	snprintf(cookie, sizeof(cookie),

@@ -32,7 +32,6 @@ static void confused_put(struct step *s, const struct inner *in)
 	char query[400], word[12];
 	struct request q = {
 		.begin_ns = s->at_ns,
-		.took_ms = rng_between(s->r, 15, 700),
 		.server = s->server,
 		.proxy = LOG_PROXY_AUTODISCOVER,
 		.method = in->method,
@@ -52,6 +51,7 @@ static void confused_put(struct step *s, const struct inner *in)
 		.mark = s->mark,
 	};
 
+	q.took_ms = rng_between(s->r, 15, 700);
 	rng_letters(s->r, word, 5);
 	put_query(s, in, word, query, sizeof(query));
 	if (s->refused)

@@ -30,14 +30,15 @@ static int by_time(const void *a, const void *b)
 
 static void place_actor(struct actor *a, const struct world *w, unsigned i)
 {
+	uint32_t d[3];
+
+	rng_throws(&a->rng, 3, (const uint32_t[]){65535, 65535, 65535}, d);
 	if (!strncmp(a->name, "insider", 7))
 		snprintf(a->addresses[i], ADDRESS_TEXT, "%s",
 			 w->users[i % w->user_count].office);
 	else if (!strncmp(a->name, "six", 3))
 		snprintf(a->addresses[i], ADDRESS_TEXT, "2001:db8:%x:%x::%x",
-			 rng_below(&a->rng, 65535) + 1,
-			 rng_below(&a->rng, 65535) + 1,
-			 rng_below(&a->rng, 65535) + 1);
+			 d[0] + 1, d[1] + 1, d[2] + 1);
 }
 
 static struct actor *actor_of(struct story *st, const char *name)
@@ -81,8 +82,7 @@ int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	st->lab = lab;
 	st->scenario = sc;
 	if (!sc->steady)
-		st->shift_ns = rng_below(&r, 240) * NS_PER_MINUTE +
-			       rng_below(&r, 60000) * NS_PER_MS;
+		st->shift_ns = rng_below(&r, 240 * 60000) * NS_PER_MS;
 	memcpy(st->steps, sc->steps, sizeof(st->steps));
 	st->step_count = sc->step_count;
 	for (unsigned i = 0; i < st->step_count; i++) {

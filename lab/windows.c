@@ -70,13 +70,15 @@ static void sysmon_process(struct lab *lab, struct rng *r,
 {
 	char when[40], guid[GUID_TEXT], parent[GUID_TEXT], hash[96];
 	const char *name = strrchr(p->image, '\\');
+	uint64_t halves[2];
 
 	sysmon_time(p->at_ns, when);
 	rng_guid(r, guid);
 	rng_guid(r, parent);
+	halves[0] = rng_u64(r);
+	halves[1] = rng_u64(r);
 	snprintf(hash, sizeof(hash), "MD5=%016llX%016llX",
-		 (unsigned long long)rng_u64(r),
-		 (unsigned long long)rng_u64(r));
+		 (unsigned long long)halves[0], (unsigned long long)halves[1]);
 	SHAPE_PUT(lab, p->host, &shape_sysmon_process, p->at_ns, p->mark, "-",
 		  when, guid, pid, p->image, "10.0.14393.0", "-",
 		  "Microsoft® Windows® Operating System",

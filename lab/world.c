@@ -33,6 +33,9 @@ bool build_parse(const char *text, struct build *out)
 
 void world_outside(struct rng *r, char out[ADDRESS_TEXT])
 {
+	uint32_t d[3];
+
+	rng_throws(r, 3, (const uint32_t[]){2, 256, 254}, d);
 	switch (rng_below(r, 6)) {
 	case 0:
 		snprintf(out, ADDRESS_TEXT, "203.0.113.%u",
@@ -43,9 +46,8 @@ void world_outside(struct rng *r, char out[ADDRESS_TEXT])
 			 rng_between(r, 1, 254));
 		return;
 	default:
-		snprintf(out, ADDRESS_TEXT, "198.%u.%u.%u",
-			 rng_between(r, 18, 19), rng_below(r, 256),
-			 rng_between(r, 1, 254));
+		snprintf(out, ADDRESS_TEXT, "198.%u.%u.%u", d[0] + 18, d[1],
+			 d[2] + 1);
 	}
 }
 
@@ -59,16 +61,17 @@ static void upper(char *out, size_t cap, const char *text)
 static void name_domain(struct world *w, const struct world_size *size)
 {
 	struct rng r = rng_fork(&w->rng, "domain", 0);
+	uint32_t d[3];
 	const char *org =
 		size->domain ? size->domain : words_pick(&words_org, &r);
 
+	rng_throws(&r, 3,
+		   (const uint32_t[]){3000000000, 3000000000, 3000000000}, d);
 	upper(w->domain, sizeof(w->domain), org);
 	snprintf(w->dns, sizeof(w->dns), "%s.example", org);
 	snprintf(w->host, sizeof(w->host), "mail.%s.example", org);
 	snprintf(w->domain_sid, sizeof(w->domain_sid), "S-1-5-21-%u-%u-%u",
-		 rng_between(&r, 1000000000, 4000000000),
-		 rng_between(&r, 1000000000, 4000000000),
-		 rng_between(&r, 1000000000, 4000000000));
+		 d[0] + 1000000000, d[1] + 1000000000, d[2] + 1000000000);
 	w->utc_offset_hours = size->utc_offset_hours;
 }
 
@@ -90,6 +93,7 @@ static void name_server(struct world *w, struct server *s, unsigned net,
 			const struct build *build)
 {
 	struct rng r = rng_fork(&w->rng, "server", s->index);
+	uint32_t d[4];
 
 	snprintf(s->name, sizeof(s->name), "EX%02u", s->index + 1);
 	snprintf(s->fqdn, sizeof(s->fqdn), "%s.%s", s->name, w->dns);
@@ -97,9 +101,12 @@ static void name_server(struct world *w, struct server *s, unsigned net,
 	snprintf(s->address, sizeof(s->address), "10.%u.1.%u", net,
 		 20 + s->index);
 	rng_guid(&r, s->database);
+	rng_throws(&r, 4,
+		   (const uint32_t[]){UINT32_MAX, UINT32_MAX, UINT32_MAX,
+				      0x10000000},
+		   d);
 	snprintf(s->health, sizeof(s->health), "HealthMailbox%08x%08x%08x%07x",
-		 (unsigned)rng_u64(&r), (unsigned)rng_u64(&r),
-		 (unsigned)rng_u64(&r), (unsigned)rng_below(&r, 0x10000000));
+		 d[0], d[1], d[2], d[3]);
 	s->health[13 + 32] = '\0';
 	snprintf(s->health_sid, sizeof(s->health_sid), "%s-%u", w->domain_sid,
 		 1130 + s->index);

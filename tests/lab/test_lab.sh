@@ -43,6 +43,15 @@ same) # the same seed, the same bytes; another seed, other bytes
 	diff -r "$work/one" "$work/two"
 	! diff -rq "$work/one" "$work/three" >/dev/null
 	;;
+examples) # the bundled examples are what this build makes, byte for byte
+	for name in authority-2021 authority-2021-blind; do
+		"$lab" make "$name" --seed 2021 --format tar --out "$work/$name"
+		xz -dc "$work/$name/evidence.tar.xz" >"$work/made.tar"
+		xz -dc "$3/examples/$name/evidence.tar.xz" >"$work/kept.tar"
+		cmp "$work/made.tar" "$work/kept.tar"
+		cmp "$work/$name/truth.json" "$3/examples/$name.truth.json"
+	done
+	;;
 formats) # the same evidence in every form
 	for form in zip tar kape velociraptor; do
 		"$lab" make quiet --days 1 --format "$form" --out "$work/$form"
