@@ -1,6 +1,7 @@
 -- attacks.sql - the findings that verdicts are made of -> attack (temporary).
 --
--- Weak traces alone never make a verdict. On hosts that are no mail servers
+-- Weak traces alone never make a verdict; but where one leaves open whether a
+-- flaw was used to which the host was open, there is no "no" either. On hosts that are no mail servers
 -- only what speaks of Exchange itself counts here. With --from or --to, what
 -- lies outside is left out; files have no time that could be trusted.
 CREATE TEMP TABLE attack AS
@@ -8,7 +9,11 @@ SELECT f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count, f.host,
 	h.name, f.client, f.source
 FROM finding f JOIN host h ON h.id = f.host
 	LEFT JOIN window w ON w.host = f.host
-WHERE f.grade <> 'weak'
+WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
+		AND EXISTS (SELECT 1 FROM finding_flaw v JOIN open_flaw o
+			USING (cve) WHERE v.finding = f.id AND o.host = f.host
+			AND coalesce(o.from_ns <= f.time_ns, 1)
+			AND coalesce(o.to_ns >= f.time_ns, 1))))
 	AND f.kind IN ('recon', 'entry', 'implant', 'use', 'action',
 		'credentials', 'extraction', 'spread')
 	AND (h.role = 'mail-server'
