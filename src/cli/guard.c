@@ -186,14 +186,14 @@ static int add_rules(scmp_filter_ctx filter)
 	/* Asking a terminal for its width, reading a limit: no more. */
 	if (!rc)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl),
-				      1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ));
+				      1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ, 0));
 	if (!rc)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl),
-				      1, SCMP_A1(SCMP_CMP_EQ, TCGETS));
+				      1, SCMP_A1(SCMP_CMP_EQ, TCGETS, 0));
 	if (!rc)
 		rc = seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 				      SCMP_SYS(prlimit64), 1,
-				      SCMP_A2(SCMP_CMP_EQ, 0));
+				      SCMP_A2(SCMP_CMP_EQ, 0, 0));
 	return rc;
 }
 

@@ -34,7 +34,7 @@ static void emit(struct compiler *c, enum json_kind kind, uint16_t slot,
 		 uint32_t other)
 {
 	struct json_step s = {
-		.kind = kind,
+		.kind = (uint16_t)kind,
 		.slot = slot,
 		.other = other,
 		.text = (uint32_t)c->pending,
