@@ -374,6 +374,86 @@ static struct span evtx_events_get(const struct event *e, unsigned field)
 	return s;
 }
 
+/* --- native.h --- */
+
+bool evtx_events_is(const struct event *e)
+{
+	return e->get == evtx_events_get;
+}
+
+enum native evtx_events_native(const struct event *e, unsigned field,
+			       struct span *out)
+{
+	struct evtx_events *v = e->inner;
+	struct evtx_named found;
+
+	if (field >= v->name_count)
+		return NATIVE_NONE;
+	switch (field) {
+	case FIELD_CHANNEL:
+	case FIELD_PROVIDER:
+	case FIELD_COMPUTER:
+	case FIELD_EVENT_ID:
+	case FIELD_LEVEL:
+	case FIELD_DATA:
+		*out = find_text(v, field);
+		return out->len ? NATIVE_TEXT : NATIVE_NONE;
+	default:
+		break;
+	}
+	if (!find_value(v, field, &found))
+		return NATIVE_NONE;
+	if (found.value.type == EVTX_NULL)
+		return NATIVE_EMPTY;
+	buf_reset(&v->text);
+	evtx_named_text(&v->text, &found);
+	*out = keep_text(v);
+	return NATIVE_TEXT;
+}
+
+bool evtx_events_data(const struct event *e, size_t n, struct span *out)
+{
+	struct evtx_events *v = e->inner;
+	struct evtx_walk w = {0};
+	struct evtx_named named;
+
+	while (evtx_next_value(&v->record, &w, &named)) {
+		struct evtx_value item;
+		size_t at = 0;
+
+		while (is_data(&named) &&
+		       evtx_value_item(&named.value, &at, &item)) {
+			if (n--)
+				continue;
+			buf_reset(&v->text);
+			evtx_value_text(&v->text, &item);
+			*out = keep_text(v);
+			return true;
+		}
+	}
+	return false;
+}
+
+struct span evtx_events_whole(const struct event *e)
+{
+	struct evtx_events *v = e->inner;
+	struct evtx_walk w = {0};
+	struct evtx_named named;
+
+	buf_reset(&v->text);
+	buf_byte(&v->text, ' ');
+	while (evtx_next_value(&v->record, &w, &named)) {
+		size_t before = v->text.len;
+
+		if (named.value.type == EVTX_NULL)
+			continue;
+		evtx_named_text(&v->text, &named);
+		if (v->text.len > before)
+			buf_byte(&v->text, ' ');
+	}
+	return keep_text(v);
+}
+
 int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,
 		     struct err *err)
 {

@@ -3,6 +3,7 @@
 #define POSTERN_EVENT_READER_INNER_H
 
 #include "base/arena.h"
+#include "event/native.h"
 #include "event/reader.h"
 #include "formats/evtx.h"
 
@@ -45,5 +46,12 @@ void evtx_events_close(struct evtx_events *v); /* NULL is fine */
  * not be had for lack of memory. */
 int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,
 		     struct err *err) MUST_USE;
+
+/* For native.c. True when the event is of this reader. */
+bool evtx_events_is(const struct event *e);
+enum native evtx_events_native(const struct event *e, unsigned field,
+			       struct span *out);
+bool evtx_events_data(const struct event *e, size_t n, struct span *out);
+struct span evtx_events_whole(const struct event *e);
 
 #endif

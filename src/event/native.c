@@ -1,0 +1,47 @@
+/* native.c - see native.h; evtx_events.c does Windows events. */
+#include "event/native.h"
+
+#include "event/reader_inner.h"
+
+static enum native table_native(const struct event *e, unsigned field,
+				struct span *out)
+{
+	const struct table_events *t = e->inner;
+	uint16_t place = field < t->count ? t->place[field] : PLACE_NONE;
+
+	if (place < LIMIT_COLUMNS && place >= t->row.count)
+		return NATIVE_NONE; /* a line that was cut */
+	if (place == PLACE_NONE)
+		return NATIVE_NONE;
+	*out = place < LIMIT_COLUMNS ? table_cell(&t->row, place) :
+				       event_field(e, field);
+	return out->len && !(out->len == 1 && out->ptr[0] == '-') ?
+		       NATIVE_TEXT :
+		       NATIVE_EMPTY;
+}
+
+enum native event_native(const struct event *e, unsigned field,
+			 struct span *out)
+{
+	*out = SPAN_EMPTY;
+	if (e->get == table_events_get)
+		return table_native(e, field, out);
+	if (e->log == LOG_EVTX && evtx_events_is(e))
+		return evtx_events_native(e, field, out);
+	*out = event_field(e, field);
+	return out->len ? NATIVE_TEXT : NATIVE_NONE;
+}
+
+bool event_native_data(const struct event *e, size_t n, struct span *out)
+{
+	return evtx_events_is(e) && evtx_events_data(e, n, out);
+}
+
+struct span event_whole(const struct event *e)
+{
+	const struct table_events *t = e->inner;
+
+	if (e->get == table_events_get)
+		return t->row.text;
+	return evtx_events_is(e) ? evtx_events_whole(e) : SPAN_EMPTY;
+}

@@ -1,0 +1,33 @@
+/* native.h - a record's own values as they stand, for rules that tell absent
+ * from empty and know nothing of "-".
+ *
+ * event_field() gives one spine for all logs; Sigma's rules are written against
+ * the documents of the logs themselves. */
+#ifndef POSTERN_EVENT_NATIVE_H
+#define POSTERN_EVENT_NATIVE_H
+
+#include "event/event.h"
+
+enum native {
+	NATIVE_NONE,  /* the record has no such field */
+	NATIVE_EMPTY, /* it has, with no value: null, or W3C's "-" */
+	NATIVE_TEXT,
+};
+
+/* *out is filled for NATIVE_TEXT, and for a cell that is "-", which is given
+ * as it stands with NATIVE_EMPTY; else it is the empty span.  Windows events:
+ * FIELD_CHANNEL, _PROVIDER, _COMPUTER, _EVENT_ID and _LEVEL come from System
+ * only, FIELD_DATA is all values of EventData and UserData, a line each. The
+ * text lives as long as the record. */
+enum native event_native(const struct event *e, unsigned field,
+			 struct span *out);
+
+/* The nth of a Windows event's values in EventData and UserData, from 0; false
+ * behind the last, and for other logs. */
+bool event_native_data(const struct event *e, size_t n, struct span *out);
+
+/* The whole record as text: the line of a text log; of a Windows event all its
+ * values with a blank before and behind each. */
+struct span event_whole(const struct event *e);
+
+#endif

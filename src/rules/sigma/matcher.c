@@ -1,0 +1,580 @@
+/* matcher.c - events through the program; see program.h. */
+#include "rules/sigma/matcher.h"
+
+#include "base/alloc.h"
+#include "event/native.h"
+
+/* Values of one record in small letters, and texts made of several. */
+#define SCRATCH_CAP ((size_t)16 << 20)
+#define TEXT_MAX ((size_t)4 << 20)
+
+int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
+		       struct err *err)
+{
+	struct sigma_matcher *m = mem_new(1, sizeof(*m));
+	const struct sigma_program *p = s->program;
+
+	if (!m)
+		return err_nomem(err);
+	m->set = s;
+	m->program = p;
+	m->value_count = field_names_count(s->names) + 2;
+	m->last_channel = CHANNEL_ANY;
+	arena_init(&m->scratch, SCRATCH_CAP);
+	buf_init(&m->text, TEXT_MAX);
+	m->value = mem_new(m->value_count, sizeof(*m->value));
+	m->bits = mem_new(p->max_words + 1u, sizeof(*m->bits));
+	m->found_room = p->candidate_count + 1;
+	m->found = mem_new(m->found_room, sizeof(*m->found));
+	m->visits = mem_new(p->route_slots + 1, sizeof(*m->visits));
+	m->tries = mem_new(s->rule_count + 1, sizeof(*m->tries));
+	if (!m->value || !m->bits || !m->found || !m->visits || !m->tries) {
+		sigma_matcher_close(m);
+		return err_nomem(err);
+	}
+	if (regex_state_init(&m->re, s->pcre, err) < 0) {
+		sigma_matcher_close(m);
+		return ST_NOMEM;
+	}
+	*out = m;
+	return ST_OK;
+}
+
+void sigma_matcher_close(struct sigma_matcher *m)
+{
+	if (!m)
+		return;
+	regex_state_release(&m->re);
+	mem_free(m->value);
+	mem_free(m->bits);
+	mem_free(m->found);
+	mem_free(m->visits);
+	mem_free(m->tries);
+	arena_release(&m->scratch);
+	buf_release(&m->text);
+	mem_free(m);
+}
+
+/* --- values --- */
+
+void matcher_event_is(struct sigma_matcher *m, const struct event *e)
+{
+	m->event = e;
+	if (m->scratch.used)
+		arena_reset(&m->scratch);
+	if (!++m->epoch) {
+		memset(m->value, 0, m->value_count * sizeof(*m->value));
+		m->epoch = 1;
+	}
+}
+
+static struct span keep(struct sigma_matcher *m, struct span s)
+{
+	struct span copy = arena_dup(&m->scratch, s);
+
+	if (copy.ptr)
+		return copy;
+	m->failed = true;
+	return SPAN_EMPTY;
+}
+
+/* "/path?query" */
+static struct span uri_of(struct sigma_matcher *m)
+{
+	struct span stem = event_field(m->event, FIELD_STEM);
+	struct span query = event_field(m->event, FIELD_QUERY);
+
+	if (!query.len)
+		return stem;
+	buf_reset(&m->text);
+	buf_span_put(&m->text, stem);
+	buf_byte(&m->text, '?');
+	buf_span_put(&m->text, query);
+	if (m->text.bad == ST_NOMEM)
+		m->failed = true;
+	return keep(m, buf_span(&m->text));
+}
+
+static void fetch(struct sigma_matcher *m, unsigned native, struct subject *s)
+{
+	enum native kind = NATIVE_TEXT;
+
+	if (native == NATIVE_URI)
+		s->text = uri_of(m);
+	else if (native == NATIVE_WHOLE)
+		s->text = event_whole(m->event);
+	else
+		kind = event_native(m->event, native, &s->text);
+	if (native >= NATIVE_WHOLE && !s->text.len)
+		kind = NATIVE_NONE;
+	s->absent = kind == NATIVE_NONE;
+	s->empty = kind == NATIVE_EMPTY;
+}
+
+static void make_small(struct sigma_matcher *m, struct subject *s)
+{
+	uint8_t *small = arena_new(&m->scratch, s->text.len + 1, 1);
+
+	s->small = SPAN_EMPTY;
+	if (!small) {
+		m->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < s->text.len; i++) {
+		uint8_t c = s->text.ptr[i];
+
+		small[i] = (uint8_t)(c | ((uint8_t)(c - 'A') < 26) << 5);
+	}
+	s->small = span_of(small, s->text.len);
+}
+
+const struct subject *matcher_value(struct sigma_matcher *m, unsigned native,
+				    bool small)
+{
+	unsigned at = native == NATIVE_URI   ? m->value_count - 2 :
+		      native == NATIVE_WHOLE ? m->value_count - 1 :
+					       native;
+	struct value *v = &m->value[at];
+
+	if (v->epoch != m->epoch) {
+		v->epoch = m->epoch;
+		v->has_small = false;
+		fetch(m, native, &v->subject);
+	}
+	if (small && !v->has_small) {
+		v->has_small = true;
+		make_small(m, &v->subject);
+	}
+	return &v->subject;
+}
+
+size_t matcher_natives(const struct sigma_matcher *m,
+		       const struct program_place *place, unsigned field,
+		       const unsigned **out, unsigned *one)
+{
+	const struct field_alias *alias;
+
+	if (field == SIGMA_KEYWORD) {
+		*one = NATIVE_WHOLE;
+		*out = one;
+		return 1;
+	}
+	alias = place->alias ? place->alias[field] : NULL;
+	if (alias) {
+		*out = alias->native;
+		return alias->count;
+	}
+	*one = m->set->field[field].native;
+	*out = one;
+	return 1;
+}
+
+struct span matcher_field(struct sigma_matcher *m,
+			  const struct program_place *place, unsigned field)
+{
+	const unsigned *natives;
+	unsigned one;
+	size_t n = matcher_natives(m, place, field, &natives, &one);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct subject *s = matcher_value(m, natives[i], false);
+
+		if (!s->absent && s->text.len)
+			return s->text;
+	}
+	return SPAN_EMPTY;
+}
+
+/* --- evaluation --- */
+
+/* The other field starts with, ends with, contains or is this one's value. */
+static bool texts_meet(const struct pattern *p, struct span value,
+		       struct span other)
+{
+	if (p->starts && p->ends)
+		return (p->cased ? span_find(value, other) :
+				   span_find_nocase(value, other)) != SIZE_MAX;
+	if (value.len < other.len)
+		return false;
+	if (p->ends)
+		value = span_skip(value, value.len - other.len);
+	else if (p->starts)
+		value = span_head(value, other.len);
+	return p->cased ? span_equal(value, other) :
+			  span_equal_nocase(value, other);
+}
+
+static bool field_holds(struct sigma_matcher *m,
+			const struct program_place *place,
+			const struct pattern *p, const struct subject *s)
+{
+	const unsigned *natives;
+	unsigned one;
+	size_t n = matcher_natives(m, place, p->other, &natives, &one);
+
+	if (s->absent)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct subject *o = matcher_value(m, natives[i], false);
+
+		if (!o->absent && texts_meet(p, s->text, o->text))
+			return true;
+	}
+	return false;
+}
+
+/* A Windows event's unnamed values one by one, for patterns that look at a
+ * whole value. */
+static bool data_holds(struct sigma_matcher *m, const struct pattern *p)
+{
+	struct subject s = {0};
+
+	for (size_t i = 0; event_native_data(m->event, i, &s.text); i++) {
+		make_small(m, &s);
+		if (pattern_holds(p, &s, &m->re))
+			return true;
+	}
+	return false;
+}
+
+static bool pattern_meets(struct sigma_matcher *m,
+			  const struct program_place *place,
+			  const unsigned *natives, size_t count,
+			  const struct pattern *p)
+{
+	bool exists = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct subject *s = matcher_value(m, natives[i], true);
+
+		if (p->kind == PATTERN_FIELD) {
+			if (field_holds(m, place, p, s))
+				return true;
+			continue;
+		}
+		if (p->kind == PATTERN_EXISTS || p->kind == PATTERN_NULL) {
+			exists |= p->kind == PATTERN_EXISTS ?
+					  !s->absent :
+					  !s->absent && !s->empty;
+			continue;
+		}
+		if (pattern_holds(p, s, &m->re))
+			return true;
+		if (natives[i] == FIELD_DATA && m->event->is_record &&
+		    p->kind != PATTERN_CONTAINS && !s->absent &&
+		    data_holds(m, p))
+			return true;
+	}
+	if (p->kind == PATTERN_EXISTS)
+		return exists == p->truth;
+	return p->kind == PATTERN_NULL && !exists;
+}
+
+static bool value_meets(struct sigma_matcher *m,
+			const struct program_place *place,
+			const unsigned *natives, size_t count,
+			const struct alternatives *a)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (pattern_meets(m, place, natives, count, &a->pattern[i]))
+			return true;
+	return false;
+}
+
+bool matcher_item(struct sigma_matcher *m, const struct program_place *place,
+		  const struct sigma_item *item)
+{
+	const unsigned *natives;
+	unsigned one;
+	size_t n = matcher_natives(m, place, item->field, &natives, &one);
+	bool holds = item->all;
+
+	for (size_t i = 0; i < item->count && holds == item->all; i++)
+		holds = value_meets(m, place, natives, n, &item->value[i]);
+	return holds != item->negated;
+}
+
+bool matcher_expr(struct sigma_matcher *m, const struct program_place *place,
+		  const struct expr *e)
+{
+	switch (e->kind) {
+	case EXPR_ITEM:
+		return matcher_item(m, place, e->item);
+	case EXPR_NOT:
+		return !matcher_expr(m, place, e->child[0]);
+	case EXPR_AND:
+		for (size_t i = 0; i < e->count; i++)
+			if (!matcher_expr(m, place, e->child[i]))
+				return false;
+		return true;
+	case EXPR_OR:
+		for (size_t i = 0; i < e->count; i++)
+			if (matcher_expr(m, place, e->child[i]))
+				return true;
+		return false;
+	}
+	return false;
+}
+
+/* --- events --- */
+
+static uint32_t channel_of(struct sigma_matcher *m)
+{
+	struct span name = event_field(m->event, FIELD_CHANNEL);
+	uint32_t last = m->last_channel;
+
+	if (last != CHANNEL_ANY && span_equal(m->program->channel[last], name))
+		return last;
+	m->last_channel = program_channel(m->program, name);
+	return m->last_channel;
+}
+
+static uint64_t event_of(const struct event *e)
+{
+	uint64_t id;
+
+	return event_number(e, FIELD_EVENT_ID, &id) ? id : EVENT_ANY;
+}
+
+static bool has_needed(struct sigma_matcher *m, const struct log_place *place)
+{
+	for (size_t i = 0; i < place->need_count; i++)
+		if (!matcher_value(m, m->set->field[place->need[i]].native,
+				   false)
+			     ->absent)
+			return true;
+	return place->need_count == 0;
+}
+
+static void found(struct sigma_matcher *m, uint32_t rule)
+{
+	if (!m->found_count || m->found[m->found_count - 1] != rule)
+		m->found[m->found_count++] = rule;
+}
+
+static void try_candidate(struct sigma_matcher *m, const struct candidate *c)
+{
+	const struct program_place *place = &m->program->place[c->place];
+
+	m->tries[c->rule]++;
+	if (has_needed(m, place->place) &&
+	    matcher_expr(m, place, m->set->rule[c->rule].expr))
+		found(m, c->rule);
+}
+
+static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
+{
+	size_t words = (b->count + 63) / 64;
+
+	memcpy(m->bits, b->always, words * sizeof(*m->bits));
+	for (size_t i = 0; i < b->pass_count; i++) {
+		const struct literal_pass *pass = &b->pass[i];
+		const struct subject *s =
+			matcher_value(m, pass->native, false);
+
+		if (s->text.len >= FACTOR_USEFUL &&
+		    literal_set_may(pass->set, s->text))
+			literal_set_scan(pass->set, s->text, m->bits);
+	}
+	for (size_t w = 0; w < words; w++)
+		for (uint64_t left = m->bits[w]; left; left &= left - 1)
+			try_candidate(m, &b->candidate[w * 64 +
+						       (size_t)__builtin_ctzll(
+							       left)]);
+}
+
+static bool takes(struct sigma_matcher *m, const struct program_place *place,
+		  uint32_t channel, uint64_t event)
+{
+	const struct log_place *p = place->place;
+	bool id = p->event_count == 0;
+
+	if (p->log != m->event->log)
+		return false;
+	if (p->log != LOG_EVTX)
+		return true;
+	for (size_t i = 0; i < p->event_count; i++)
+		id |= p->event[i] == event;
+	return id &&
+	       (place->channel == CHANNEL_ANY || place->channel == channel);
+}
+
+/* The obvious way. */
+static void run_all(struct sigma_matcher *m, uint32_t channel, uint64_t event)
+{
+	const struct sigma_program *p = m->program;
+
+	for (size_t i = 0; i < p->candidate_count; i++)
+		if (takes(m, &p->place[p->candidate[i].place], channel, event))
+			try_candidate(m, &p->candidate[i]);
+}
+
+static void run_evtx(struct sigma_matcher *m)
+{
+	const struct sigma_program *p = m->program;
+	uint32_t channel = channel_of(m);
+	uint64_t event = event_of(m->event);
+	size_t route = program_route(p, channel, event);
+
+	if (route != SIZE_MAX)
+		m->visits[route]++;
+	if (p->without_prefilter)
+		run_all(m, channel, event);
+	else if (route != SIZE_MAX)
+		run_bucket(m, &p->bucket[p->route[route].bucket - 1]);
+}
+
+static void run_text(struct sigma_matcher *m)
+{
+	const struct sigma_program *p = m->program;
+	enum log_kind log = m->event->log;
+
+	m->log_visits[log][0]++;
+	if (p->without_prefilter) {
+		run_all(m, 0, 0);
+		return;
+	}
+	if (p->log_bucket[log][0])
+		run_bucket(m, &p->bucket[p->log_bucket[log][0] - 1]);
+	if (p->log_bucket[log][1]) {
+		const struct bucket *b =
+			&p->bucket[p->log_bucket[log][1] - 1];
+
+		if (!has_needed(m, p->place[b->candidate[0].place].place))
+			return;
+		m->log_visits[log][1]++;
+		run_bucket(m, b);
+	}
+}
+
+static void sort_found(struct sigma_matcher *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 1; i < m->found_count; i++) {
+		uint32_t rule = m->found[i];
+		size_t at = i;
+
+		for (; at && m->found[at - 1] > rule; at--)
+			m->found[at] = m->found[at - 1];
+		m->found[at] = rule;
+	}
+	for (size_t i = 0; i < m->found_count; i++)
+		if (!n || m->found[n - 1] != m->found[i])
+			m->found[n++] = m->found[i];
+	m->found_count = n;
+}
+
+int sigma_match(struct sigma_matcher *m, const struct event *e,
+		const uint32_t **out, struct err *err)
+{
+	m->found_count = 0;
+	m->failed = false;
+	matcher_event_is(m, e);
+	if (e->log == LOG_EVTX)
+		run_evtx(m);
+	else
+		run_text(m);
+	if (m->failed)
+		return err_nomem(err);
+	sort_found(m);
+	*out = m->found;
+	return (int)m->found_count;
+}
+
+uint64_t sigma_matcher_cut(const struct sigma_matcher *m)
+{
+	return m->re.cut;
+}
+
+uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule)
+{
+	return m->tries[rule];
+}
+
+void sigma_matcher_join(struct sigma_matcher *m,
+			const struct sigma_matcher *other)
+{
+	for (size_t i = 0; i < m->program->route_slots; i++)
+		m->visits[i] += other->visits[i];
+	for (size_t i = 0; i < m->set->rule_count; i++)
+		m->tries[i] += other->tries[i];
+	for (size_t i = 0; i < LOG_KINDS; i++)
+		for (size_t k = 0; k < 2; k++)
+			m->log_visits[i][k] += other->log_visits[i][k];
+	m->re.cut += other->re.cut;
+}
+
+/* --- which logs came by --- */
+
+static bool place_seen(const struct sigma_matcher *m,
+		       const struct log_place *place)
+{
+	const struct sigma_program *p = m->program;
+
+	if (place->log != LOG_EVTX)
+		return m->log_visits[place->log][place->need_count != 0] != 0;
+	for (size_t i = 0; i < p->route_slots; i++) {
+		const struct route *r = &p->route[i];
+		bool id = place->event_count == 0;
+
+		for (size_t k = 0; k < place->event_count; k++)
+			id |= place->event[k] == r->event;
+		if (m->visits[i] && id &&
+		    (!place->channel.len ||
+		     (r->channel != CHANNEL_ANY &&
+		      span_equal_nocase(p->channel[r->channel],
+					place->channel))))
+			return true;
+	}
+	return false;
+}
+
+bool sigma_matcher_saw(const struct sigma_matcher *m, size_t rule)
+{
+	const struct logsource *l = m->set->rule[rule].logsource;
+
+	for (size_t i = 0; l && i < l->place_count; i++)
+		if (place_seen(m, &l->place[i]))
+			return true;
+	return l == NULL;
+}
+
+bool sigma_looks_at(const struct sigma_set *s, enum log_kind log,
+		    struct span channel)
+{
+	const struct sigma_program *p = s->program;
+	uint32_t index;
+
+	if (log != LOG_EVTX)
+		return p->log_bucket[log][0] || p->log_bucket[log][1];
+	index = program_channel(p, channel);
+	for (size_t i = 0; i < p->candidate_count; i++) {
+		const struct program_place *place =
+			&p->place[p->candidate[i].place];
+
+		if (place->place->log == LOG_EVTX &&
+		    place->channel != CHANNEL_ANY && place->channel == index)
+			return true;
+	}
+	return false;
+}
+
+const struct program_place *matcher_place(struct sigma_matcher *m, size_t rule,
+					  const struct event *e)
+{
+	const struct sigma_program *p = m->program;
+	uint32_t channel = CHANNEL_ANY;
+	uint64_t event = EVENT_ANY;
+
+	m->event = e;
+	if (e->log == LOG_EVTX) {
+		channel = channel_of(m);
+		event = event_of(e);
+	}
+	for (size_t i = 0; i < p->candidate_count; i++)
+		if (p->candidate[i].rule == rule &&
+		    takes(m, &p->place[p->candidate[i].place], channel, event))
+			return &p->place[p->candidate[i].place];
+	return NULL;
+}

@@ -1,0 +1,54 @@
+/* matcher.h - one thread's state, for matcher.c, explain.c, correlator.c. */
+#ifndef POSTERN_RULES_SIGMA_MATCHER_H
+#define POSTERN_RULES_SIGMA_MATCHER_H
+
+#include "rules/sigma/program.h"
+
+struct value {
+	uint32_t epoch; /* for which the rest holds */
+	bool has_small;
+	struct subject subject;
+};
+
+struct sigma_matcher {
+	const struct sigma_set *set;
+	const struct sigma_program *program;
+	struct regex_state re;
+	struct value *value; /* by native number; then =uri, then the whole */
+	unsigned value_count;
+	uint32_t epoch;
+	struct arena scratch;
+	struct buf text;
+	uint64_t *bits;
+	uint32_t *found; /* rules */
+	size_t found_count, found_room;
+	uint64_t *visits; /* by slot of program->route */
+	uint64_t log_visits[LOG_KINDS][2];
+	uint64_t *tries; /* by rule */
+	uint32_t last_channel;
+	bool failed; /* no memory for a value */
+	const struct event *event;
+};
+
+/* Begins with an event: values of the one before are forgotten. */
+void matcher_event_is(struct sigma_matcher *m, const struct event *e);
+/* The value of a native field; small letters only when asked for. */
+const struct subject *matcher_value(struct sigma_matcher *m, unsigned native,
+				    bool small);
+/* Natives that a field stands for at a place: their number. */
+size_t matcher_natives(const struct sigma_matcher *m,
+		       const struct program_place *place, unsigned field,
+		       const unsigned **out, unsigned *one);
+/* Whether an expression or an item holds for the event at hand. */
+bool matcher_expr(struct sigma_matcher *m, const struct program_place *place,
+		  const struct expr *e);
+bool matcher_item(struct sigma_matcher *m, const struct program_place *place,
+		  const struct sigma_item *item);
+/* The place where the rule looks at the event, or NULL. */
+const struct program_place *matcher_place(struct sigma_matcher *m, size_t rule,
+					  const struct event *e);
+/* The first value there is of a field of the rule's place. */
+struct span matcher_field(struct sigma_matcher *m,
+			  const struct program_place *place, unsigned field);
+
+#endif

@@ -1,0 +1,590 @@
+/* program.c - see program.h. */
+#include "rules/sigma/program.h"
+
+#include "base/alloc.h"
+
+/* Bytes kept of a witness; fewer when a field has so many that they do not fit
+ * one automaton. */
+static const size_t literal_lengths[] = {12, 8, 6, 4};
+
+/* What is behind names of fields that no log has. */
+static uint32_t name_hash(struct span name)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < name.len; i++)
+		h = (h ^ ascii_lower(name.ptr[i])) * 16777619u;
+	return h ^ h >> 15;
+}
+
+/* --- places and channels --- */
+
+uint32_t program_channel(const struct sigma_program *p, struct span name)
+{
+	size_t at = name_hash(name) & (p->channel_slots - 1);
+
+	while (p->channel_slot[at]) {
+		uint32_t i = p->channel_slot[at] - 1;
+
+		if (span_equal_nocase(p->channel[i], name))
+			return i;
+		at = (at + 1) & (p->channel_slots - 1);
+	}
+	return CHANNEL_ANY;
+}
+
+static uint32_t channel_add(struct sigma_program *p, struct span name)
+{
+	uint32_t found = program_channel(p, name);
+	size_t at = name_hash(name) & (p->channel_slots - 1);
+
+	if (found != CHANNEL_ANY)
+		return found;
+	while (p->channel_slot[at])
+		at = (at + 1) & (p->channel_slots - 1);
+	p->channel[p->channel_count] = name;
+	p->channel_slot[at] = (uint32_t)++p->channel_count;
+	return (uint32_t)p->channel_count - 1;
+}
+
+static int make_alias(struct sigma_set *s, struct program_place *place,
+		      struct err *err)
+{
+	const struct log_place *from = place->place;
+	const struct field_alias **by;
+
+	if (!from->alias_count)
+		return ST_OK;
+	by = arena_new(&s->arena, s->field_count + 1, sizeof(*by));
+	if (!by)
+		return err_nomem(err);
+	for (size_t i = 0; i < from->alias_count; i++)
+		by[from->alias[i].field] = &from->alias[i];
+	place->alias = by;
+	return ST_OK;
+}
+
+static int make_places(struct sigma_program *p, struct sigma_set *s,
+		       struct err *err)
+{
+	size_t count = 0;
+
+	for (const struct logsource *l = s->logsources; l; l = l->next)
+		count += l->place_count;
+	for (p->channel_slots = 64; p->channel_slots < count * 3;)
+		p->channel_slots *= 2;
+	p->channel_slot = mem_new(p->channel_slots, sizeof(*p->channel_slot));
+	p->place = arena_new(&s->arena, count + 1, sizeof(*p->place));
+	p->channel = arena_new(&s->arena, count + 1, sizeof(*p->channel));
+	if (!p->channel_slot || !p->place || !p->channel)
+		return err_nomem(err);
+	for (const struct logsource *l = s->logsources; l; l = l->next)
+		for (size_t i = 0; i < l->place_count; i++) {
+			struct program_place *place =
+				&p->place[p->place_count++];
+
+			place->place = &l->place[i];
+			place->channel =
+				l->place[i].channel.len ?
+					channel_add(p, l->place[i].channel) :
+					CHANNEL_ANY;
+			if (make_alias(s, place, err) < 0)
+				return ST_NOMEM;
+		}
+	return ST_OK;
+}
+
+/* The first of the rule's places in program->place: they lie in a row. */
+static size_t place_index(const struct sigma_program *p,
+			  const struct logsource *l)
+{
+	size_t i = 0;
+
+	while (p->place[i].place != l->place)
+		i++;
+	return i;
+}
+
+static int make_candidates(struct sigma_program *p, struct sigma_set *s,
+			   struct err *err)
+{
+	size_t count = 0;
+
+	for (size_t r = 0; r < s->rule_count; r++)
+		if (s->rule[r].expr)
+			count += s->rule[r].logsource->place_count;
+	p->candidate = arena_new(&s->arena, count + 1, sizeof(*p->candidate));
+	p->event = arena_new(&s->arena, count + 1, sizeof(*p->event));
+	if (!p->candidate || !p->event)
+		return err_nomem(err);
+	for (size_t r = 0; r < s->rule_count; r++) {
+		const struct sigma_rule *rule = &s->rule[r];
+		const uint64_t *events;
+		size_t first;
+
+		if (!rule->expr)
+			continue;
+		if (required_events(s, rule->expr, &events, err) < 0)
+			return ST_NOMEM;
+		first = place_index(p, rule->logsource);
+		for (size_t i = 0; i < rule->logsource->place_count; i++) {
+			p->event[p->candidate_count] = events;
+			p->candidate[p->candidate_count++] =
+				(struct candidate){(uint32_t)r,
+						   (uint32_t)(first + i)};
+		}
+	}
+	return ST_OK;
+}
+
+/* --- routes --- */
+
+static size_t route_hash(uint32_t channel, uint64_t event)
+{
+	uint64_t h = (event + 1) * UINT64_C(0x9e3779b97f4a7c15) ^
+		     ((uint64_t)channel + 1) * UINT64_C(0xd6e8feb86659fd93);
+
+	return (size_t)(h ^ h >> 29);
+}
+
+static size_t route_slot(const struct sigma_program *p, uint32_t channel,
+			 uint64_t event)
+{
+	size_t at = route_hash(channel, event) & (p->route_slots - 1);
+
+	while (p->route[at].bucket && (p->route[at].channel != channel ||
+				       p->route[at].event != event))
+		at = (at + 1) & (p->route_slots - 1);
+	return at;
+}
+
+size_t program_route(const struct sigma_program *p, uint32_t channel,
+		     uint64_t event)
+{
+	size_t at = route_slot(p, channel, event);
+
+	if (!p->route[at].bucket)
+		at = route_slot(p, channel, EVENT_ANY);
+	return p->route[at].bucket ? at : SIZE_MAX;
+}
+
+static bool place_takes(const struct log_place *place, uint64_t event)
+{
+	for (size_t i = 0; i < place->event_count; i++)
+		if (place->event[i] == event)
+			return true;
+	return place->event_count == 0;
+}
+
+static bool needs_event(const uint64_t *events, uint64_t event)
+{
+	for (uint64_t i = 0; events && i < events[0]; i++)
+		if (events[i + 1] == event)
+			return true;
+	return events == NULL;
+}
+
+static bool belongs(const struct sigma_program *p, size_t candidate,
+		    enum log_kind log, uint32_t channel, uint64_t event,
+		    bool need)
+{
+	const struct program_place *place =
+		&p->place[p->candidate[candidate].place];
+
+	if (place->place->log != log ||
+	    (place->place->need_count != 0) != need)
+		return false;
+	if (log != LOG_EVTX)
+		return true;
+	return (place->channel == CHANNEL_ANY || place->channel == channel) &&
+	       place_takes(place->place, event) &&
+	       needs_event(p->event[candidate], event);
+}
+
+/* --- buckets --- */
+
+struct maker {
+	struct sigma_program *p;
+	struct sigma_set *s;
+	struct witness **witness; /* owned; by rule; NULL: not yet */
+	struct witness *space;
+	struct err *err;
+};
+
+static int rule_witness(struct maker *m, size_t rule, struct witness **out)
+{
+	struct witness *w = m->witness[rule];
+	size_t size;
+
+	if (!w) {
+		if (witness_find(m->s, m->s->rule[rule].expr, m->space,
+				 m->err) < 0)
+			return ST_NOMEM;
+		size = offsetof(struct witness, literal) +
+		       m->space->count * sizeof(*m->space->literal);
+		w = arena_new(&m->s->arena, size, 1);
+		if (!w)
+			return err_nomem(m->err);
+		memcpy(w, m->space, size);
+		m->witness[rule] = w;
+	}
+	*out = w;
+	return ST_OK;
+}
+
+struct pass_draft {
+	unsigned native;
+	struct literal *list; /* owned */
+	struct span *text;    /* owned; whole literals */
+	bool *from_end;
+	size_t count, room;
+};
+
+struct drafts {
+	struct pass_draft *list; /* owned */
+	size_t count;
+};
+
+static struct pass_draft *draft_of(struct drafts *d, unsigned native)
+{
+	struct pass_draft *more;
+
+	for (size_t i = 0; i < d->count; i++)
+		if (d->list[i].native == native)
+			return &d->list[i];
+	more = mem_resize(d->list, d->count + 1, sizeof(*more));
+	if (!more)
+		return NULL;
+	d->list = more;
+	d->list[d->count] = (struct pass_draft){.native = native};
+	return &d->list[d->count++];
+}
+
+static bool draft_add(struct drafts *d, unsigned native,
+		      const struct witness_literal *l, size_t bit)
+{
+	struct pass_draft *p = draft_of(d, native);
+
+	if (!p)
+		return false;
+	if (p->count == p->room) {
+		size_t room = p->room ? p->room * 2 : 64;
+		struct literal *list = mem_resize(p->list, room, sizeof(*list));
+		struct span *text;
+		bool *from_end;
+
+		if (list)
+			p->list = list;
+		text = mem_resize(p->text, room, sizeof(*text));
+		if (text)
+			p->text = text;
+		from_end = mem_resize(p->from_end, room, sizeof(*from_end));
+		if (from_end)
+			p->from_end = from_end;
+		if (!list || !text || !from_end)
+			return false;
+		p->room = room;
+	}
+	p->list[p->count].bit = (unsigned)bit;
+	p->from_end[p->count] = l->from_end;
+	p->text[p->count++] = l->text;
+	return true;
+}
+
+static bool draft_literal(struct maker *m, struct drafts *d, size_t place,
+			  const struct witness_literal *l, size_t bit)
+{
+	const struct program_place *pp = &m->p->place[place];
+	const struct field_alias *alias;
+
+	if (l->field == SIGMA_KEYWORD)
+		return draft_add(d, NATIVE_WHOLE, l, bit);
+	alias = pp->alias ? pp->alias[l->field] : NULL;
+	if (!alias)
+		return draft_add(d, m->s->field[l->field].native, l, bit);
+	for (size_t i = 0; i < alias->count; i++)
+		if (!draft_add(d, alias->native[i], l, bit))
+			return false;
+	return true;
+}
+
+static void cut_literals(struct pass_draft *d, size_t length)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct span s = d->text[i];
+		struct factor *f = &d->list[i].factor;
+
+		if (s.len > length)
+			s = d->from_end[i] ? span_skip(s, s.len - length) :
+					     span_head(s, length);
+		f->len = (uint8_t)s.len;
+		for (size_t k = 0; k < s.len; k++)
+			f->bytes[k] = ascii_lower(s.ptr[k]);
+	}
+}
+
+static int make_pass(struct maker *m, struct pass_draft *d,
+		     struct literal_pass *out)
+{
+	int s = ST_LIMIT;
+
+	out->native = d->native;
+	for (size_t i = 0; i < ARRAY_LEN(literal_lengths) && s == ST_LIMIT;
+	     i++) {
+		cut_literals(d, literal_lengths[i]);
+		s = literal_set_open(&out->set, d->list, d->count, m->err);
+	}
+	return s;
+}
+
+static void drafts_release(struct drafts *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		mem_free(d->list[i].list);
+		mem_free(d->list[i].text);
+		mem_free(d->list[i].from_end);
+	}
+	mem_free(d->list);
+}
+
+static int draft_bucket(struct maker *m, const struct bucket *b,
+			struct drafts *d, uint64_t *always)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		struct witness *w = NULL;
+
+		if (rule_witness(m, b->candidate[i].rule, &w) < 0)
+			return ST_NOMEM;
+		if (!w->count)
+			always[i / 64] |= UINT64_C(1) << (i % 64);
+		for (size_t k = 0; k < w->count; k++)
+			if (!draft_literal(m, d, b->candidate[i].place,
+					   &w->literal[k], i))
+				return err_nomem(m->err);
+	}
+	return ST_OK;
+}
+
+static int finish_bucket(struct maker *m, struct bucket *b)
+{
+	struct drafts d = {0};
+	size_t words = (b->count + 63) / 64;
+	uint64_t *always = arena_new(&m->s->arena, words + 1, sizeof(*always));
+	int s = always ? draft_bucket(m, b, &d, always) : err_nomem(m->err);
+
+	b->always = always;
+	if (words > m->p->max_words)
+		m->p->max_words = (unsigned)words;
+	if (s == ST_OK && d.count) {
+		b->pass = mem_new(d.count, sizeof(*b->pass));
+		s = b->pass ? ST_OK : err_nomem(m->err);
+	}
+	for (size_t i = 0; i < d.count && s == ST_OK; i++) {
+		b->pass_count++;
+		s = make_pass(m, &d.list[i], &b->pass[i]);
+	}
+	drafts_release(&d);
+	return s;
+}
+
+/* A bucket of those candidates: one that is there, or a new one. */
+static int bucket_of(struct maker *m, const struct candidate *list,
+		     size_t count, uint32_t *out)
+{
+	struct sigma_program *p = m->p;
+	struct candidate *copy;
+	uint64_t hash = count;
+
+	for (size_t i = 0; i < count; i++)
+		hash = (hash ^ ((uint64_t)list[i].rule << 32 | list[i].place)) *
+		       UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t i = 0; i < p->bucket_count; i++)
+		if (p->bucket[i].hash == hash && p->bucket[i].count == count &&
+		    (!count || !memcmp(p->bucket[i].candidate, list,
+				       count * sizeof(*list)))) {
+			*out = (uint32_t)i + 1;
+			return ST_OK;
+		}
+	if (p->bucket_count == p->bucket_room) {
+		size_t room = p->bucket_room ? p->bucket_room * 2 : 64;
+		struct bucket *more = mem_resize(p->bucket, room,
+						 sizeof(*more));
+
+		if (!more)
+			return err_nomem(m->err);
+		p->bucket = more;
+		p->bucket_room = room;
+	}
+	copy = arena_new(&m->s->arena, count + 1, sizeof(*copy));
+	if (!copy)
+		return err_nomem(m->err);
+	if (count)
+		memcpy(copy, list, count * sizeof(*copy));
+	p->bucket[p->bucket_count] = (struct bucket){
+		.count = count, .candidate = copy, .hash = hash};
+	*out = (uint32_t)++p->bucket_count;
+	return finish_bucket(m, &p->bucket[p->bucket_count - 1]);
+}
+
+static int gather(struct maker *m, struct candidate *space, enum log_kind log,
+		  uint32_t channel, uint64_t event, bool need, uint32_t *out)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->p->candidate_count; i++)
+		if (belongs(m->p, i, log, channel, event, need))
+			space[count++] = m->p->candidate[i];
+	*out = 0;
+	return count || log == LOG_EVTX ? bucket_of(m, space, count, out) :
+					  ST_OK;
+}
+
+/* --- all routes --- */
+
+static int route_grow(struct maker *m, size_t used)
+{
+	struct sigma_program *p = m->p;
+	struct route *old = p->route;
+	size_t slots = p->route_slots;
+
+	if (used * 2 < slots)
+		return ST_OK;
+	p->route_slots = slots ? slots * 2 : 1024;
+	p->route = mem_new(p->route_slots, sizeof(*p->route));
+	if (!p->route) {
+		p->route = old;
+		p->route_slots = slots;
+		return err_nomem(m->err);
+	}
+	for (size_t i = 0; i < slots; i++)
+		if (old[i].bucket)
+			p->route[route_slot(p, old[i].channel, old[i].event)] =
+				old[i];
+	mem_free(old);
+	return ST_OK;
+}
+
+struct routing {
+	struct maker *m;
+	struct candidate *space;
+	size_t used;
+};
+
+static int add_route(struct routing *r, uint32_t channel, uint64_t event)
+{
+	struct sigma_program *p = r->m->p;
+	uint32_t bucket;
+	size_t at;
+	int s = route_grow(r->m, r->used + 1);
+
+	if (s < 0)
+		return s;
+	at = route_slot(p, channel, event);
+	if (p->route[at].bucket)
+		return ST_OK;
+	s = gather(r->m, r->space, LOG_EVTX, channel, event, false, &bucket);
+	if (s == ST_OK) {
+		p->route[at] = (struct route){channel, event, bucket};
+		r->used++;
+	}
+	return s;
+}
+
+/* Every id that a candidate of the channel names gets a route, and so do the
+ * others as one. */
+static int add_routes(struct routing *r, uint32_t channel)
+{
+	struct sigma_program *p = r->m->p;
+	int s = ST_OK;
+
+	for (size_t c = 0; c < p->candidate_count && s == ST_OK; c++) {
+		const struct program_place *place =
+			&p->place[p->candidate[c].place];
+		const uint64_t *events = p->event[c];
+
+		if (place->place->log != LOG_EVTX ||
+		    (place->channel != CHANNEL_ANY &&
+		     place->channel != channel))
+			continue;
+		for (size_t i = 0; i < place->place->event_count && s == ST_OK;
+		     i++)
+			s = add_route(r, channel, place->place->event[i]);
+		for (uint64_t i = 0; events && i < events[0] && s == ST_OK; i++)
+			s = add_route(r, channel, events[i + 1]);
+	}
+	return s < 0 ? s : add_route(r, channel, EVENT_ANY);
+}
+
+static int make_routes(struct maker *m, struct candidate *space)
+{
+	struct sigma_program *p = m->p;
+	struct routing r = {m, space, 0};
+	int s = route_grow(m, 0);
+
+	for (uint32_t c = 0; c < p->channel_count && s == ST_OK; c++)
+		s = add_routes(&r, c);
+	if (s == ST_OK)
+		s = add_routes(&r, CHANNEL_ANY);
+	for (enum log_kind log = LOG_NONE + 1; log < LOG_KINDS && s == ST_OK;
+	     log++)
+		for (unsigned need = 0; need < 2 && s == ST_OK; need++)
+			if (log != LOG_EVTX)
+				s = gather(m, space, log, 0, 0, need,
+					   &p->log_bucket[log][need]);
+	return s;
+}
+
+static int make(struct sigma_program *p, struct sigma_set *s, struct err *err)
+{
+	struct maker m = {.p = p, .s = s, .err = err};
+	struct candidate *space = NULL;
+	int got = make_places(p, s, err);
+
+	if (got == ST_OK)
+		got = make_candidates(p, s, err);
+	if (got < 0)
+		return got;
+	m.witness = mem_new(s->rule_count + 1, sizeof(*m.witness));
+	m.space = mem_new(1, sizeof(*m.space));
+	space = mem_new(p->candidate_count + 1, sizeof(*space));
+	got = m.witness && m.space && space ? make_routes(&m, space) :
+					      err_nomem(err);
+	mem_free(m.witness);
+	mem_free(m.space);
+	mem_free(space);
+	return got;
+}
+
+int sigma_program_open(struct sigma_program **out, struct sigma_set *s,
+		       bool without_prefilter, struct err *err)
+{
+	struct sigma_program *p = mem_new(1, sizeof(*p));
+	int got;
+
+	if (!p)
+		return err_nomem(err);
+	p->set = s;
+	p->without_prefilter = without_prefilter;
+	got = make(p, s, err);
+	if (got < 0) {
+		sigma_program_close(p);
+		return got;
+	}
+	*out = p;
+	return ST_OK;
+}
+
+void sigma_program_close(struct sigma_program *p)
+{
+	if (!p)
+		return;
+	for (size_t i = 0; i < p->bucket_count; i++) {
+		for (size_t k = 0; k < p->bucket[i].pass_count; k++)
+			literal_set_close(p->bucket[i].pass[k].set);
+		mem_free(p->bucket[i].pass);
+	}
+	mem_free(p->bucket);
+	mem_free(p->route);
+	mem_free(p->channel_slot);
+	mem_free(p);
+}

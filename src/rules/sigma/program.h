@@ -1,0 +1,107 @@
+/* program.h - rules as a program: which of them to look at for an event.
+ *
+ * A rule and a place where its log source is make a candidate.  Candidates
+ * hang in buckets: one for every channel and event id that any rule names, one
+ * for the other ids of a channel, one for each kind of text log.  In a bucket
+ * each candidate has a witness: literals of which one must stand in the value
+ * of a field, else the rule cannot hold.  The literals of all candidates for a
+ * field are sought in one pass; what they point at is evaluated, the rest is
+ * not.  A rule without witness is always evaluated. */
+#ifndef POSTERN_RULES_SIGMA_PROGRAM_H
+#define POSTERN_RULES_SIGMA_PROGRAM_H
+
+#include "rules/sigma/logsource.h"
+#include "rules/traces/literals.h"
+
+#define NATIVE_WHOLE (UINT32_MAX - 2) /* keywords: the whole event */
+#define CHANNEL_ANY UINT32_MAX
+#define EVENT_ANY UINT64_MAX
+
+struct candidate {
+	uint32_t rule;
+	uint32_t place; /* index in program->place */
+};
+
+struct literal_pass {
+	unsigned native;
+	struct literal_set *set; /* owned; bits are candidates */
+};
+
+struct bucket {
+	size_t count;
+	const struct candidate *candidate; /* in order of rules */
+	size_t pass_count;
+	struct literal_pass *pass;
+	const uint64_t *always; /* bitmap: no witness */
+	uint64_t hash;
+};
+
+/* A place with what evaluation wants to know of it. */
+struct program_place {
+	const struct log_place *place;
+	uint32_t channel; /* index, or CHANNEL_ANY */
+	/* by field of the set; NULL: no aliases at all */
+	const struct field_alias *const *alias;
+};
+
+struct route {
+	uint32_t channel; /* CHANNEL_ANY: one that no rule names */
+	uint64_t event;	  /* EVENT_ANY: another one */
+	uint32_t bucket;  /* + 1; 0: free slot */
+};
+
+struct sigma_program {
+	const struct sigma_set *set;
+	bool without_prefilter;
+	struct program_place *place; /* arena */
+	size_t place_count;
+	struct candidate *candidate; /* arena; all of them */
+	size_t candidate_count;
+	const uint64_t **event; /* arena; by candidate: ids, or NULL */
+	struct span *channel;	/* arena */
+	size_t channel_count;
+	struct bucket *bucket; /* owned */
+	size_t bucket_count, bucket_room;
+	struct route *route; /* owned; open hash table */
+	size_t route_slots;
+	uint32_t *channel_slot; /* owned; open hash table, index + 1 */
+	size_t channel_slots;
+	/* text logs: bucket + 1; [1]: places that need a column */
+	uint32_t log_bucket[LOG_KINDS][2];
+	unsigned max_words;
+};
+
+int sigma_program_open(struct sigma_program **out, struct sigma_set *s,
+		       bool without_prefilter, struct err *err) MUST_USE;
+void sigma_program_close(struct sigma_program *p); /* NULL is fine */
+
+/* CHANNEL_ANY for one that no rule names. */
+uint32_t program_channel(const struct sigma_program *p, struct span name);
+/* The index of the route of an event; SIZE_MAX: no rule looks at it. */
+size_t program_route(const struct sigma_program *p, uint32_t channel,
+		     uint64_t event);
+
+/* witness.c */
+struct witness_literal {
+	struct span text;
+	unsigned field; /* of the set; SIGMA_KEYWORD: the whole event */
+	bool from_end;	/* when it is cut, keep its end */
+};
+
+#define WITNESS_MAX 1024
+
+struct witness {
+	size_t count; /* 0: none */
+	int score;
+	struct witness_literal literal[WITNESS_MAX];
+};
+
+/* The best witness of an expression. Spans may point into the arena. */
+int witness_find(struct sigma_set *s, const struct expr *e,
+		 struct witness *out, struct err *err) MUST_USE;
+/* Event ids of which the expression needs one: count and ids in the arena
+ * ([0] is the count), or NULL when any may do. */
+int required_events(struct sigma_set *s, const struct expr *e,
+		    const uint64_t **out, struct err *err) MUST_USE;
+
+#endif
