@@ -7,6 +7,7 @@
 #include "disk.h"
 
 #include "base/alloc.h"
+#include "base/clock.h"
 
 bool pack_format_of(const char *name, enum pack_format *out)
 {
@@ -139,6 +140,28 @@ static int archive_open(struct archive **out, const char *path,
 	return ST_OK;
 }
 
+/* As the collectors name them: the host, and when it was collected. */
+static void name_archive(enum pack_format format, const char *out,
+			 const char *host, int64_t mtime_s, char *path,
+			 size_t cap)
+{
+	struct buf date;
+	unsigned s = (unsigned)(mtime_s % 86400);
+
+	buf_init(&date, 64);
+	time_put_date(&date, mtime_s * NS_PER_SECOND);
+	if (format == PACK_KAPE)
+		snprintf(path, cap, "%s/collected/%.10sT%02u%02u%02u_%s.zip",
+			 out, (const char *)date.ptr, s / 3600, s / 60 % 60,
+			 s % 60, host);
+	else
+		snprintf(path, cap,
+			 "%s/collected/Collection-%s-%.10sT%02u_%02u_%02uZ.zip",
+			 out, host, (const char *)date.ptr, s / 3600,
+			 s / 60 % 60, s % 60);
+	buf_release(&date);
+}
+
 static int pack_host(const char *out, const char *root, const char *host,
 		     enum pack_format format, int64_t mtime_s, struct err *err)
 {
@@ -146,10 +169,7 @@ static int pack_host(const char *out, const char *root, const char *host,
 	struct archive *a = NULL;
 	int rc;
 
-	snprintf(path, sizeof(path),
-		 format == PACK_KAPE ? "%s/collected/%s.zip"
-				     : "%s/collected/Collection-%s.zip",
-		 out, host);
+	name_archive(format, out, host, mtime_s, path, sizeof(path));
 	rc = disk_folders(path, err);
 	if (!rc)
 		rc = archive_open(&a, path, format, err);

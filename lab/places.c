@@ -71,13 +71,34 @@ static bool ends_with(const char *path, const char *end)
 	       (n == m || path[n - m - 1] == '/');
 }
 
+/* "EX01/C/inetpub/x.log" is "....EX01....zip!/uploads/auto/C%3A/inetpub/x.log"
+ * in an archive of that host alone. */
+static bool in_archive_of_host(const char *path, const char *end)
+{
+	const char *inner = strstr(path, "!/");
+	size_t host = strcspn(end, "/");
+
+	if (!inner || strncmp(end + host, "/C/", 3) != 0)
+		return false;
+	for (const char *p = path; p + host <= inner; p++) {
+		if (!strncmp(p, end, host))
+			return ends_with(path, end + host + 3);
+	}
+	return false;
+}
+
+static bool same_place(const char *path, const char *end)
+{
+	return ends_with(path, end) || in_archive_of_host(path, end);
+}
+
 static bool touch(struct places *p, const char *path, uint64_t line)
 {
 	struct entry *e = p->buckets[bucket_of(path, line)];
 	bool any = false;
 
 	for (; e; e = e->next) {
-		if (e->line != line || !ends_with(path, e->path))
+		if (e->line != line || !same_place(path, e->path))
 			continue;
 		any = true;
 		if (e->deed < DEEDS)

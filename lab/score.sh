@@ -3,6 +3,8 @@
 #
 # usage: lab/score.sh POSTERN POSTERN_LAB [SEEDS [SCENARIO...]]
 #
+# FORMAT: folder (else), zip, tar, kape, velociraptor. KEEP: a folder for the
+# reports and truths.
 # A row for every run, its faults below it; ends "N passed, M failed" and is
 # 1 when a run failed. Evidence is made in $TMPDIR and removed again.
 set -eu
@@ -18,9 +20,13 @@ trap 'rm -rf "$work"' EXIT
 one() { # scenario, seed
 	dir=$work/run
 	rm -rf "$dir"
-	"$lab" make "$1" --seed "$2" --out "$dir" || return 1
+	"$lab" make "$1" --seed "$2" --out "$dir" \
+		--format "${FORMAT:-folder}" || {
+		echo "FAILED $1/$2 make"
+		return 1
+	}
 	status=0
-	"$postern" investigate "$dir/evidence" --case "$dir/case" \
+	"$postern" investigate "$dir"/evidence* --case "$dir/case" \
 		>"$dir/out" 2>"$dir/err" || status=$?
 	case $status in
 	0 | 3) ;;
@@ -72,5 +78,5 @@ END {
 	printf "acts missed %d of %d, false alarms %d\n", missed, deeds, alarms
 	printf "values right %d of %d\n", vright, vasked
 	printf "%d passed, %d failed\n", passed, runs - passed
-	exit runs == passed ? 0 : 1
+	exit runs && runs == passed ? 0 : 1
 }' "$work/table"

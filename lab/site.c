@@ -339,6 +339,12 @@ int site_write(struct story *st, struct err *err)
 		if (!rc)
 			rc = write_setup(st, i, err);
 	}
+	if (!rc && st->own_page)
+		rc = write_at(st->lab, st->own_page - 1,
+			      "C/inetpub/wwwroot/default.aspx",
+			      SPAN_LIT("<%@ Page Language=\"C#\" %>\r\n<% "
+				       "Response.Redirect(\"/owa/\"); %>\r\n"),
+			      err);
 	for (unsigned i = 0; i < st->page_count && !rc; i++)
 		rc = write_page(st, &st->pages[i], err);
 	for (unsigned i = 0; i < st->task_count && !rc; i++)

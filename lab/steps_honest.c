@@ -300,6 +300,34 @@ static void take_mimic(struct step *s)
 	}
 }
 
+/* The administrators' own page sends visitors of the root to the mail. */
+static void take_page(struct step *s)
+{
+	unsigned n = s->spec->count ? s->spec->count : 20;
+	char client[ADDRESS_TEXT];
+
+	step_deed(s, STEP_HONEST, NULL);
+	s->story->own_page = s->server->index + 1;
+	while (n--) {
+		struct request q = {
+			.begin_ns = s->at_ns,
+			.took_ms = 6,
+			.server = s->server,
+			.proxy = LOG_COUNT,
+			.method = "GET",
+			.stem = "/default.aspx",
+			.client = client,
+			.agent = admin_of(s)->browser,
+			.status = n % 2 ? 302 : 200,
+			.mark = s->mark,
+		};
+
+		world_outside(s->r, client);
+		request_put(s->lab, s->r, &q);
+		step_pause(s, 60000, 9000000);
+	}
+}
+
 const struct verb verbs_honest[] = {
 	{"honest-addresses", take_addresses},
 	{"honest-exports", take_exports},
@@ -309,5 +337,6 @@ const struct verb verbs_honest[] = {
 	{"honest-module", take_module},
 	{"honest-setup", take_setup},
 	{"honest-mimic", take_mimic},
+	{"honest-page", take_page},
 	{NULL, NULL},
 };

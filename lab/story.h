@@ -55,6 +55,7 @@ struct story {
 	unsigned page_count;
 	struct addition modules[8], directories[8], tasks[8];
 	unsigned module_count, directory_count, task_count;
+	unsigned own_page; /* 1 + server with a page of its administrators */
 	unsigned changed_logon; /* 1 + server whose logon page is changed */
 	int64_t shift_ns;	/* of all steps: differs with the seed */
 	unsigned next;		/* step not yet taken, in order of time */
