@@ -47,7 +47,8 @@ static inline struct span span_skip(struct span s, size_t n)
 {
 	if (n > s.len)
 		n = s.len;
-	s.ptr += n;
+	if (n) /* ptr may be NULL, to which not even 0 may be added */
+		s.ptr += n;
 	s.len -= n;
 	return s;
 }
