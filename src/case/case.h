@@ -94,6 +94,18 @@ struct case_page_use {
 	uint64_t line, offset;
 };
 
+/* Messages or connections from one to another. */
+struct case_traffic {
+	const char *kind; /* "mail-sent", "mail-delivered", "flow" */
+	struct span sender, recipient;
+	unsigned port; /* 0: mail */
+	uint64_t count;
+	int64_t bytes_there, bytes_back;
+	uint64_t unsized; /* of them without a size, or with a part lost */
+	int64_t first_ns, last_ns;
+	uint64_t line, offset; /* of the first */
+};
+
 struct case_overflow {
 	const char *rule;
 	uint64_t count;
@@ -132,6 +144,8 @@ struct case_item {
 	size_t client_count;
 	const struct case_page_use *pages;
 	size_t page_count;
+	const struct case_traffic *traffic;
+	size_t traffic_count;
 	const struct case_overflow *overflows;
 	size_t overflow_count;
 	const struct case_damage *damages;

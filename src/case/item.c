@@ -385,6 +385,33 @@ static int write_pages(struct case_file *c, int64_t seq,
 	return rc;
 }
 
+static int write_traffic(struct case_file *c, int64_t seq,
+			 const struct case_item *item, struct err *err)
+{
+	struct case_query *q = NULL;
+	int rc = case_kept(c, CASE_SQL_TRAFFIC, &q, err);
+
+	for (size_t i = 0; !rc && i < item->traffic_count; i++) {
+		const struct case_traffic *t = &item->traffic[i];
+
+		case_bind_i64(q, 1, seq);
+		case_bind_text(q, 2, span_str(t->kind));
+		case_bind_text(q, 3, t->sender);
+		case_bind_text(q, 4, t->recipient);
+		case_bind_u64(q, 5, t->port);
+		case_bind_u64(q, 6, t->count);
+		case_bind_i64(q, 7, t->bytes_there);
+		case_bind_i64(q, 8, t->bytes_back);
+		case_bind_u64(q, 9, t->unsized);
+		case_bind_time(q, 10, t->first_ns);
+		case_bind_time(q, 11, t->last_ns);
+		case_bind_u64(q, 12, t->line);
+		case_bind_u64(q, 13, t->offset);
+		rc = case_run(q, err);
+	}
+	return rc;
+}
+
 static int write_web_file(struct case_file *c, int64_t seq,
 			  const struct case_item *item, struct err *err)
 {
@@ -410,7 +437,8 @@ static int write_all(struct case_file *c, const struct case_item *item,
 	int (*const parts[])(struct case_file *, int64_t,
 			     const struct case_item *, struct err *) = {
 		write_damages, write_hits,    write_hours, write_runs,
-		write_builds,  write_clients, write_pages, write_web_file,
+		write_builds,  write_clients, write_pages, write_traffic,
+		write_web_file,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

@@ -187,6 +187,28 @@ CREATE TABLE page_use (
 	PRIMARY KEY (item, source, stem, client)
 ) STRICT, WITHOUT ROWID;
 
+-- What went from whom to whom: messages that message tracking saw leave
+-- ('mail-sent') or reach a mailbox ('mail-delivered', without sender), and
+-- connections that a network sensor saw ('flow': addresses, who opened it is the
+-- sender).  Mail addresses in lower case.  A row with an empty recipient is the
+-- sum of those beyond LIMIT_TRAFFIC.
+CREATE TABLE traffic (
+	item      INTEGER NOT NULL REFERENCES item(seq),
+	kind      TEXT NOT NULL,
+	sender    TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	port      INTEGER NOT NULL, -- of a flow's recipient, else 0
+	count     INTEGER NOT NULL,
+	bytes_there INTEGER NOT NULL, -- of those that have a size
+	bytes_back  INTEGER NOT NULL, -- answers; of mail 0
+	unsized   INTEGER NOT NULL, -- of them without a size, or partly lost
+	first_ns  INTEGER,
+	last_ns   INTEGER,
+	line      INTEGER NOT NULL, -- of the first
+	offset    INTEGER NOT NULL,
+	PRIMARY KEY (item, kind, sender, recipient, port)
+) STRICT, WITHOUT ROWID;
+
 -- Files from web folders (pages, configuration, archives, anything with a web
 -- path), and what YARA said of them (as hits with log 'web-file').
 CREATE TABLE web_file (

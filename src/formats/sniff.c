@@ -12,6 +12,7 @@
 #include "formats/exchange_kind.h"
 #include "formats/table_reader.h"
 #include "formats/w3c_layout.h"
+#include "formats/zeek.h"
 
 #define WIDE_BYTES ((size_t)8192) /* of UTF-16, as far as it is looked at */
 #define HEADER_LINES 64		  /* how far down a header is looked for */
@@ -44,6 +45,7 @@ static const char *const names[FORMAT_COUNT] = {
 	[FORMAT_IMAP] = "imap",
 	[FORMAT_POP] = "pop",
 	[FORMAT_OTHER_CSV] = "other-csv",
+	[FORMAT_ZEEK_CONN] = "zeek-conn",
 	[FORMAT_SETUP_LOG] = "setup-log",
 	[FORMAT_CLIXML] = "clixml",
 	[FORMAT_IIS_CONFIG] = "iis-config",
@@ -476,6 +478,8 @@ static enum format by_text(struct span text, struct span path)
 
 	if (!is_text(text))
 		return FORMAT_BINARY;
+	if (zeek_is_conn(text))
+		return FORMAT_ZEEK_CONN;
 	found = by_lines(text, path);
 	if (found == FORMAT_TEXT)
 		found = by_markup(text, path);

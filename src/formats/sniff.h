@@ -40,6 +40,7 @@ enum format {
 	FORMAT_POP,
 	FORMAT_OTHER_CSV, /* the header of an Exchange log, kind not known */
 
+	FORMAT_ZEEK_CONN,  /* connections that a Zeek sensor saw */
 	FORMAT_SETUP_LOG,  /* ExchangeSetup.log */
 	FORMAT_CLIXML,	   /* objects saved with Export-Clixml */
 	FORMAT_IIS_CONFIG, /* applicationHost.config, web.config */

@@ -35,6 +35,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 void collect_release(struct collect *c)
 {
 	ledger_release(&c->ledger);
+	traffic_release(&c->traffic);
 	buf_release(&c->scratch);
 	arena_release(&c->arena);
 	mem_free(c->per_rule);
@@ -191,6 +192,8 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		count_request(c, e, source);
 	else if (e->is_record)
 		runs_count(&c->runs, &c->arena, source, e->number, e->time_ns);
+	else if (e->log == LOG_MESSAGE_TRACKING)
+		traffic_mail(c, e);
 	note_host(c, e);
 	matches = matcher_event(c->matcher, e, &match, err);
 	for (int i = 0; i < matches; i++)
@@ -333,6 +336,8 @@ void collect_finish(struct collect *c, struct case_item *out)
 	out->client_count = c->ledger.client_count;
 	out->pages = c->ledger.page;
 	out->page_count = c->ledger.page_count;
+	out->traffic = c->traffic.row;
+	out->traffic_count = c->traffic.count;
 	out->damages = c->damage;
 	out->damage_count = c->damage_count;
 	if (!out->host_record.len)

@@ -4,6 +4,7 @@
 
 #include "ingest/ledger.h"
 #include "ingest/tables.h"
+#include "ingest/traffic.h"
 #include "rules/rules.h"
 
 /* Memory that one item may keep; beyond, matches are counted only. */
@@ -36,6 +37,7 @@ struct collect {
 	struct builds builds;
 	struct servers servers;
 	struct ledger ledger;
+	struct traffic traffic;
 	struct case_hit *hit;
 	size_t hit_count, hit_cap;
 	struct rule_count {

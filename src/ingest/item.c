@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "event/reader.h"
 #include "ingest/notes.h"
+#include "ingest/traffic.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
 
@@ -123,6 +124,14 @@ static int read_events(struct item_worker *w, struct item_result *r,
 	r->item.log = log_kind_name(first);
 	event_reader_close(reader);
 	return s;
+}
+
+static int read_flows(struct item_result *r, struct source *source,
+		      struct err *err)
+{
+	struct item_damage damage = {{take_damage}, &r->collect};
+
+	return traffic_flows(&r->collect, source, &damage.sink, &r->item, err);
 }
 
 /* What a trace sees of a file in a web folder. */
@@ -282,6 +291,8 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 		return read_events(w, r, source, format, err);
 	if (format == FORMAT_SETUP_LOG)
 		return notes_setup_log(&r->collect, source, &r->item, err);
+	if (format == FORMAT_ZEEK_CONN)
+		return read_flows(r, source, err);
 	if (format == FORMAT_CLIXML)
 		return notes_clixml(&r->collect, source, &r->item, err);
 	if (web_is_compiled(r->item.path))

@@ -19,10 +19,11 @@ SELECT seq, path, records, host_forced AS forced, host_guessed AS guessed,
 			instr(trim(host_record) || '.', '.') - 1)
 		END) AS record
 FROM item
-WHERE log <> '' OR seq IN (SELECT item FROM hour)
+-- what a sensor saw is of the hosts whose addresses it names, and of none
+WHERE log <> 'network-flow' AND (log <> '' OR seq IN (SELECT item FROM hour)
 	OR seq IN (SELECT item FROM build_seen)
 	OR seq IN (SELECT item FROM web_file)
-	OR seq IN (SELECT item FROM hit);
+	OR seq IN (SELECT item FROM hit));
 UPDATE host_item SET layout = NULL WHERE layout = '';
 UPDATE host_item SET record = NULL WHERE record = '';
 -- Just a folder's name: what the records in it say overrules it.

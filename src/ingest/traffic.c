@@ -1,0 +1,236 @@
+/* traffic.c - see traffic.h. */
+#include "ingest/traffic.h"
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "event/event.h"
+#include "formats/zeek.h"
+#include "ingest/collect.h"
+
+#define NAME_KEPT ((size_t)320) /* the longest mail address, RFC 5321 */
+
+void traffic_release(struct traffic *t)
+{
+	mem_free(t->row);
+	mem_free(t->slot);
+	*t = (struct traffic){0};
+}
+
+static uint64_t hash_of(const struct case_traffic *r, uint64_t key)
+{
+	return hash_span(r->sender,
+			 hash_span(r->recipient,
+				   key ^ (uintptr_t)r->kind ^ r->port));
+}
+
+static bool is_same(const struct case_traffic *a, const struct case_traffic *b)
+{
+	return a->kind == b->kind && a->port == b->port &&
+	       span_equal(a->sender, b->sender) &&
+	       span_equal(a->recipient, b->recipient);
+}
+
+static void put_slot(struct traffic *t, uint64_t key, uint32_t index)
+{
+	size_t at = hash_of(&t->row[index], key) & (t->slot_count - 1);
+
+	while (t->slot[at])
+		at = (at + 1) & (t->slot_count - 1);
+	t->slot[at] = index + 1;
+}
+
+/* At most half of the slots are taken. */
+static bool make_room(struct traffic *t, uint64_t key)
+{
+	size_t more = t->cap ? t->cap * 2 : 64;
+	struct case_traffic *row;
+	uint32_t *slot;
+
+	if (t->count < t->cap)
+		return true;
+	slot = mem_new(more * 2, sizeof(*slot));
+	row = mem_resize(t->row, more, sizeof(*row));
+	if (row)
+		t->row = row;
+	if (!slot || !row) {
+		mem_free(slot);
+		return false;
+	}
+	mem_free(t->slot);
+	t->slot = slot;
+	t->slot_count = more * 2;
+	t->cap = more;
+	for (size_t i = 0; i < t->count; i++)
+		put_slot(t, key, (uint32_t)i);
+	return true;
+}
+
+static struct case_traffic *find(struct traffic *t, uint64_t key,
+				 const struct case_traffic *one)
+{
+	size_t at;
+
+	if (!t->slot_count)
+		return NULL;
+	at = hash_of(one, key) & (t->slot_count - 1);
+	for (; t->slot[at]; at = (at + 1) & (t->slot_count - 1))
+		if (is_same(&t->row[t->slot[at] - 1], one))
+			return &t->row[t->slot[at] - 1];
+	return NULL;
+}
+
+static struct case_traffic *insert(struct traffic *t, struct arena *a,
+				   uint64_t key, const struct case_traffic *one)
+{
+	struct case_traffic *row;
+
+	if (!make_room(t, key))
+		return NULL;
+	row = &t->row[t->count];
+	*row = *one;
+	row->count = 0;
+	row->bytes_there = row->bytes_back = 0;
+	row->unsized = 0;
+	row->last_ns = one->first_ns;
+	row->sender = arena_dup(a, one->sender);
+	row->recipient = arena_dup(a, one->recipient);
+	if (!row->sender.ptr || !row->recipient.ptr)
+		return NULL;
+	put_slot(t, key, (uint32_t)t->count++);
+	return row;
+}
+
+static void add_bytes(int64_t *sum, int64_t bytes)
+{
+	if (bytes > 0 && __builtin_add_overflow(*sum, bytes, sum))
+		*sum = INT64_MAX;
+}
+
+bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
+		 const struct case_traffic *one)
+{
+	struct case_traffic rest = *one;
+	struct case_traffic *row = find(t, key, one);
+
+	rest.sender = rest.recipient = SPAN_EMPTY;
+	rest.port = 0;
+	if (!row && t->count < LIMIT_TRAFFIC)
+		row = insert(t, a, key, one);
+	if (!row)
+		row = find(t, key, &rest);
+	if (!row)
+		row = insert(t, a, key, &rest);
+	if (!row)
+		return false;
+	row->count++;
+	row->unsized += one->unsized;
+	add_bytes(&row->bytes_there, one->bytes_there);
+	add_bytes(&row->bytes_back, one->bytes_back);
+	if (one->first_ns != TIME_NONE &&
+	    (row->first_ns == TIME_NONE || one->first_ns < row->first_ns))
+		row->first_ns = one->first_ns;
+	if (one->first_ns != TIME_NONE && one->first_ns > row->last_ns)
+		row->last_ns = one->first_ns;
+	return true;
+}
+
+/* ----------------------------------------------------------------- mail -- */
+
+/* Addresses compare in lower case; what is no UTF-8 cannot be stored. */
+static struct span mail_name(struct span name, struct buf *text)
+{
+	struct span clean;
+
+	name = span_trim(span_head(name, NAME_KEPT));
+	buf_reset(text);
+	utf8_put_clean(text, name);
+	clean = buf_span(text);
+	for (size_t i = 0; i < clean.len; i++)
+		text->ptr[i] = ascii_lower(text->ptr[i]);
+	return clean;
+}
+
+static void add_mail(struct collect *c, struct case_traffic *one,
+		     struct span recipients, struct buf *text)
+{
+	while (recipients.len) {
+		size_t n = span_find(recipients, SPAN_LIT(";"));
+
+		one->recipient = mail_name(span_head(recipients, n), text);
+		if (one->recipient.len)
+			traffic_add(&c->traffic, &c->arena, c->key, one);
+		recipients = n == SIZE_MAX ? SPAN_EMPTY
+					   : span_skip(recipients, n + 1);
+	}
+}
+
+void traffic_mail(struct collect *c, const struct event *e)
+{
+	struct span what = event_field(e, FIELD_OPERATION);
+	bool sent = span_equal_nocase(what, SPAN_LIT("SEND"));
+	uint64_t bytes;
+	struct case_traffic one = {
+		.kind = sent ? "mail-sent" : "mail-delivered",
+		.sender = SPAN_EMPTY,
+		.bytes_back = -1,
+		.first_ns = e->time_ns,
+		.line = e->number,
+		.offset = e->offset,
+	};
+	struct buf sender;
+	struct buf recipient;
+
+	if (!sent && !span_equal_nocase(what, SPAN_LIT("DELIVER")))
+		return;
+	buf_init(&sender, 4 * NAME_KEPT);
+	buf_init(&recipient, 4 * NAME_KEPT);
+	if (sent)
+		one.sender = mail_name(event_field(e, FIELD_SENDER), &sender);
+	one.unsized = !event_number(e, FIELD_BYTES_OUT, &bytes) ||
+		      bytes > INT64_MAX;
+	one.bytes_there = one.unsized ? -1 : (int64_t)bytes;
+	add_mail(c, &one, event_field(e, FIELD_RECIPIENTS), &recipient);
+	buf_release(&sender);
+	buf_release(&recipient);
+}
+
+/* ---------------------------------------------------------------- flows -- */
+
+static void add_flow(struct collect *c, const struct zeek_flow *f)
+{
+	const struct case_traffic one = {
+		.kind = "flow",
+		.sender = f->from,
+		.recipient = f->to,
+		.port = f->port,
+		.bytes_there = f->bytes_there,
+		.bytes_back = f->bytes_back,
+		.unsized = f->bytes_there < 0 || f->bytes_back < 0 || f->lossy,
+		.first_ns = f->time_ns,
+		.line = f->line,
+		.offset = f->offset,
+	};
+
+	traffic_add(&c->traffic, &c->arena, c->key, &one);
+	hours_count(&c->hours, &c->arena, "network-flow", f->time_ns,
+		    &c->lost_hours);
+}
+
+int traffic_flows(struct collect *c, struct source *source,
+		  struct damage_sink *damage, struct case_item *item,
+		  struct err *err)
+{
+	struct zeek *z;
+	struct zeek_flow flow;
+	int s = zeek_open(&z, source, damage, err);
+
+	if (s)
+		return s;
+	while ((s = zeek_next(z, &flow, err)) > 0)
+		add_flow(c, &flow);
+	item->tally = *zeek_tally(z);
+	item->log = "network-flow";
+	zeek_close(z);
+	return s;
+}

@@ -1,0 +1,37 @@
+/* traffic.h - what went from whom to whom, of one item: messages that message
+ * tracking saw, connections that a sensor saw.
+ *
+ * Bounded: pairs beyond LIMIT_TRAFFIC are summed in one row of their kind with
+ * empty names, so that a sum of a kind is always whole. */
+#ifndef POSTERN_INGEST_TRAFFIC_H
+#define POSTERN_INGEST_TRAFFIC_H
+
+#include "base/arena.h"
+#include "case/case.h"
+
+#define LIMIT_TRAFFIC ((size_t)1 << 16) /* pairs; 8 MiB */
+
+struct traffic {
+	struct case_traffic *row;
+	size_t count, cap;
+	uint32_t *slot; /* index + 1, 0 empty */
+	size_t slot_count;
+};
+
+void traffic_release(struct traffic *t); /* a zeroed one is fine */
+/* one: count is taken as 1, times as first_ns. False: no memory. */
+bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
+		 const struct case_traffic *one);
+
+struct collect;
+struct event;
+struct source;
+
+/* One record of message tracking. */
+void traffic_mail(struct collect *c, const struct event *e);
+/* A conn.log, the whole of it. */
+int traffic_flows(struct collect *c, struct source *source,
+		  struct damage_sink *damage, struct case_item *item,
+		  struct err *err) MUST_USE;
+
+#endif
