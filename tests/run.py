@@ -97,6 +97,11 @@ def meson_test(count, folder, name, only=()):
         return
     failed = count.failed
     read_junit(count, folder, name)
+    log = (folder / "meson-logs/testlog.txt").read_text(errors="replace")
+    for line in log.splitlines():
+        if line.startswith("# SKIPPED"):
+            count.skipped += 1
+            count.lines.append(f"skipped {name}: {line[10:]}")
     if result.returncode and count.failed == failed:
         count.add(False, f"{name}: meson test", result.stdout[-4000:])
 
