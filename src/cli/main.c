@@ -10,6 +10,7 @@ const struct command *const commands[] = {
 	&report_command,
 	&explain_command,
 	&verify_command,
+	&hunt_command,
 	&dump_command,
 	&query_command,
 	&census_command,

@@ -1,6 +1,8 @@
 /* matcher.c - events through the program; see program.h. */
 #include "rules/sigma/matcher.h"
 
+#include <time.h>
+
 #include "base/alloc.h"
 #include "event/native.h"
 
@@ -50,6 +52,7 @@ void sigma_matcher_close(struct sigma_matcher *m)
 	mem_free(m->found);
 	mem_free(m->visits);
 	mem_free(m->tries);
+	mem_free(m->spent);
 	arena_release(&m->scratch);
 	buf_release(&m->text);
 	mem_free(m);
@@ -352,14 +355,26 @@ static void found(struct sigma_matcher *m, uint32_t rule)
 		m->found[m->found_count++] = rule;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * NS_PER_SECOND + (uint64_t)t.tv_nsec;
+}
+
 static void try_candidate(struct sigma_matcher *m, const struct candidate *c)
 {
 	const struct program_place *place = &m->program->place[c->place];
+
+	uint64_t from = m->spent ? now_ns() : 0;
 
 	m->tries[c->rule]++;
 	if (has_needed(m, place->place) &&
 	    matcher_expr(m, place, m->set->rule[c->rule].expr))
 		found(m, c->rule);
+	if (m->spent)
+		m->spent[c->rule] += now_ns() - from;
 }
 
 static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
@@ -490,6 +505,17 @@ uint64_t sigma_matcher_cut(const struct sigma_matcher *m)
 uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule)
 {
 	return m->tries[rule];
+}
+
+int sigma_matcher_measure(struct sigma_matcher *m, struct err *err)
+{
+	m->spent = mem_new(m->set->rule_count + 1, sizeof(*m->spent));
+	return m->spent ? ST_OK : err_nomem(err);
+}
+
+uint64_t sigma_matcher_spent_ns(const struct sigma_matcher *m, size_t rule)
+{
+	return m->spent ? m->spent[rule] : 0;
 }
 
 void sigma_matcher_join(struct sigma_matcher *m,

@@ -25,6 +25,7 @@ struct sigma_matcher {
 	uint64_t *visits; /* by slot of program->route */
 	uint64_t log_visits[LOG_KINDS][2];
 	uint64_t *tries; /* by rule */
+	uint64_t *spent; /* by rule, ns; NULL: not measured */
 	uint32_t last_channel;
 	bool failed; /* no memory for a value */
 	const struct event *event;

@@ -107,6 +107,9 @@ uint64_t sigma_matcher_cut(const struct sigma_matcher *m);
 bool sigma_matcher_saw(const struct sigma_matcher *m, size_t rule);
 /* How often the rule was a candidate and had to be evaluated. */
 uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule);
+/* From now on the time that each rule takes is measured, which takes time. */
+int sigma_matcher_measure(struct sigma_matcher *m, struct err *err) MUST_USE;
+uint64_t sigma_matcher_spent_ns(const struct sigma_matcher *m, size_t rule);
 /* Adds what another thread's matcher saw and tried. */
 void sigma_matcher_join(struct sigma_matcher *m,
 			const struct sigma_matcher *other);
