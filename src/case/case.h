@@ -106,6 +106,17 @@ struct case_traffic {
 	uint64_t line, offset; /* of the first */
 };
 
+/* Somebody came to the machine of an event log, or left it; see table
+ * contact. */
+struct case_contact {
+	const char *how;
+	enum outcome outcome;
+	struct span address, peer, account, detail;
+	uint64_t count;
+	int64_t first_ns, last_ns;
+	uint64_t record; /* of the first */
+};
+
 struct case_overflow {
 	const char *rule;
 	uint64_t count;
@@ -146,6 +157,8 @@ struct case_item {
 	size_t page_count;
 	const struct case_traffic *traffic;
 	size_t traffic_count;
+	const struct case_contact *contacts;
+	size_t contact_count;
 	const struct case_overflow *overflows;
 	size_t overflow_count;
 	const struct case_damage *damages;

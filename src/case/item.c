@@ -412,6 +412,32 @@ static int write_traffic(struct case_file *c, int64_t seq,
 	return rc;
 }
 
+static int write_contacts(struct case_file *c, int64_t seq,
+			  const struct case_item *item, struct err *err)
+{
+	struct case_query *q = NULL;
+	int rc = case_kept(c, CASE_SQL_CONTACT, &q, err);
+
+	for (size_t i = 0; !rc && i < item->contact_count; i++) {
+		const struct case_contact *k = &item->contacts[i];
+
+		case_bind_i64(q, 1, seq);
+		case_bind_i64(q, 2, (int64_t)i + 1);
+		case_bind_text(q, 3, span_str(k->how));
+		case_bind_text(q, 4, span_str(outcome_name(k->outcome)));
+		case_bind_text(q, 5, k->address);
+		case_bind_text(q, 6, k->peer);
+		case_bind_text(q, 7, k->account);
+		case_bind_text(q, 8, k->detail);
+		case_bind_u64(q, 9, k->count);
+		case_bind_time(q, 10, k->first_ns);
+		case_bind_time(q, 11, k->last_ns);
+		case_bind_u64(q, 12, k->record);
+		rc = case_run(q, err);
+	}
+	return rc;
+}
+
 static int write_web_file(struct case_file *c, int64_t seq,
 			  const struct case_item *item, struct err *err)
 {
@@ -438,6 +464,7 @@ static int write_all(struct case_file *c, const struct case_item *item,
 			     const struct case_item *, struct err *) = {
 		write_damages, write_hits,    write_hours, write_runs,
 		write_builds,  write_clients, write_pages, write_traffic,
+		write_contacts,
 		write_web_file,
 	};
 	int64_t seq = c->last_item + 1;

@@ -209,6 +209,28 @@ CREATE TABLE traffic (
 	PRIMARY KEY (item, kind, sender, recipient, port)
 ) STRICT, WITHOUT ROWID;
 
+-- Who came to the machine of an event log, or left it for another, equal ones
+-- in one row: src/ingest/logons.h. What came in: 'logon-3' 'logon-9'
+-- 'logon-10' (4624, 4625), 'rdp', 'share' (administrative ones); what went
+-- out: 'explicit' (4648), 'winrm-client'; made here: 'service', 'task'; asked
+-- of a domain controller: 'ticket' (4769), 'ntlm' (4776).
+CREATE TABLE contact (
+	item     INTEGER NOT NULL REFERENCES item(seq),
+	ord      INTEGER NOT NULL,  -- order of first sight
+	how      TEXT NOT NULL,     -- 'lost': edges beyond the limit
+	outcome  TEXT NOT NULL,
+	address  TEXT NOT NULL,     -- it came from; '' not said
+	peer     TEXT NOT NULL,     -- name of the machine it came from, or of
+	                            -- the one it went to; '' not said
+	account  TEXT NOT NULL,
+	detail   TEXT NOT NULL,     -- program, share, service or task
+	count    INTEGER NOT NULL,
+	first_ns INTEGER,
+	last_ns  INTEGER,
+	record   INTEGER NOT NULL,  -- EventRecordID of the first
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+
 -- Files from web folders (pages, configuration, archives, anything with a web
 -- path), and what YARA said of them (as hits with log 'web-file').
 CREATE TABLE web_file (

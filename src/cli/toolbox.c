@@ -3,6 +3,7 @@
 
 #include "base/embedded.h"
 #include "event/names.h"
+#include "ingest/logons.h"
 #include "knowledge/knowledge.h"
 #include "rules/rules.h"
 
@@ -37,6 +38,8 @@ int toolbox_open(struct toolbox *t, struct err *err)
 	s = field_names_open(&t->names, err);
 	if (!s)
 		s = add_fields(t->names, err);
+	if (!s)
+		s = logons_add_names(t->names, err);
 	if (!s)
 		s = rules_compile(&t->rules, &options, t->names, err);
 	if (!s)

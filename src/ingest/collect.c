@@ -23,6 +23,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 	arena_init(&c->arena, LIMIT_ITEM_KEPT);
 	buf_init(&c->scratch, LIMIT_LINE * 4);
 	ledger_init(&c->ledger, &c->arena, key);
+	logons_init(&c->logons, &c->arena, key);
 	c->per_rule = mem_new(rules_count(rules), sizeof(*c->per_rule));
 	c->memo = mem_new(STEM_MEMO, sizeof(*c->memo));
 	if (!c->per_rule || !c->memo) {
@@ -36,6 +37,7 @@ void collect_release(struct collect *c)
 {
 	ledger_release(&c->ledger);
 	traffic_release(&c->traffic);
+	logons_release(&c->logons);
 	buf_release(&c->scratch);
 	arena_release(&c->arena);
 	mem_free(c->per_rule);
@@ -179,6 +181,19 @@ static void note_host(struct collect *c, const struct event *e)
 		note_build_columns(c, e, server);
 }
 
+/* A record of an event log. */
+static void note_record(struct collect *c, const struct event *e,
+			const char *source)
+{
+	const char *process = logons_process_source(e);
+
+	runs_count(&c->runs, &c->arena, source, e->number, e->time_ns);
+	if (process && e->time_ns != TIME_NONE)
+		hours_count(&c->hours, &c->arena, process, e->time_ns,
+			    &c->lost_hours);
+	logons_event(&c->logons, &c->fields->logon, e);
+}
+
 int collect_event(struct collect *c, const struct event *e, struct err *err)
 {
 	const char *source = source_of(c, e);
@@ -191,7 +206,7 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	if (is_web_log(e->log))
 		count_request(c, e, source);
 	else if (e->is_record)
-		runs_count(&c->runs, &c->arena, source, e->number, e->time_ns);
+		note_record(c, e, source);
 	else if (e->log == LOG_MESSAGE_TRACKING)
 		traffic_mail(c, e);
 	note_host(c, e);
@@ -324,6 +339,7 @@ void collect_finish(struct collect *c, struct case_item *out)
 	hours_sort(&c->hours);
 	runs_sort(&c->runs);
 	list_overflows(c, out);
+	logons_finish(&c->logons);
 	out->hits = c->hit;
 	out->hit_count = c->hit_count;
 	out->hours = c->hours.row;
@@ -338,6 +354,8 @@ void collect_finish(struct collect *c, struct case_item *out)
 	out->page_count = c->ledger.page_count;
 	out->traffic = c->traffic.row;
 	out->traffic_count = c->traffic.count;
+	out->contacts = c->logons.row;
+	out->contact_count = c->logons.count;
 	out->damages = c->damage;
 	out->damage_count = c->damage_count;
 	if (!out->host_record.len)

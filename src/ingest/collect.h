@@ -3,6 +3,7 @@
 #define POSTERN_INGEST_COLLECT_H
 
 #include "ingest/ledger.h"
+#include "ingest/logons.h"
 #include "ingest/tables.h"
 #include "ingest/traffic.h"
 #include "rules/rules.h"
@@ -23,6 +24,7 @@ struct stem_memo {
 /* Numbers of native fields that the collector asks for itself. */
 struct collect_fields {
 	unsigned major, minor, build, revision;
+	struct logon_fields logon;
 };
 
 struct collect {
@@ -38,6 +40,7 @@ struct collect {
 	struct servers servers;
 	struct ledger ledger;
 	struct traffic traffic;
+	struct logons logons;
 	struct case_hit *hit;
 	size_t hit_count, hit_cap;
 	struct rule_count {

@@ -457,6 +457,7 @@ int ingest(struct case_file *c, const struct rules *rules,
 						 SPAN_LIT("BuildVersion")),
 				field_names_find(names,
 						 SPAN_LIT("RevisionVersion")),
+				logons_fields(names),
 			},
 	};
 	int s = known_load(&run.known, c, err);
