@@ -17,6 +17,7 @@
 #define VERSION_TEXT 48 /* longest version kept, with its NUL */
 #define BODY_TAIL 256	/* longest pattern in a body, with its version */
 #define BODY_PIECE_MAX ((size_t)16384)
+#define BODY_WAIT 1024 /* bytes that are gathered before they are searched */
 
 /* How much of the build a sign tells; a later one tells more. */
 enum precision {
@@ -92,8 +93,9 @@ struct sighting {
 	struct found found[PRODUCTS_MAX];
 	bool contradiction; /* one sign, two different versions */
 	uint64_t seen[4];   /* bit per sign: counted */
-	uint8_t tail[BODY_TAIL];
+	uint8_t tail[BODY_TAIL + BODY_WAIT]; /* of the body */
 	size_t tail_len;
+	size_t fresh; /* last bytes of tail, not yet searched */
 };
 
 void sighting_reset(struct sighting *s);
@@ -104,6 +106,8 @@ void sighting_head(struct sighting *s, const struct fingerprints *f,
  * a new body. */
 void sighting_body(struct sighting *s, const struct fingerprints *f,
 		   struct span piece);
+/* Searches what was gathered; to be called when a body has ended, however. */
+void sighting_end(struct sighting *s, const struct fingerprints *f);
 /* The product that the replies show, or NULL. */
 const struct product *sighting_best(const struct sighting *s,
 				    const struct fingerprints *f,

@@ -106,6 +106,7 @@ static void frame(struct http *h)
 	bool sized = false, doubtful = false;
 
 	h->left = UINT64_MAX;
+	h->line_from = 0;
 	for (unsigned i = 0; i < h->lines; i++) {
 		struct span name = http_name(h, i);
 		struct span value = http_value(h, i);

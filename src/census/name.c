@@ -73,16 +73,25 @@ static int check_host(const struct name *n, struct err *err)
 	return ST_OK;
 }
 
-int name_parse(struct span text, struct name *out, struct err *err)
+/* libidn2 drops some ASCII that stands in no name instead of refusing it, so
+ * that "bank_.example" would become another name: it only sees what is good. */
+static bool ascii_is_good(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] < 0x80 && text.ptr[i] != '.' &&
+		    (text.ptr[i] == '_' ||
+		     !is_label_byte(ascii_lower(text.ptr[i]))))
+			return false;
+	return true;
+}
+
+static int from_unicode(struct span text, struct name *out, struct err *err)
 {
 	char word[1024];
 	char *ascii = NULL;
+	bool good;
 	int code;
 
-	if (text.len == 0 || text.len >= sizeof(word))
-		return bad(err, text.len ? "too long for a name" : "empty");
-	if (!utf8_is_valid(text) || memchr(text.ptr, 0, text.len))
-		return bad(err, "not UTF-8");
 	memcpy(word, text.ptr, text.len);
 	word[text.len] = 0;
 	code = idn2_to_ascii_8z(word, &ascii,
@@ -91,12 +100,27 @@ int name_parse(struct span text, struct name *out, struct err *err)
 	if (code != IDN2_OK)
 		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
 			       "no name of a host: %s", idn2_strerror(code));
-	if (!name_from_wire(span_str(ascii), out)) {
-		idn2_free(ascii);
-		return bad(err, "no name of a host");
-	}
+	good = name_from_wire(span_str(ascii), out);
 	idn2_free(ascii);
-	return check_host(out, err);
+	return good ? ST_OK : bad(err, "no name of a host");
+}
+
+int name_parse(struct span text, struct name *out, struct err *err)
+{
+	bool ascii = true;
+	int s = ST_OK;
+
+	if (text.len == 0 || text.len > 1000)
+		return bad(err, text.len ? "too long for a name" : "empty");
+	if (!utf8_is_valid(text) || !ascii_is_good(text))
+		return bad(err, "no name of a host");
+	for (size_t i = 0; i < text.len; i++)
+		ascii &= text.ptr[i] < 0x80;
+	if (!ascii)
+		s = from_unicode(text, out, err);
+	else if (!name_from_wire(text, out))
+		s = bad(err, "no name of a host");
+	return s ? s : check_host(out, err);
 }
 
 bool name_is_suffix(const char *name)

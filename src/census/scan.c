@@ -252,14 +252,16 @@ static void set_window(struct engine *e)
 static void stop(struct run *r, bool at_once, const char *why)
 {
 	struct engine *e = &r->engine;
+	bool first = !e->stopping;
 
-	if (!e->stopping) {
-		r->stop_by_ns = e->loop.now_ns + 2 * e->probe_ns;
-		snprintf(e->totals->why, sizeof(e->totals->why), "%s", why);
-		resolver_stop(e->resolver);
-	}
+	/* First of all: what comes back cancelled is then no answer. */
 	e->stopping = true;
 	e->at_once |= at_once;
+	if (!first)
+		return;
+	r->stop_by_ns = e->loop.now_ns + 2 * e->probe_ns;
+	snprintf(e->totals->why, sizeof(e->totals->why), "%s", why);
+	resolver_stop(e->resolver);
 }
 
 /* The list cannot be read: nothing is sent meanwhile, since it may just be

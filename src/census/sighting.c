@@ -9,6 +9,7 @@ void sighting_reset(struct sighting *s)
 {
 	memset(s, 0, offsetof(struct sighting, tail));
 	s->tail_len = 0;
+	s->fresh = 0;
 }
 
 /* Digits and dots, beginning and ending with a digit. */
@@ -109,6 +110,7 @@ static struct span cookie_name(struct span value)
 void sighting_head(struct sighting *s, const struct fingerprints *f,
 		   const struct http *h)
 {
+	sighting_end(s, f);
 	s->tail_len = 0;
 	for (unsigned line = 0; line < h->lines; line++) {
 		struct span name = http_name(h, line);
@@ -124,26 +126,54 @@ void sighting_head(struct sighting *s, const struct fingerprints *f,
 	}
 }
 
-/* The end of the last stretch stands before this one, so that a pattern cut in
- * two is found. */
-void sighting_body(struct sighting *s, const struct fingerprints *f,
-		   struct span piece)
+static void search(struct sighting *s, const struct fingerprints *f,
+		   struct span text)
 {
-	static _Thread_local uint8_t window[BODY_TAIL + BODY_PIECE_MAX];
-	struct span all;
-	size_t keep;
-
-	piece = span_head(piece, BODY_PIECE_MAX);
-	memcpy(window, s->tail, s->tail_len);
-	memcpy(window + s->tail_len, piece.ptr, piece.len);
-	all = span_of(window, s->tail_len + piece.len);
 	for (unsigned i = 0; i < f->signs; i++)
 		if (f->sign[i].place == IN_BODY &&
 		    !(s->seen[i / 64] >> (i & 63) & 1))
-			look(s, f, i, all);
-	keep = all.len < BODY_TAIL ? all.len : BODY_TAIL;
-	memcpy(s->tail, all.ptr + all.len - keep, keep);
+			look(s, f, i, text);
+}
+
+/* The last BODY_TAIL bytes stay, so that a pattern cut in two is found. */
+static void keep_tail(struct sighting *s, struct span text)
+{
+	size_t keep = text.len < BODY_TAIL ? text.len : BODY_TAIL;
+
+	memmove(s->tail, text.ptr + text.len - keep, keep);
 	s->tail_len = keep;
+	s->fresh = 0;
+}
+
+void sighting_end(struct sighting *s, const struct fingerprints *f)
+{
+	if (!s->fresh)
+		return;
+	search(s, f, span_of(s->tail, s->tail_len));
+	keep_tail(s, span_of(s->tail, s->tail_len));
+}
+
+/* Small stretches are gathered: a host that drips its page byte by byte would
+ * else make us search the same tail for each of them. */
+void sighting_body(struct sighting *s, const struct fingerprints *f,
+		   struct span piece)
+{
+	static _Thread_local uint8_t
+		window[BODY_TAIL + BODY_WAIT + BODY_PIECE_MAX];
+	struct span all;
+
+	piece = span_head(piece, BODY_PIECE_MAX);
+	if (s->fresh + piece.len < BODY_WAIT) {
+		memcpy(s->tail + s->tail_len, piece.ptr, piece.len);
+		s->tail_len += piece.len;
+		s->fresh += piece.len;
+		return;
+	}
+	memcpy(window, s->tail, s->tail_len);
+	memcpy(window + s->tail_len, piece.ptr, piece.len);
+	all = span_of(window, s->tail_len + piece.len);
+	search(s, f, all);
+	keep_tail(s, all);
 }
 
 const struct product *sighting_best(const struct sighting *s,

@@ -111,6 +111,7 @@ static void hang_up(struct visit *v, const char *result)
 static void finish(struct visit *v, enum state s, const char *why)
 {
 	hang_up(v, state_word(s));
+	sighting_end(&v->sighting, v->engine->fingerprints);
 	v->step = VISIT_DONE;
 	v->state = s;
 	v->why = why;
@@ -358,9 +359,12 @@ static bool knows_enough(const struct visit *v)
 static void replied(struct visit *v)
 {
 	const struct found *found;
-	bool product = sighting_best(&v->sighting, v->engine->fingerprints,
-				     &found) != NULL;
 	unsigned status = v->http.status;
+	bool product;
+
+	sighting_end(&v->sighting, v->engine->fingerprints);
+	product = sighting_best(&v->sighting, v->engine->fingerprints,
+				&found) != NULL;
 
 	if (v->sighting.contradiction) {
 		finish(v, STATE_AMBIGUOUS, "two versions in one reply");

@@ -58,7 +58,8 @@ static const struct option_spec census_options[] = {
 	      "ثانيتين")},
 	{"per-network", OPT_NUMBER, AT(per_network), "N", NULL,
 	 TEXT("connections a second to a /24 or /48; default 4",
-	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ الافتراضي "
+	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ "
+	      "الافتراضي "
 	      "4")},
 	{"per-provider", OPT_NUMBER, AT(per_provider), "N", NULL,
 	 TEXT("connections a second to an autonomous system; default 20",
