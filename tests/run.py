@@ -10,6 +10,7 @@ Stages (each named on the command line runs alone):
   tidy      clang-tidy, a file per call
   cli       the program as a person uses it, from a build of gcc
   install   meson install into DESTDIR, what it leaves there
+  score     some scenarios of the lab: verdicts, places, false alarms
 """
 
 import concurrent.futures
@@ -202,12 +203,30 @@ def stage_install(count):
                   f"install: {wanted}")
 
 
+SCORED = ["quiet", "probed", "proxylogon", "proxyshell", "logs-missing",
+          "busy-admin", "patched-clean", "damaged", "two-servers",
+          "reverse-proxy"]
+
+
+def stage_score(count):
+    folder = BUILD / "gcc"
+    result = run("sh", "lab/score.sh", folder / "postern",
+                 folder / "lab/postern-lab", "2", *SCORED)
+    rows = [line for line in result.stdout.splitlines()
+            if line.startswith(("ok ", "FAILED "))]
+    for row in rows:
+        count.add(row.startswith("ok "), f"score: {row}")
+    if len(rows) != 2 * len(SCORED):
+        count.add(False, "score: the runner", result.stdout[-2000:])
+
+
 STAGES = {
     "layers": stage_layers,
     "style": stage_style,
     "gcc": stage_gcc,
     "install": stage_install,
     "cli": stage_cli,
+    "score": stage_score,
     "clang": stage_clang,
     "threads": stage_threads,
     "tidy": stage_tidy,
