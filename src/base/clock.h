@@ -29,6 +29,17 @@ bool time_from_text(struct span s, int64_t *out_ns);
  * lies outside what an int64 of nanoseconds can hold (1677..2262). */
 int64_t time_from_filetime(uint64_t filetime);
 
+/* Stretches first..last over ns; TIME_NONE changes nothing. */
+static inline void time_widen(int64_t *first_ns, int64_t *last_ns, int64_t ns)
+{
+	if (ns == TIME_NONE)
+		return;
+	if (*first_ns == TIME_NONE || ns < *first_ns)
+		*first_ns = ns;
+	if (*last_ns == TIME_NONE || ns > *last_ns)
+		*last_ns = ns;
+}
+
 /* RFC 3339 in UTC with Z; as many fraction digits as are needed, in threes
  * (0, 3, 6 or 9). TIME_NONE writes nothing. */
 void time_put(struct buf *b, int64_t ns);

@@ -3,6 +3,7 @@
 
 #include "cli/fetch.h"
 #include "cli/guard.h"
+#include "cli/report_files.h"
 #include "cli/say.h"
 
 struct explain_options {
@@ -25,18 +26,11 @@ static const struct option_spec explain_options[] = {
 	{0},
 };
 
-static int write_stdout(struct report_sink *sink, struct span bytes,
-			struct err *err)
-{
-	(void)sink;
-	return say_bytes(bytes, err);
-}
-
 static int explain(const struct explain_options *o,
 		   const struct program *program, struct case_file *c,
 		   const struct toolbox *tools, struct err *err)
 {
-	struct report_sink sink = {write_stdout};
+	struct report_sink sink = {report_to_stdout};
 	struct report_options options = {
 		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
 		.columns = say_width(),

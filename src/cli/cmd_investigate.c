@@ -379,18 +379,11 @@ static void forget_new_case(const struct investigation *i)
 	}
 }
 
-static int write_stdout(struct report_sink *sink, struct span bytes,
-			struct err *err)
-{
-	(void)sink;
-	return say_bytes(bytes, err);
-}
-
 static int tell(struct investigation *i, struct case_file *c,
 		const struct report_files *files, struct err *err)
 {
 	const struct investigate_options *o = i->options;
-	struct report_sink sink = {write_stdout};
+	struct report_sink sink = {report_to_stdout};
 	struct report_options options = {
 		.lang = strcmp(o->lang, "ar") ? LANG_EN : LANG_AR,
 		.columns = say_width(),

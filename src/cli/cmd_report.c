@@ -37,18 +37,11 @@ static void report_defaults(void *given)
 	o->lang = "en";
 }
 
-static int write_stdout(struct report_sink *sink, struct span bytes,
-			struct err *err)
-{
-	(void)sink;
-	return say_bytes(bytes, err);
-}
-
 static int print_one(struct case_file *c,
 		     const struct report_command_options *o,
 		     const char *case_path, struct err *err)
 {
-	struct report_sink sink = {write_stdout};
+	struct report_sink sink = {report_to_stdout};
 	struct report_options options = {
 		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
 		.columns = say_width(),

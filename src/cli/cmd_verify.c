@@ -10,6 +10,7 @@
 #include "case/query.h"
 #include "cli/fetch.h"
 #include "cli/guard.h"
+#include "cli/report_files.h"
 #include "cli/say.h"
 #include "report/verify.h"
 
@@ -162,18 +163,11 @@ static int check_reports(struct verify *v, struct case_file *c,
 	return s;
 }
 
-static int write_stdout(struct report_sink *sink, struct span bytes,
-			struct err *err)
-{
-	(void)sink;
-	return say_bytes(bytes, err);
-}
-
 static int verify_all(const struct verify_options *o,
 		      const struct program *program, struct case_file *c,
 		      struct fetch *fetch, struct err *err)
 {
-	struct report_sink sink = {write_stdout};
+	struct report_sink sink = {report_to_stdout};
 	struct report_options options = {
 		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
 		.columns = say_width(),

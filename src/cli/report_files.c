@@ -9,6 +9,13 @@
 #include "cli/option.h"
 #include "cli/say.h"
 
+int report_to_stdout(struct report_sink *sink, struct span bytes,
+		     struct err *err)
+{
+	(void)sink;
+	return say_bytes(bytes, err);
+}
+
 struct file_sink {
 	struct report_sink sink;
 	int fd;
@@ -20,17 +27,7 @@ static int write_to_file(struct report_sink *sink, struct span bytes,
 {
 	struct file_sink *f = (struct file_sink *)sink;
 
-	while (bytes.len) {
-		ssize_t n = write(f->fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_sys(err, ST_IO, errno, "cannot write %s",
-				       f->path);
-		bytes = span_skip(bytes, (size_t)n);
-	}
-	return ST_OK;
+	return say_to(f->fd, bytes, f->path, err);
 }
 
 void report_files_release(struct report_files *f)

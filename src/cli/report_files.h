@@ -1,4 +1,4 @@
-/* report_files.h - reports as files beside the case. */
+/* report_files.h - reports to stdout, and as files beside the case. */
 #ifndef POSTERN_CLI_REPORT_FILES_H
 #define POSTERN_CLI_REPORT_FILES_H
 
@@ -6,6 +6,10 @@
 #include "report/report.h"
 
 #define REPORT_FILES_MAX 8
+
+/* For report_sink.write: to the standard output. */
+int report_to_stdout(struct report_sink *sink, struct span bytes,
+		     struct err *err) MUST_USE;
 
 struct report_files {
 	char *name[REPORT_FILES_MAX];

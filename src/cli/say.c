@@ -2,7 +2,6 @@
 #include "cli/say.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -62,8 +61,7 @@ unsigned say_width(void)
 	return size.ws_col > 200 ? 200 : size.ws_col;
 }
 
-static int write_all(int fd, struct span bytes, const char *name,
-		     struct err *err)
+int say_to(int fd, struct span bytes, const char *name, struct err *err)
 {
 	while (bytes.len) {
 		ssize_t n = write(fd, bytes.ptr, bytes.len);
@@ -80,32 +78,5 @@ static int write_all(int fd, struct span bytes, const char *name,
 
 int say_bytes(struct span bytes, struct err *err)
 {
-	return write_all(STDOUT_FILENO, bytes, "the output", err);
-}
-
-int write_file(const char *path, struct span bytes, struct err *err)
-{
-	struct buf name;
-	const char *temporary;
-	int fd = -1;
-	int s;
-
-	buf_init(&name, LIMIT_FILE_NAME);
-	buf_printf(&name, "%s.new", path);
-	temporary = buf_cstr(&name);
-	if (!temporary)
-		return err_nomem(err);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		s = err_sys(err, ST_IO, errno, "cannot write %s", path);
-	else
-		s = write_all(fd, bytes, path, err);
-	if (!s && (fsync(fd) || rename(temporary, path)))
-		s = err_sys(err, ST_IO, errno, "cannot write %s", path);
-	if (fd >= 0)
-		close(fd);
-	if (s && fd >= 0)
-		unlink(temporary);
-	buf_release(&name);
-	return s;
+	return say_to(STDOUT_FILENO, bytes, "the output", err);
 }

@@ -102,16 +102,6 @@ static void add_bytes(int64_t *sum, int64_t bytes)
 		*sum = INT64_MAX;
 }
 
-static void widen(int64_t *first_ns, int64_t *last_ns, int64_t ns)
-{
-	if (ns == TIME_NONE)
-		return;
-	if (*first_ns == TIME_NONE || ns < *first_ns)
-		*first_ns = ns;
-	if (*last_ns == TIME_NONE || ns > *last_ns)
-		*last_ns = ns;
-}
-
 static bool is_success(int64_t status)
 {
 	return status >= 200 && status <= 299;
@@ -184,7 +174,7 @@ void ledger_client(struct ledger *l, const struct request *r)
 	row->refused += r->status >= 400 && r->status <= 499;
 	add_bytes(&row->bytes_in, r->bytes_in);
 	add_bytes(&row->bytes_out, r->bytes_out);
-	widen(&row->first_ns, &row->last_ns, r->time_ns);
+	time_widen(&row->first_ns, &row->last_ns, r->time_ns);
 }
 
 static struct case_page_use *find_page(struct ledger *l, const char *source,
@@ -259,5 +249,5 @@ void ledger_page(struct ledger *l, const struct request *r)
 	row->succeeded += is_success(r->status);
 	add_bytes(&row->bytes_in, r->bytes_in);
 	add_bytes(&row->bytes_out, r->bytes_out);
-	widen(&row->first_ns, &row->last_ns, r->time_ns);
+	time_widen(&row->first_ns, &row->last_ns, r->time_ns);
 }

@@ -83,16 +83,6 @@ void hours_sort(struct hours *h)
 	h->count = kept + 1;
 }
 
-static void widen(int64_t *first_ns, int64_t *last_ns, int64_t ns)
-{
-	if (ns == TIME_NONE)
-		return;
-	if (*first_ns == TIME_NONE || ns < *first_ns)
-		*first_ns = ns;
-	if (*last_ns == TIME_NONE || ns > *last_ns)
-		*last_ns = ns;
-}
-
 bool runs_count(struct runs *r, struct arena *a, const char *source,
 		uint64_t id, int64_t time_ns)
 {
@@ -101,7 +91,7 @@ bool runs_count(struct runs *r, struct arena *a, const char *source,
 
 	if (LIKELY(run && run->source == source && run->last_id + 1 == id)) {
 		run->last_id = id;
-		widen(&run->first_ns, &run->last_ns, time_ns);
+		time_widen(&run->first_ns, &run->last_ns, time_ns);
 		return true;
 	}
 	if (r->count == LIMIT_RUNS ||
@@ -142,8 +132,8 @@ void runs_sort(struct runs *r)
 		     run->first_id == into->last_id + 1)) {
 			if (run->last_id > into->last_id)
 				into->last_id = run->last_id;
-			widen(&into->first_ns, &into->last_ns, run->first_ns);
-			widen(&into->first_ns, &into->last_ns, run->last_ns);
+			time_widen(&into->first_ns, &into->last_ns, run->first_ns);
+			time_widen(&into->first_ns, &into->last_ns, run->last_ns);
 		} else {
 			r->row[++kept] = *run;
 		}
@@ -167,7 +157,7 @@ bool builds_count(struct builds *b, struct arena *a, struct span build,
 	if (LIKELY(b->count &&
 		   build_is(&b->row[b->last], build, server, basis))) {
 		row = &b->row[b->last];
-		widen(&row->first_ns, &row->last_ns, time_ns);
+		time_widen(&row->first_ns, &row->last_ns, time_ns);
 		return true;
 	}
 	for (size_t i = 0; i < b->count; i++) {
@@ -175,7 +165,7 @@ bool builds_count(struct builds *b, struct arena *a, struct span build,
 		if (!build_is(row, build, server, basis))
 			continue;
 		b->last = i;
-		widen(&row->first_ns, &row->last_ns, time_ns);
+		time_widen(&row->first_ns, &row->last_ns, time_ns);
 		return true;
 	}
 	if (b->count == LIMIT_BUILDS)
