@@ -1,7 +1,10 @@
 /* cmd_census.c - postern census: looks at a constituency, and tells. */
 #include "cli/command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "base/embedded.h"
 #include "census/abuse.h"
@@ -58,7 +61,8 @@ static const struct option_spec census_options[] = {
 	      "ثانيتين")},
 	{"per-network", OPT_NUMBER, AT(per_network), "N", NULL,
 	 TEXT("connections a second to a /24 or /48; default 4",
-	      "الاتصالات في الثانية إلى ‎/24 أو ‎/48؛ "
+	      "الاتصالات في الثانية إلى ‎/24 أو "
+	      "‎/48؛ "
 	      "الافتراضي "
 	      "4")},
 	{"per-provider", OPT_NUMBER, AT(per_provider), "N", NULL,
@@ -323,9 +327,33 @@ static int census_tell(const struct census_options *o)
 	return close_store(store, k, s, &err);
 }
 
+/* A letter is there whole or not at all. */
+static int write_letter(const char *path, struct span bytes, struct err *err)
+{
+	char temporary[LIMIT_FILE_NAME];
+	int fd;
+	int s;
+
+	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.new", path) >=
+	    sizeof(temporary))
+		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+			       "a name of more than %zu bytes",
+			       sizeof(temporary) - 1);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return err_sys(err, ST_IO, errno, "cannot write %s", path);
+	s = say_to(fd, bytes, path, err);
+	if (!s && (fsync(fd) || rename(temporary, path)))
+		s = err_sys(err, ST_IO, errno, "cannot write %s", path);
+	close(fd);
+	if (s)
+		unlink(temporary);
+	return s;
+}
+
 static int census_notify(const struct census_options *o)
 {
-	struct notify_options notify = {o->out, write_file};
+	struct notify_options notify = {o->out, write_letter};
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
 	struct err err = {0};
