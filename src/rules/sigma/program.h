@@ -88,7 +88,7 @@ struct witness_literal {
 	bool from_end;	/* when it is cut, keep its end */
 };
 
-#define WITNESS_MAX 1024
+#define WITNESS_MAX 8192
 
 struct witness {
 	size_t count; /* 0: none */

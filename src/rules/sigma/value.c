@@ -112,37 +112,73 @@ int sigma_regex(struct reading_rule *r, const struct yaml_node *at,
 
 /* --- tokens to patterns --- */
 
-static bool has_long_letters(struct tokens t)
+/* Where letters beyond ASCII have an upper and a lower case (Unicode 15). */
+static const struct {
+	uint32_t from, to;
+} cased_blocks[] = {
+	{0xb5, 0xb5},	  {0xc0, 0x2af},    {0x345, 0x345},   {0x370, 0x58f},
+	{0x10a0, 0x10ff}, {0x13a0, 0x13ff}, {0x1c80, 0x1cbf}, {0x1d79, 0x1d8e},
+	{0x1e00, 0x1fff}, {0x2126, 0x2188}, {0x24b6, 0x24e9}, {0x2c00, 0x2d2d},
+	{0xa640, 0xa7ff}, {0xab30, 0xabbf}, {0xfb00, 0xfb17}, {0xff21, 0xff5a},
+	{0x10400, 0x105ff}, {0x10c80, 0x10cff}, {0x118a0, 0x118df},
+	{0x16e40, 0x16e7f}, {0x1e900, 0x1e943},
+};
+
+static bool is_cased(uint32_t c)
 {
-	for (size_t i = 0; i < t.count; i++)
-		if (t.at[i] >= 0x80 && t.at[i] < 256)
+	for (size_t i = 0; i < ARRAY_LEN(cased_blocks); i++)
+		if (c >= cased_blocks[i].from && c <= cased_blocks[i].to)
 			return true;
 	return false;
 }
 
-/* Letters beyond ASCII have other cases, too: such a value becomes a regular
- * expression, which knows them. */
+/* True when the text has letters beyond ASCII with another case. */
+static bool has_long_letters(struct tokens t)
+{
+	uint8_t bytes[4];
+
+	for (size_t i = 0; i < t.count; i++) {
+		size_t n = 0;
+		uint32_t c;
+
+		if (t.at[i] < 0xc0 || t.at[i] >= 256)
+			continue;
+		for (; n < 4 && i + n < t.count && t.at[i + n] < 256; n++)
+			bytes[n] = (uint8_t)t.at[i + n];
+		if (utf8_decode(span_of(bytes, n), &c) && is_cased(c))
+			return true;
+	}
+	return false;
+}
+
+static void put_token(struct buf *b, uint16_t token)
+{
+	if (token == TOKEN_STAR)
+		buf_text(b, "(?s:.*)");
+	else if (token == TOKEN_ONE)
+		buf_text(b, "(?s:.)");
+	else if (token == TOKEN_DASH)
+		buf_text(b, "[-/\\x{2013}\\x{2014}\\x{2015}]");
+	else if (token < 0x80 && strchr("\\^$.|?*+()[]{}", token))
+		buf_printf(b, "\\x{%x}", token);
+	else
+		buf_byte(b, (uint8_t)token);
+}
+
+/* Such a value becomes a regular expression, which knows their cases. */
 static int pattern_by_regex(struct reading_rule *r, const struct yaml_node *at,
 			    struct tokens t, struct pattern *out, bool *done)
 {
+	bool head = t.at[0] == TOKEN_STAR;
+	bool tail = t.at[t.count - 1] == TOKEN_STAR;
 	struct buf b;
 	struct span text;
 
 	buf_init(&b, SIGMA_VALUE_MAX);
-	buf_text(&b, "\\A");
-	for (size_t i = 0; i < t.count; i++) {
-		if (t.at[i] == TOKEN_STAR)
-			buf_text(&b, "(?s:.*)");
-		else if (t.at[i] == TOKEN_ONE)
-			buf_text(&b, "(?s:.)");
-		else if (t.at[i] == TOKEN_DASH)
-			buf_text(&b, "[-/\\x{2013}\\x{2014}\\x{2015}]");
-		else if (t.at[i] < 0x80)
-			buf_printf(&b, "\\x{%x}", t.at[i]);
-		else
-			buf_byte(&b, (uint8_t)t.at[i]);
-	}
-	buf_text(&b, "\\z");
+	buf_text(&b, head ? "" : "\\A");
+	for (size_t i = head; i < t.count - tail; i++)
+		put_token(&b, t.at[i]);
+	buf_text(&b, tail ? "" : "\\z");
 	*done = !b.bad && utf8_is_valid(buf_span(&b));
 	text = *done ? arena_dup(&r->set->arena, buf_span(&b)) : SPAN_EMPTY;
 	buf_release(&b);
