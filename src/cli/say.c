@@ -2,6 +2,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -79,4 +80,23 @@ int say_to(int fd, struct span bytes, const char *name, struct err *err)
 int say_bytes(struct span bytes, struct err *err)
 {
 	return say_to(STDOUT_FILENO, bytes, "the output", err);
+}
+
+int write_file(const char *path, struct span bytes, struct err *err)
+{
+	char temporary[LIMIT_FILE_NAME];
+	int fd;
+	int s;
+
+	snprintf(temporary, sizeof(temporary), "%s.new", path);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return err_sys(err, ST_IO, errno, "cannot write %s", path);
+	s = say_to(fd, bytes, path, err);
+	if (!s && (fsync(fd) || rename(temporary, path)))
+		s = err_sys(err, ST_IO, errno, "cannot write %s", path);
+	close(fd);
+	if (s)
+		unlink(temporary);
+	return s;
 }

@@ -21,7 +21,9 @@ unsigned say_width(void);
 /* All of it to stdout. ST_IO: nobody reads, or the disk is full. */
 int say_bytes(struct span bytes, struct err *err) MUST_USE;
 
-/* The same to an open file; name: for the message. */
+/* A file of this program's own: PATH.new, written, flushed, renamed. */
+int write_file(const char *path, struct span bytes, struct err *err) MUST_USE;
+/* say_bytes() to an open file; name: for the message. */
 int say_to(int fd, struct span bytes, const char *name,
 	   struct err *err) MUST_USE;
 
