@@ -472,12 +472,24 @@ static struct span narrow(struct span wide, uint8_t out[WIDE_BYTES])
 	return span_of(out, n);
 }
 
+/* A log is a log by its header, whatever somebody wrote over its lines: NUL
+ * bytes must not make a day vanish. */
+static enum format by_directive(struct span text, struct span path)
+{
+	enum format found = FORMAT_TEXT;
+
+	if (span_find(text, SPAN_LIT("#Fields:")) != SIZE_MAX ||
+	    span_find(text, SPAN_LIT("#Software:")) != SIZE_MAX)
+		found = by_lines(text, path);
+	return found == FORMAT_TEXT ? FORMAT_BINARY : found;
+}
+
 static enum format by_text(struct span text, struct span path)
 {
 	enum format found;
 
 	if (!is_text(text))
-		return FORMAT_BINARY;
+		return by_directive(text, path);
 	if (zeek_is_conn(text))
 		return FORMAT_ZEEK_CONN;
 	found = by_lines(text, path);

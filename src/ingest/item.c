@@ -282,6 +282,12 @@ static bool note_web(struct item_worker *w, struct item_result *r,
 	return row->web_stem.ptr != NULL;
 }
 
+static bool is_log_by_name(struct span path)
+{
+	return span_ends_nocase(path, SPAN_LIT(".log")) ||
+	       span_ends_nocase(path, SPAN_LIT(".evtx"));
+}
+
 static int read_by_format(struct item_worker *w, struct item_result *r,
 			  struct source *source, enum format format,
 			  struct err *err)
@@ -299,8 +305,12 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 		return read_web_file(w, r, source, LOG_COMPILED_PAGE, err);
 	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
 		return read_web_file(w, r, source, LOG_WEB_FILE, err);
-	if (format != FORMAT_EMPTY)
+	if (format == FORMAT_BINARY && is_log_by_name(r->item.path)) {
+		r->not_examined = "has the name of a log, but not its form";
+		r->harmful = true;
+	} else if (format != FORMAT_EMPTY) {
 		r->not_examined = "of no kind that this version reads";
+	}
 	return ST_OK;
 }
 

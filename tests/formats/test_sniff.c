@@ -35,6 +35,10 @@ static void formats_are_told_by_content(void **state)
 			  "some sixty bytes\n"),
 		 "", "text"},
 		{SPAN_LIT("\1\2\3\4\5"), "", "binary"},
+		{SPAN_LIT("#Software: Microsoft Internet Information "
+			  "Services 10.0\r\n#Fields: date time c-ip\r\n"
+			  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0 x"),
+		 "u_ex210301.log", "iis"},
 		{SPAN_LIT("words\nof a person\n"), "", "text"},
 		{SPAN_LIT("\xE9t\xE9 in an old code page\n"), "", "text"},
 
