@@ -9,6 +9,7 @@ extern const struct command report_command;
 extern const struct command explain_command;
 extern const struct command verify_command;
 extern const struct command hunt_command;
+extern const struct command rules_command;
 extern const struct command dump_command;
 extern const struct command query_command;
 extern const struct command census_command;

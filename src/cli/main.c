@@ -11,6 +11,7 @@ const struct command *const commands[] = {
 	&explain_command,
 	&verify_command,
 	&hunt_command,
+	&rules_command,
 	&dump_command,
 	&query_command,
 	&census_command,
