@@ -5,8 +5,8 @@
  * then the kind of address.
  *
  * A day that is not today is a rehearsal (a bench with its own past): the
- * scope has to allow reserved addresses, its dates are held against that day,
- * and nothing but loopback and private addresses is contacted, whatever names
+ * scope has to allow reserved addresses, its dates have to cover that day or
+ * today, and nothing but loopback and private addresses is contacted, whatever names
  * resolve to. */
 #ifndef POSTERN_CENSUS_GATE_H
 #define POSTERN_CENSUS_GATE_H
