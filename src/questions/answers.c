@@ -9,8 +9,9 @@
 #include "questions/messages.h"
 #include "rules/text.h"
 
-static const char *const examined[] = {"targeted", "entry", "implants",
-				       "secured"};
+static const char *const examined[] = {
+	"targeted", "entry", "implants", "actions", "confinement", "secured",
+};
 
 /* A row of say.sql; the first column names the message. */
 static struct span column_value(void *context, struct span name)
@@ -143,7 +144,11 @@ int step_answers(struct step *s)
 	if (!status)
 		status = step_sql(s, "exposure");
 	if (!status)
+		status = step_sql(s, "reach_spans");
+	if (!status)
 		status = step_sql(s, "cover");
+	if (!status)
+		status = step_reach(s);
 	if (!status)
 		status = run_each(s, NULL);
 	if (!status)
@@ -152,5 +157,7 @@ int step_answers(struct step *s)
 		status = say(s, examined[i]);
 	if (!status)
 		status = say_others(s);
+	if (!status)
+		status = step_sql(s, "reach_done");
 	return status ? status : step_sql(s, "done");
 }

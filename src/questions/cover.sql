@@ -9,13 +9,15 @@
 -- now is asked of the time since the first success on it: who was in may have
 -- done more.  Without one, of the whole again.
 CREATE TEMP TABLE question_window AS
-SELECT n.question, w.host, CASE WHEN n.question = 'secured'
+SELECT n.question, w.host, CASE WHEN n.question IN ('secured', 'actions')
 		AND p.at_ns > w.from_ns AND p.at_ns < w.to_ns
 	THEN p.at_ns ELSE w.from_ns END AS from_ns, w.to_ns
 FROM (SELECT DISTINCT question FROM needed) n, window w
 	JOIN host h ON h.id = w.host
 	LEFT JOIN first_success p ON p.host = w.host
-WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns;
+WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
+	-- acts are asked for where somebody got in
+	AND (n.question <> 'actions' OR p.host IS NOT NULL);
 
 -- Two things are no logs, and speak of the whole window when they are there:
 -- the web folders as they were collected (what was left behind lies there), and
@@ -128,7 +130,16 @@ LEFT JOIN (
 	UNION ALL
 	SELECT h.id, 'build', 'the build at the end of the evidence is not known',
 		'رقم الإصدار في نهاية الأدلة غير معروف'
-	FROM host h) n ON n.class = l.class AND n.host = l.host;
+	FROM host h
+	UNION ALL
+	SELECT h.id, 'process',
+		'the Security log is there, but starts of processes are not audited',
+		'سجل الأمان موجود، لكن تدقيق بدء العمليات غير مفعّل'
+	FROM host h WHERE EXISTS (SELECT 1 FROM span s WHERE s.host = h.id
+			AND s.source = 'evtx:Security')
+		AND NOT EXISTS (SELECT 1 FROM span s WHERE s.host = h.id
+			AND s.source IN ('process-security', 'process-sysmon'))
+	) n ON n.class = l.class AND n.host = l.host;
 
 DROP TABLE lacking;
 DROP TABLE lack;

@@ -184,6 +184,194 @@ static const struct {
 		"على {hosts}: {path}، لا يُعرف هل لا يزال موجودًا، ظهر لأول مرة"
 		" في {first} بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة:"
 		" {used}."),
+	/* ------------------------------------------------------- actions -- */
+	MESSAGE("actions/seen",
+		"Intruders acted on {hosts}: {acts} findings between {first}"
+		" and {last} UTC; commands recorded: {commands}, techniques:"
+		" {techniques}.",
+		"قام متسللون بأعمال على {hosts}: عدد النتائج {acts} بين {first}"
+		" و{last} بالتوقيت العالمي المنسق؛ عدد الأوامر المسجلة:"
+		" {commands}، وعدد الأساليب: {techniques}."),
+	MESSAGE("actions/not-all",
+		"There may have been more: the logs of processes and Exchange"
+		" commands cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"وقد تكون هناك أعمال أخرى: تغطي سجلات العمليات وأوامر Exchange"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("actions/none-seen",
+		"Somebody got in on {hosts}, but nothing was seen that was done"
+		" there. The logs of processes and Exchange commands that would"
+		" have shown it cover {share} % of the time since the first"
+		" success, from {from_day} to {to_day}.",
+		"دخل متسلل إلى {hosts}، لكن لم يُلاحظ أي عمل قام به هناك. تغطي"
+		" سجلات العمليات وأوامر Exchange التي كانت ستُظهر ذلك {share} %"
+		" من المدة منذ أول نجاح، من {from_day} إلى {to_day}."),
+	MESSAGE("actions/nobody-in",
+		"Nobody was seen getting in on {hosts}, so nothing was done"
+		" there by an intruder, as far as the logs tell; those that"
+		" would have shown an entry cover {share} % of the time from"
+		" {from_day} to {to_day}.",
+		"لم يُلاحظ دخول أحد إلى {hosts}، فلم يقم متسلل بأي عمل هناك بقدر"
+		" ما تُظهره السجلات؛ وتغطي السجلات التي كانت ستُظهر الدخول"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("actions/undetermined",
+		"What was done on {hosts} cannot be told: the logs of processes"
+		" and Exchange commands cover {share} % of the time since the"
+		" first success, from {from_day} to {to_day}, and at least 95 %"
+		" on each server is needed. In what could be examined, no act"
+		" was found.",
+		"لا يمكن الجزم بما جرى على {hosts}: تغطي سجلات العمليات وأوامر"
+		" Exchange {share} % من المدة منذ أول نجاح، من {from_day} إلى"
+		" {to_day}، والمطلوب 95 % على الأقل لكل خادم. ولم يُعثر على أي"
+		" عمل فيما أمكن فحصه."),
+	MESSAGE("actions/entry-open",
+		"Whether an intruder did anything on {hosts} cannot be told,"
+		" since whether one got in cannot be told. In what could be"
+		" examined, no act was found.",
+		"لا يمكن الجزم بما إذا قام متسلل بشيء على {hosts}، لأنه لا يمكن"
+		" الجزم بما إذا دخل أحد. ولم يُعثر على أي عمل فيما أمكن فحصه."),
+	MESSAGE("actions/credentials-taken", "Credentials were taken.",
+		"وسُرقت بيانات دخول."),
+	MESSAGE("actions/credentials-tried",
+		"Credentials were reached for; whether they were obtained is"
+		" not recorded.",
+		"وجرت محاولة لسرقة بيانات الدخول؛ ولم يُسجَّل هل نجحت."),
+	MESSAGE("actions/no-audit",
+		"On {hosts} the Security log is there, but starts of processes"
+		" are not audited (no event 4688), so that it shows no commands.",
+		"سجل الأمان موجود على {hosts}، لكن تدقيق بدء العمليات غير مفعّل"
+		" (لا يوجد حدث 4688)، فلا يُظهر أي أوامر."),
+	/* --------------------------------------------------- confinement -- */
+	MESSAGE("confinement/contained",
+		"Nothing shows that the attack left the mail servers ({hosts})."
+		" The Security logs of {others} cover {share} % of the time"
+		" since the first success, from {from_day} to {to_day}, and"
+		" nothing in them came from a server that was held. Hosts that"
+		" no log names cannot be spoken for.",
+		"لا يُظهر أي شيء أن الهجوم تجاوز خوادم البريد ({hosts}). تغطي"
+		" سجلات الأمان في {others} نسبة {share} % من المدة منذ أول نجاح،"
+		" من {from_day} إلى {to_day}، ولا يوجد فيها شيء جاء من خادم"
+		" مخترق. أما المضيفون الذين لا يذكرهم أي سجل فلا يمكن القول"
+		" بشأنهم."),
+	MESSAGE("confinement/contained-credentials",
+		"Credentials were taken or reached for on {hosts}, but nothing"
+		" shows that they were used on another host. The Security logs"
+		" of {others} cover {share} % of the time since the first"
+		" success, from {from_day} to {to_day}, and nothing in them came"
+		" from a server that was held. Hosts that no log names cannot be"
+		" spoken for.",
+		"سُرقت بيانات دخول أو جرت محاولة لسرقتها على {hosts}، لكن لا يُظهر"
+		" أي شيء أنها استُخدمت على مضيف آخر. تغطي سجلات الأمان في"
+		" {others} نسبة {share} % من المدة منذ أول نجاح، من {from_day}"
+		" إلى {to_day}، ولا يوجد فيها شيء جاء من خادم مخترق. أما"
+		" المضيفون الذين لا يذكرهم أي سجل فلا يمكن القول بشأنهم."),
+	MESSAGE("confinement/nobody-in",
+		"Nobody was seen getting in on the mail servers, so nobody went"
+		" on from them, as far as the logs tell; those that would have"
+		" shown an entry cover {share} % of the time from {from_day} to"
+		" {to_day}.",
+		"لم يُلاحظ دخول أحد إلى خوادم البريد، فلم ينتقل أحد منها إلى غيرها"
+		" بقدر ما تُظهره السجلات؛ وتغطي السجلات التي كانت ستُظهر الدخول"
+		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("confinement/entry-open",
+		"Whether anybody went on from the mail servers to other hosts"
+		" cannot be told, since whether one got in cannot be told."
+		" Nothing of the kind was found.",
+		"لا يمكن الجزم بما إذا انتقل أحد من خوادم البريد إلى مضيفين آخرين،"
+		" لأنه لا يمكن الجزم بما إذا دخل أحد. ولم يُعثر على شيء من ذلك."),
+	MESSAGE("confinement/spread",
+		"The attack went on from {hosts} to other hosts: {reached}."
+		" Contacts counted: {edges}, the first at {first} UTC, the last"
+		" at {last} UTC.",
+		"انتقل الهجوم من {hosts} إلى مضيفين آخرين: {reached}. عدد"
+		" الاتصالات: {edges}، أولها في {first} وآخرها في {last} بالتوقيت"
+		" العالمي المنسق."),
+	MESSAGE("confinement/suspected",
+		"There are signs that somebody tried to go on from {hosts} to"
+		" other hosts; that an act there succeeded is not seen.",
+		"هناك علامات على محاولة الانتقال من {hosts} إلى مضيفين آخرين؛ ولم"
+		" يُلاحظ نجاح أي عمل هناك."),
+	MESSAGE("confinement/suspected-credentials",
+		"Credentials were taken or reached for on {hosts}. That they"
+		" were used on another host is not seen, but the logs that would"
+		" show it cover {share} % of the time from {from_day} to"
+		" {to_day} only.",
+		"سُرقت بيانات دخول أو جرت محاولة لسرقتها على {hosts}. لم يُلاحظ"
+		" استخدامها على مضيف آخر، لكن السجلات التي كانت ستُظهر ذلك لا"
+		" تغطي سوى {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("confinement/undetermined",
+		"Whether the attack stayed within the mail servers ({hosts})"
+		" cannot be told: the logs of other hosts that would show it"
+		" cover {share} % of the time from {from_day} to {to_day} on"
+		" the hosts that are known, or are not all there. In what could"
+		" be examined nothing was found.",
+		"لا يمكن الجزم بما إذا بقي الهجوم محصورًا في خوادم البريد"
+		" ({hosts}): تغطي سجلات المضيفين الآخرين المعروفين التي كانت"
+		" ستُظهر ذلك {share} % من المدة من {from_day} إلى {to_day}، أو"
+		" ليست كلها موجودة. ولم يُعثر على شيء فيما أمكن فحصه."),
+	MESSAGE("confinement/edge-succeeded",
+		"From {hosts} to {reached}: {others}, first at {first} UTC.",
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		" العالمي المنسق."),
+	MESSAGE("confinement/edge-unknown",
+		"From {hosts} to {reached}: {others}, first at {first} UTC, with"
+		" unknown outcome.",
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		" العالمي المنسق، والنتيجة غير معروفة."),
+	MESSAGE("confinement/edge-failed",
+		"From {hosts} to {reached}: {others}, first at {first} UTC,"
+		" refused.",
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		" العالمي المنسق، ورُفض."),
+	MESSAGE("confinement/needs-dc",
+		"To say more, the Security logs of the domain controllers since"
+		" then are needed.",
+		"ولمعرفة المزيد يلزم توفير سجلات الأمان من متحكمات النطاق منذ ذلك"
+		" الوقت."),
+	MESSAGE("confinement/needs-named",
+		"To say more, the complete Security logs of these hosts since"
+		" then are needed: {hosts}.",
+		"ولمعرفة المزيد يلزم توفير سجلات الأمان الكاملة منذ ذلك الوقت من"
+		" المضيفين: {hosts}."),
+	/* --------------------------------------------- contacts of hosts -- */
+	MESSAGE("reach/logon-3",
+		"{account} logged on to {to_name} over the network from"
+		" {from_name}, where nobody had done so before the attack.",
+		"سجّل {account} الدخول إلى {to_name} عبر الشبكة من {from_name}،"
+		" ولم يكن ذلك يحدث قبل الهجوم."),
+	MESSAGE("reach/logon-10",
+		"{account} logged on to {to_name} by remote desktop from"
+		" {from_name}, where nobody had done so before the attack.",
+		"سجّل {account} الدخول إلى {to_name} بسطح المكتب البعيد من"
+		" {from_name}، ولم يكن ذلك يحدث قبل الهجوم."),
+	MESSAGE("reach/rdp",
+		"{account} used remote desktop on {to_name} from {from_name},"
+		" where nobody had done so before the attack.",
+		"استخدم {account} سطح المكتب البعيد على {to_name} من {from_name}،"
+		" ولم يكن ذلك يحدث قبل الهجوم."),
+	MESSAGE("reach/admin-share",
+		"{account} opened the administrative share {detail} of"
+		" {to_name} from {from_name}.",
+		"فتح {account} المشاركة الإدارية {detail} على {to_name} من"
+		" {from_name}."),
+	MESSAGE("reach/explicit-credentials",
+		"On {from_name}, {detail} used the credentials of {account} for"
+		" {to_name}.",
+		"على {from_name} استخدم {detail} بيانات دخول {account} للوصول إلى"
+		" {to_name}."),
+	MESSAGE("reach/winrm",
+		"{from_name} opened a remote management session to {to_name}.",
+		"فتح {from_name} جلسة إدارة عن بعد على {to_name}."),
+	MESSAGE("reach/service",
+		"The service {detail} was installed on {to_name} by {account},"
+		" who had come from {from_name}.",
+		"ثبّت {account}، القادم من {from_name}، الخدمة {detail} على"
+		" {to_name}."),
+	MESSAGE("reach/task",
+		"The task {detail} was made on {to_name} by {account}, who had"
+		" come from {from_name}.",
+		"أنشأ {account}، القادم من {from_name}، المهمة {detail} على"
+		" {to_name}."),
 	/* ------------------------------------------------------- secured -- */
 	MESSAGE("secured/secured",
 		"{hosts}: fixed and clean, by what was known on {as_of}. No"
@@ -279,17 +467,9 @@ static const struct {
 		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون الاحتفاظ"
 		" بها واحدة واحدة."),
 	/* -------------------------------------------------------- others -- */
-	MESSAGE("others/actions",
-		"What an attacker did on the servers is not examined by this"
-		" version.",
-		"لا يفحص هذا الإصدار ما فعله المهاجم على الخوادم."),
 	MESSAGE("others/extraction",
 		"Whether data was taken out is not examined by this version.",
 		"لا يفحص هذا الإصدار ما إذا استُخرجت بيانات."),
-	MESSAGE("others/confinement",
-		"Whether the attack stayed within the mail servers is not"
-		" examined by this version.",
-		"لا يفحص هذا الإصدار ما إذا بقي الهجوم محصورًا في خوادم البريد."),
 	MESSAGE("others/actors",
 		"How many actors were at work, and whose published traces they"
 		" match, is not examined by this version.",

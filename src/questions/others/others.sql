@@ -5,11 +5,8 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 SELECT q.column1, q.column2, 'undetermined', 'high', NULL, NULL, q.column3,
 	'[]', w.from_ns, w.to_ns, NULL, '', ''
 FROM (VALUES
-	(4, 'actions',
-	'{"commands":null,"techniques":null,"credentials_taken":null}'),
 	(5, 'extraction',
 	'{"bytes_low":null,"bytes_high":null,"channels":null,"mailboxes":null}'),
-	(6, 'confinement', '{"reached":null}'),
 	(8, 'actors', '{"count":null,"matches":null}'),
 	(9, 'campaign', '{"phases":null}'),
 	(10, 'exposure', '{"front_ends":null}'),

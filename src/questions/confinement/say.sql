@@ -1,0 +1,46 @@
+SELECT 'confinement/' || CASE
+		WHEN a.verdict = 'contained' AND NOT s.inside THEN 'nobody-in'
+		WHEN a.verdict = 'undetermined' AND NOT s.inside
+			THEN 'entry-open'
+		WHEN a.verdict = 'contained' AND s.taken
+			THEN 'contained-credentials'
+		WHEN a.verdict = 'suspected' AND NOT s.tried
+			THEN 'suspected-credentials'
+		ELSE a.verdict END AS say,
+	(SELECT group_concat(name, ', ') FROM (SELECT name FROM reach_seed
+		WHERE mail ORDER BY name)) AS hosts,
+	(SELECT group_concat(to_name, ', ') FROM (SELECT DISTINCT to_name
+		FROM confine_spread ORDER BY to_name)) AS reached,
+	(SELECT group_concat(name, ', ') FROM (SELECT name FROM confine_host
+		ORDER BY name)) AS others,
+	(SELECT count(*) FROM reach_edge) AS edges,
+	strftime('%Y-%m-%d %H:%M:%S', a.first_ns / 1000000000, 'unixepoch')
+		AS first,
+	strftime('%Y-%m-%d %H:%M:%S', a.last_ns / 1000000000, 'unixepoch')
+		AS last,
+	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
+		AS share,
+	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day
+FROM answer a, confine_state s WHERE a.question = 'confinement'
+UNION ALL
+SELECT * FROM (
+	SELECT 'confinement/edge-' || e.outcome, e.from_name, e.to_name, e.how,
+		e.count, strftime('%Y-%m-%d %H:%M:%S', e.first_ns / 1000000000,
+			'unixepoch'), coalesce(e.account, ''), NULL, NULL, NULL
+	FROM reach_edge e
+	ORDER BY e.outcome <> 'succeeded', NOT e.act, e.first_ns IS NULL,
+		e.first_ns, e.to_name, e.how LIMIT 5)
+UNION ALL
+-- whose logs would say more
+SELECT 'confinement/needs-dc', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	NULL
+FROM confine_state s WHERE s.inside
+	AND NOT EXISTS (SELECT 1 FROM confine_host WHERE dc)
+UNION ALL
+SELECT 'confinement/needs-named', group_concat(name, ', '), NULL, NULL, NULL,
+	NULL, NULL, NULL, NULL, NULL
+FROM (SELECT name FROM confine_missing UNION
+	SELECT c.name FROM confine_host c WHERE c.lost
+		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19
+	ORDER BY 1) HAVING count(*) > 0;

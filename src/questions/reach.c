@@ -1,0 +1,314 @@
+/* reach.c - step: what was done on the servers (act, command), and where it
+ * went from there (reach_edge), for the questions actions and confinement.
+ *
+ * Edges that no rule found become findings of their own, with the record of
+ * the event log as their place, so that they lead back to the bytes. */
+#include "questions/step.h"
+
+#include "base/banned.h"
+#include "base/digest.h"
+#include "questions/commands.h"
+#include "questions/messages.h"
+#include "rules/text.h"
+
+#define COMMANDS_MOST 512 /* in the values; the rest is in the findings */
+#define COMMAND_KEPT ((size_t)8192)
+#define ROUNDS_MOST 16 /* hosts in a row that one came through */
+
+/* ------------------------------------------------------------- commands -- */
+
+struct teller {
+	struct case_query *put;
+	struct case_query *have;
+	unsigned count;
+};
+
+static int tell(struct step *s, struct teller *t, struct span text)
+{
+	int status;
+
+	if (!text.len || t->count >= COMMANDS_MOST)
+		return ST_OK;
+	case_bind_text(t->have, 1, span_head(text, COMMAND_KEPT));
+	status = case_query_next(t->have, s->err);
+	case_query_reset(t->have);
+	if (status)
+		return status > 0 ? ST_OK : status;
+	case_bind_i64(t->put, 1, ++t->count);
+	case_bind_text(t->put, 2, span_head(text, COMMAND_KEPT));
+	return step_put(s, t->put);
+}
+
+/* As it was run, then what was inside. */
+static int tell_all(struct step *s, struct teller *t, struct span text)
+{
+	struct buf inner;
+	int status = tell(s, t, text);
+
+	buf_init(&inner, COMMAND_KEPT * 4);
+	if (!status && command_unwrap(&inner, text))
+		status = tell(s, t, buf_span(&inner));
+	buf_reset(&inner);
+	if (!status && command_decode(&inner, text))
+		status = tell(s, t, buf_span(&inner));
+	buf_release(&inner);
+	return status;
+}
+
+static int step_commands(struct step *s)
+{
+	struct teller t = {0};
+	struct case_query *q = NULL;
+	int status = step_sql(s, "actions/acts");
+
+	if (!status)
+		status = step_query(s, &t.put,
+				    "INSERT INTO command VALUES (?1, ?2)");
+	if (!status)
+		status = step_query(s, &t.have,
+				    "SELECT 1 FROM command WHERE text = ?1");
+	if (!status)
+		status = step_query(s, &q,
+				    "SELECT text FROM act_command ORDER BY"
+				    " time_ns IS NULL, time_ns, text");
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = tell_all(s, &t, case_text(q, 0));
+	case_query_close(q);
+	case_query_close(t.put);
+	case_query_close(t.have);
+	return status;
+}
+
+/* ---------------------------------------------- hosts that commands name -- */
+
+/* Findings of spread on mail servers: 0 finding, 1 command, 2 address. */
+static const char said_sql[] =
+	"SELECT DISTINCT f.id, t.detail ->> '$.CommandLine',"
+	" coalesce(t.detail ->> '$.DestinationIp',"
+	"  t.detail ->> '$.TargetServerName'), CASE"
+	"  WHEN t.rule GLOB 'explicit*' THEN 'explicit-credentials'"
+	"  WHEN t.rule GLOB 'tunnel*' THEN 'connection' ELSE 'command' END"
+	" FROM finding f JOIN host h ON h.id = f.host AND h.role = "
+	"'mail-server'"
+	" JOIN finding_hit g ON g.finding = f.id JOIN hit t ON t.seq = g.hit"
+	" WHERE f.kind = 'spread' AND (f.grade <> 'weak'"
+	"  OR f.rule = 'explicit-logon-by-worker') ORDER BY f.id, t.seq";
+
+static int put_said(struct step *s, struct case_query *put,
+		    struct case_query *q)
+{
+	struct buf name;
+	bool found;
+	int status = ST_OK;
+
+	buf_init(&name, 1024);
+	if (case_text(q, 2).len)
+		found = command_host(&name, case_text(q, 2));
+	else
+		found = command_target(&name, case_text(q, 1));
+	if (found) {
+		case_bind_text(put, 1, case_text(q, 0));
+		case_bind_text(put, 2, buf_span(&name));
+		case_bind_text(put, 3, case_text(q, 3));
+		status = step_put(s, put);
+	}
+	buf_release(&name);
+	return status;
+}
+
+static int step_said(struct step *s)
+{
+	struct case_query *put = NULL;
+	struct case_query *q = NULL;
+	int status = step_exec(s, "CREATE TEMP TABLE reach_said"
+				  " (finding TEXT, name TEXT, how TEXT,"
+				  " UNIQUE (finding, name, how))");
+
+	if (!status)
+		status = step_query(s, &put,
+				    "INSERT OR IGNORE INTO reach_said"
+				    " VALUES (?1, ?2, ?3)");
+	if (!status)
+		status = step_query(s, &q, said_sql);
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = put_said(s, put, q);
+	case_query_close(q);
+	case_query_close(put);
+	return status;
+}
+
+/* ------------------------------------------------- findings of the edges -- */
+
+/* 0 edge, 1 host, 2 its name, 3 path, 4 record, 5 how, 6 item, 7 first,
+ * 8 last, 9 count, 10 outcome, 11 act, 12 account; the rest for the words. */
+static const char edge_sql[] =
+	"CREATE TEMP TABLE reach_told AS"
+	" SELECT e.rowid AS edge, i.host AS host, h.name AS name, "
+	"coalesce(m.windows_path, m.path) AS path,"
+	" e.record, e.how, e.item, e.first_ns, e.last_ns, e.count, e.outcome,"
+	" e.act, e.account, e.from_name, e.to_name, e.detail"
+	" FROM reach_edge e JOIN item m ON m.seq = e.item"
+	" JOIN item_host i ON i.item = e.item JOIN host h ON h.id = i.host"
+	" WHERE e.finding IS NULL ORDER BY e.first_ns, e.item, e.record, e.how,"
+	" e.detail";
+
+static const char put_sql[] =
+	"INSERT OR IGNORE INTO finding VALUES (?1, 'spread', ?2,"
+	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
+	" 'evtx', ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
+
+static struct span column_value(void *context, struct span name)
+{
+	struct case_query *q = context;
+
+	for (int i = 0; i < case_column_count(q); i++)
+		if (span_is(name, case_column_name(q, i)))
+			return case_text(q, i);
+	return SPAN_EMPTY;
+}
+
+static void edge_id(struct case_query *q, char id[24])
+{
+	static const int columns[] = {2, 3, 4, 5, 15};
+	uint8_t digest[DIGEST_SIZE];
+	char hex[DIGEST_TEXT];
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		struct span text = case_text(q, columns[i]);
+		size_t at;
+
+		while ((at = span_find(text, SPAN_LIT("!/"))) != SIZE_MAX)
+			text = span_skip(text, at + 2);
+		buf_span_put(&b, text);
+		buf_byte(&b, 0);
+	}
+	if (b.bad || !digest_once(buf_span(&b), digest))
+		memset(digest, 0, sizeof(digest));
+	digest_text(digest, hex);
+	snprintf(id, 24, "f-%.16s", hex);
+	buf_release(&b);
+}
+
+static int link_edge(struct step *s, struct case_query *q, const char *id)
+{
+	static const char *const sql[] = {
+		"UPDATE reach_edge SET finding = ?1 WHERE rowid = ?2",
+		"INSERT OR IGNORE INTO finding_item VALUES (?1, 1, ?2, ?3)"};
+	int status = ST_OK;
+
+	for (size_t i = 0; !status && i < ARRAY_LEN(sql); i++) {
+		struct case_query *put = NULL;
+
+		status = step_query(s, &put, sql[i]);
+		if (status)
+			break;
+		case_bind_text(put, 1, span_str(id));
+		case_bind_i64(put, 2, case_i64(q, i ? 6 : 0));
+		if (i)
+			case_bind_i64(put, 3, case_i64(q, 4));
+		status = step_put(s, put);
+		case_query_close(put);
+	}
+	return status;
+}
+
+static int put_edge(struct step *s, struct case_query *put,
+		    struct case_query *q)
+{
+	const struct text_values values = {column_value, q};
+	const struct words *w;
+	struct buf en;
+	struct buf ar;
+	char name[96];
+	char rule[96];
+	char id[24];
+	int status;
+
+	snprintf(rule, sizeof(rule), "reach-%.*s", SPAN_ARG(case_text(q, 5)));
+	snprintf(name, sizeof(name), "reach/%.*s", SPAN_ARG(case_text(q, 5)));
+	w = message_find(span_str(name));
+	if (!w)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "there is no message %s", name);
+	edge_id(q, id);
+	buf_init(&en, 4096);
+	buf_init(&ar, 4096);
+	rules_text(&en, w->en, &values);
+	rules_text(&ar, w->ar, &values);
+	case_bind_text(put, 1, span_str(id));
+	case_bind_text(put, 2, span_str(rule));
+	case_bind_time(put, 3, case_time(q, 7));
+	case_bind_time(put, 4, case_time(q, 8));
+	case_bind_i64(put, 5, case_i64(q, 9));
+	case_bind_i64(put, 6, case_i64(q, 1));
+	case_bind_text(put, 7,
+		       case_i64(q, 11) ? SPAN_LIT("high") : SPAN_LIT("medium"));
+	case_bind_text(put, 8,
+		       span_is(case_text(q, 10), "failed")
+			       ? SPAN_LIT("attempted")
+			       : case_text(q, 10));
+	if (case_text(q, 12).len)
+		case_bind_text(put, 9, case_text(q, 12));
+	case_bind_text(put, 10, buf_span(&en));
+	case_bind_text(put, 11, buf_span(&ar));
+	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
+	buf_release(&en);
+	buf_release(&ar);
+	return status ? status : link_edge(s, q, id);
+}
+
+static int step_edges(struct step *s)
+{
+	struct case_query *put = NULL;
+	struct case_query *q = NULL;
+	int status = step_query(s, &put, put_sql);
+
+	/* The edges are changed while they are told. */
+	if (!status)
+		status = step_exec(s, edge_sql);
+	if (!status)
+		status = step_query(s, &q,
+				    "SELECT * FROM reach_told ORDER BY rowid");
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = put_edge(s, put, q);
+	case_query_close(q);
+	case_query_close(put);
+	return status ? status : step_exec(s, "DROP TABLE reach_told");
+}
+
+/* ------------------------------------------------------------- the graph -- */
+
+static int seed_count(struct step *s, int64_t *out)
+{
+	struct case_query *q = NULL;
+	int status = step_query(s, &q, "SELECT count(*) FROM reach_seed");
+
+	if (!status)
+		status = case_query_next(q, s->err);
+	if (status > 0)
+		*out = case_i64(q, 0);
+	case_query_close(q);
+	return status < 0 ? status : ST_OK;
+}
+
+int step_reach(struct step *s)
+{
+	int64_t before = -1;
+	int64_t seeds = 0;
+	int status = step_commands(s);
+
+	if (!status)
+		status = step_sql(s, "reach");
+	if (!status)
+		status = step_said(s);
+	for (unsigned i = 0; !status && seeds != before && i < ROUNDS_MOST;
+	     i++) {
+		before = seeds;
+		status = step_sql(s, "reach_edges");
+		if (!status)
+			status = seed_count(s, &seeds);
+	}
+	return status ? status : step_edges(s);
+}
