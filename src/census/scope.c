@@ -45,10 +45,29 @@ static int key_text(struct reading *r, struct span value, const char **out,
 	return *out ? ST_OK : err_nomem(err);
 }
 
+/* "9999-12-31" is a day like others, though no count of nanoseconds reaches
+ * it: it stands for the last one that does. */
+static bool take_day(struct span value, int64_t *out)
+{
+	static const char last[] = "2261-12-31";
+	uint64_t year, month, day;
+
+	if (time_from_date(value, out))
+		return true;
+	if (value.len != 10 || value.ptr[4] != '-' || value.ptr[7] != '-' ||
+	    !span_to_u64(span_head(value, 4), &year) ||
+	    !span_to_u64(span_head(span_skip(value, 5), 2), &month) ||
+	    !span_to_u64(span_skip(value, 8), &day) || year < 2262 ||
+	    month > 12 ||
+	    !civil_is_valid((int64_t)year, (unsigned)month, (unsigned)day))
+		return false;
+	return time_from_date(SPAN_LIT(last), out);
+}
+
 static int key_day(struct reading *r, struct span value, int64_t *out,
 		   struct err *err)
 {
-	if (!time_from_date(value, out))
+	if (!take_day(value, out))
 		return sheet_refuse(&r->sheet, err,
 				    "\"%.*s\" is no day such as 2021-03-05",
 				    SPAN_ARG(span_head(value, 40)));

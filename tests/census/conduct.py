@@ -85,6 +85,17 @@ def a_day_that_is_not_today_needs_a_bench():
     assert code == 2 and "--resolver" in err and nothing_reached(bench)
     code, _, err = bench.census("scan", *FAST, day=None)
     assert code == 2 and "dates" in err and nothing_reached(bench)
+    code, _, err = bench.census("scan", *FAST, day="2022-01-01")
+    assert code == 2 and "dates" in err and nothing_reached(bench)
+    # in force today: any day may be rehearsed, and public addresses are not
+    # contacted
+    bench.names.zone[("mail2.bank.test", "A")] = ["8.8.8.8"]
+    bench.scope(["Bank,bank,NO,mail.bank.test", "B2,bank,NO,mail2.bank.test"],
+                HEAD.replace("2021-12-31", "2999-12-31"))
+    bench.scan(day="2020-02-02")
+    got = {k: t["state"] for k, t in bench.targets().items()}
+    assert got == {"mail.bank.test": "refused",
+                   "mail2.bank.test": "denied_by_policy"}, got
 
 
 def plan_sends_nothing_and_names_all_that_is_sent():

@@ -170,6 +170,25 @@ static void dates_are_whole_days(void **state)
 	scope_close(s);
 }
 
+static void a_day_beyond_all_counting_is_far_away(void **state)
+{
+	struct scope *s = NULL;
+	int64_t ns = 0;
+
+	(void)state;
+	CHECK_EQ(read_text(&s,
+			   "# authority: a\n# contact: c\n"
+			   "# valid_from: 2021-01-01\n"
+			   "# valid_until: 9999-12-31\n" COLUMNS
+			   "B,b,NO,bank.example\n",
+			   NULL),
+		 ST_OK);
+	CHECK(time_from_date(SPAN_LIT("2099-01-01"), &ns));
+	CHECK_EQ(scope_check_day(s, ns, NULL), ST_OK);
+	scope_close(s);
+	CHECK_EQ(read_text(&s, "# valid_until: 9999-02-30\n", NULL), ST_USAGE);
+}
+
 static char path[] = "/tmp/postern-optout-XXXXXX";
 
 static void write_list(const char *rows)
@@ -291,6 +310,7 @@ int main(void)
 		cmocka_unit_test(every_other_scope_is_refused_with_its_line),
 		cmocka_unit_test(wide_and_reserved_targets_need_their_word),
 		cmocka_unit_test(dates_are_whole_days),
+		cmocka_unit_test(a_day_beyond_all_counting_is_far_away),
 		cmocka_unit_test(opt_outs_are_refused_with_their_line),
 		cmocka_unit_test(the_gate_asks_opt_outs_first),
 		cmocka_unit_test(a_changed_list_is_taken_up),
