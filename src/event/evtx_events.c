@@ -390,9 +390,7 @@ enum native evtx_events_native(const struct event *e, unsigned field,
 	if (field >= v->name_count)
 		return NATIVE_NONE;
 	switch (field) {
-	case FIELD_CHANNEL:
 	case FIELD_PROVIDER:
-	case FIELD_COMPUTER:
 	case FIELD_EVENT_ID:
 	case FIELD_LEVEL:
 	case FIELD_DATA:

@@ -16,9 +16,10 @@ enum native {
 
 /* *out is filled for NATIVE_TEXT, and for a cell that is "-", which is given
  * as it stands with NATIVE_EMPTY; else it is the empty span.  Windows events:
- * FIELD_CHANNEL, _PROVIDER, _COMPUTER, _EVENT_ID and _LEVEL come from System
- * only, FIELD_DATA is all values of EventData and UserData, a line each. The
- * text lives as long as the record. */
+ * FIELD_PROVIDER, _EVENT_ID and _LEVEL come from System only; for other names
+ * EventData and UserData come first, so that the Channel of "a log was cleared"
+ * is the one that was. FIELD_DATA is all values of EventData and UserData, a
+ * line each. The text lives as long as the record. */
 enum native event_native(const struct event *e, unsigned field,
 			 struct span *out);
 

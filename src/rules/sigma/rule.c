@@ -31,8 +31,8 @@ int sigma_field(struct sigma_set *s, struct span name, unsigned *out,
 		const char *name;
 		enum field field;
 	} spine[] = {
-		{"EventID", FIELD_EVENT_ID},	{"Channel", FIELD_CHANNEL},
-		{"Provider_Name", FIELD_PROVIDER}, {"Computer", FIELD_COMPUTER},
+		{"EventID", FIELD_EVENT_ID},
+		{"Provider_Name", FIELD_PROVIDER},
 		{"Level", FIELD_LEVEL},
 	};
 	unsigned native;
