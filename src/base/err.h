@@ -32,18 +32,34 @@ struct err {
 	char text[256];	 /* one line, no full stop, no line feed */
 };
 
-/* Fills *err and returns code, so that a caller can return it. */
-int err_set(struct err *err, enum status code, uint64_t offset, const char *fmt,
-	    ...) PRINTF_LIKE(4, 5);
+void err_fill(struct err *err, enum status code, uint64_t offset,
+	      const char *fmt, ...) PRINTF_LIKE(4, 5);
+void err_fill_sys(struct err *err, enum status code, int sys_errno,
+		  const char *fmt, ...) PRINTF_LIKE(4, 5);
 
-/* The same with errno's text behind the message: "fmt: No such file". */
-int err_sys(struct err *err, enum status code, int sys_errno, const char *fmt,
-	    ...) PRINTF_LIKE(4, 5);
+static inline int err_code(enum status code)
+{
+	return code;
+}
+
+/* err_set(err, code, offset, fmt, ...) fills *err and gives code, so that a
+ * caller can return it; a macro, so that compilers and checkers see which
+ * code that is. */
+#define err_set(err, code, offset, ...)                                        \
+	(err_fill(err, code, offset, __VA_ARGS__), err_code(code))
+
+/* err_sys(err, code, sys_errno, fmt, ...): the same with errno's text behind
+ * the message: "fmt: No such file". */
+#define err_sys(err, code, sys_errno, ...)                                     \
+	(err_fill_sys(err, code, sys_errno, __VA_ARGS__), err_code(code))
 
 /* Puts "fmt: " in front of what *err says; returns its code. */
 int err_in(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* "out of memory", for the many places that can only say that. */
-int err_nomem(struct err *err);
+static inline int err_nomem(struct err *err)
+{
+	return err_set(err, ST_NOMEM, ERR_NO_OFFSET, "out of memory");
+}
 
 #endif

@@ -48,7 +48,7 @@ bool say_wants_colour(void)
 	const char *term = getenv("TERM");
 
 	return say_is_terminal(STDOUT_FILENO) && !(no && *no) && term &&
-	       strcmp(term, "dumb");
+	       strcmp(term, "dumb") != 0;
 }
 
 unsigned say_width(void)

@@ -334,7 +334,7 @@ static int refuse_nested_roots(char *const *real, const char *const *roots,
 		for (size_t k = 0; k < count; k++) {
 			size_t n = strlen(real[k]);
 
-			if (i == k || strncmp(real[i], real[k], n) ||
+			if (i == k || strncmp(real[i], real[k], n) != 0 ||
 			    (real[i][n] && real[i][n] != '/' && n > 1))
 				continue;
 			return err_set(err, ST_USAGE, ERR_NO_OFFSET,
