@@ -220,7 +220,7 @@ static int build_document(struct builder *b, const struct yaml_node **out)
 /* True for what stands between two "---" when nothing does. */
 static bool is_nothing(const struct yaml_node *n)
 {
-	return n->kind == YAML_TEXT && n->plain && !n->text.len;
+	return n && n->kind == YAML_TEXT && n->plain && !n->text.len;
 }
 
 static int build_stream(struct builder *b, const struct yaml_node **out)

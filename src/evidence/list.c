@@ -464,7 +464,7 @@ void evidence_list_close(struct evidence_list *l)
 {
 	if (!l)
 		return;
-	for (size_t i = 0; i < l->root_count; i++)
+	for (size_t i = 0; l->roots && i < l->root_count; i++)
 		if (l->roots[i].fd >= 0)
 			close(l->roots[i].fd);
 	mem_free(l->roots);

@@ -195,7 +195,7 @@ static int read_both(const struct yaml_node *map, const char **en,
 
 	if (s == ST_OK)
 		s = need(map, "en", YAML_TEXT, &text, err);
-	if (s < 0)
+	if (s < 0 || !text)
 		return s;
 	*en = (const char *)text->text.ptr;
 	s = need(map, "ar", YAML_TEXT, &text, err);
@@ -583,7 +583,7 @@ static int add_file(struct trace_set *set, const char *name, struct span text,
 		s = need(root, "traces", YAML_LIST, &list, err);
 	if (s == ST_OK && !list->count)
 		s = trace_refuse(list, err, "'traces' is empty");
-	if (s < 0)
+	if (s < 0 || !list)
 		return s;
 	for (const struct yaml_node *n = list->first; n; n = n->next) {
 		s = add_trace(set, n, &head, err);
