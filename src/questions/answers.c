@@ -9,8 +9,11 @@
 #include "questions/messages.h"
 #include "rules/text.h"
 
+/* Later ones read the verdicts of earlier ones. */
 static const char *const examined[] = {
-	"targeted", "entry", "implants", "actions", "confinement", "secured",
+	"targeted", "entry",	  "implants",	"actions",
+	"confinement", "secured", "extraction", "campaign",
+	"actors",   "exposure",	  "at_risk",	"outlook",
 };
 
 /* A row of say.sql; the first column names the message. */
@@ -143,6 +146,10 @@ int step_answers(struct step *s)
 		status = step_sql(s, "attacks");
 	if (!status)
 		status = step_sql(s, "exposure");
+	if (!status)
+		status = step_sql(s, "transfers");
+	if (!status)
+		status = step_clusters(s);
 	if (!status)
 		status = step_sql(s, "reach_spans");
 	if (!status)

@@ -9,12 +9,13 @@
 -- now is asked of the time since the first success on it: who was in may have
 -- done more.  Without one, of the whole again.
 CREATE TEMP TABLE question_window AS
-SELECT n.question, w.host, CASE WHEN n.question IN ('secured', 'actions')
-		AND p.at_ns > w.from_ns AND p.at_ns < w.to_ns
+SELECT n.question, w.host, CASE
+		WHEN p.at_ns > w.from_ns AND p.at_ns < w.to_ns
 	THEN p.at_ns ELSE w.from_ns END AS from_ns, w.to_ns
 FROM (SELECT DISTINCT question FROM needed) n, window w
 	JOIN host h ON h.id = w.host
-	LEFT JOIN first_success p ON p.host = w.host
+	LEFT JOIN question_start p ON p.host = w.host
+		AND p.question = n.question
 WHERE h.role = 'mail-server' AND w.from_ns < w.to_ns
 	-- acts are asked for where somebody got in
 	AND (n.question <> 'actions' OR p.host IS NOT NULL);

@@ -1,6 +1,23 @@
 -- done.sql - gaps go to the answers; what was temporary goes.
 INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
 SELECT question, ord, host, source, from_ns, to_ns, why, why_ar FROM cover_gap;
+DROP TABLE held;
+DROP TABLE front_end;
+DROP TABLE reason;
+DROP TABLE counted;
+DROP TABLE fit;
+DROP TABLE group_of;
+DROP TABLE tied;
+DROP TABLE pair_score;
+DROP TABLE node_limit;
+DROP TABLE node;
+DROP TABLE deed;
+DROP TABLE phase;
+DROP TABLE reads_open;
+DROP TABLE moved;
+DROP TABLE outside;
+DROP TABLE question_start;
+DROP TABLE attack_time;
 DROP TABLE first_success;
 DROP TABLE patched;
 DROP TABLE exposure;

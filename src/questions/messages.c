@@ -1,20 +1,12 @@
 /* messages.c - every sentence that an answer can say, in both languages.
- * {names} are columns of the question's say.sql.  MESSAGE needs both texts, so
- * that a sentence without its Arabic does not compile. */
+ * {names} are columns of the question's say.sql.  More are in
+ * messages_taken.c. */
 #include "questions/messages.h"
 
 #include "base/banned.h"
 #include "base/compiler.h"
 
-#define MESSAGE(name, en, ar)                                                  \
-	{                                                                      \
-		name, { en, ar }                                               \
-	}
-
-static const struct {
-	const char *name;
-	struct words words;
-} messages[] = {
+static const struct message messages[] = {
 	/* ------------------------------------------------------ targeted -- */
 	MESSAGE("targeted/exploited",
 		"The mail servers were attacked, and the attack succeeded on"
@@ -467,41 +459,26 @@ static const struct {
 		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون الاحتفاظ"
 		" بها واحدة واحدة."),
 	/* -------------------------------------------------------- others -- */
-	MESSAGE("others/extraction",
-		"Whether data was taken out is not examined by this version.",
-		"لا يفحص هذا الإصدار ما إذا استُخرجت بيانات."),
-	MESSAGE("others/actors",
-		"How many actors were at work, and whose published traces they"
-		" match, is not examined by this version.",
-		"لا يفحص هذا الإصدار عدد الجهات الفاعلة ولا الآثار المنشورة التي"
-		" تطابقها."),
-	MESSAGE("others/campaign",
-		"How the attack ran over time is not examined by this version.",
-		"لا يفحص هذا الإصدار مسار الهجوم عبر الزمن."),
-	MESSAGE("others/exposure",
-		"Whether the web mail is self-hosted or in the cloud is not"
-		" examined by this version.",
-		"لا يفحص هذا الإصدار ما إذا كان بريد الويب مستضافًا ذاتيًا أم في"
-		" السحابة."),
-	MESSAGE("others/at_risk",
-		"What the reached servers and mailboxes held is not examined by"
-		" this version.",
-		"لا يفحص هذا الإصدار ما كانت تحتويه الخوادم وصناديق البريد التي"
-		" وُصل إليها."),
 	MESSAGE("others/adoption",
 		"Which share of the exploitable servers is patched takes a"
 		" census; it is not examined by this version.",
 		"تتطلب معرفة نسبة الخوادم المُصلَحة إحصاءً، ولا يفحصها هذا"
 		" الإصدار."),
-	MESSAGE("others/outlook",
-		"What is to be expected is not examined by this version.",
-		"لا يفحص هذا الإصدار ما يُتوقع حدوثه."),
 };
+
+static const struct words *find_in(const struct message *table, size_t count,
+				   struct span name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (span_is(name, table[i].name))
+			return &table[i].words;
+	return NULL;
+}
 
 const struct words *message_find(struct span name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(messages); i++)
-		if (span_is(name, messages[i].name))
-			return &messages[i].words;
-	return NULL;
+	const struct words *w = find_in(messages, ARRAY_LEN(messages), name);
+
+	return w ? w
+		 : find_in(messages_taken, messages_taken_count, name);
 }

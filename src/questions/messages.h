@@ -10,6 +10,21 @@ struct words {
 	const char *ar;
 };
 
+struct message {
+	const char *name;
+	struct words words;
+};
+
+/* MESSAGE needs both texts, so that a sentence without its Arabic does not
+ * compile. */
+#define MESSAGE(name, en, ar)                                                  \
+	{                                                                      \
+		name, { en, ar }                                               \
+	}
+
+extern const struct message messages_taken[];
+extern const size_t messages_taken_count;
+
 /* name: what the first column of a question's say.sql gives. NULL when there
  * is none. */
 const struct words *message_find(struct span name);

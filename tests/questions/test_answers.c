@@ -805,12 +805,12 @@ static void all_questions_are_answered_in_order_and_both_languages(void **state)
 	GET("SELECT count(*) FROM answer WHERE sentence_en = ''"
 	    " OR sentence_ar = ''",
 	    "0");
-	VERDICT("extraction", "undetermined");
-	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+	VERDICT("adoption", "undetermined");
+	CHECK(strstr(story_answer(&s, "adoption", "sentence_en"),
 		     "not examined by this version"));
-	CHECK_TEXT(story_answer(&s, "extraction", "vals"),
-		   "{\"bytes_low\":null,\"bytes_high\":null,\"channels\":null,"
-		   "\"mailboxes\":null}");
+	CHECK_TEXT(story_answer(&s, "adoption", "vals"),
+		   "{\"exploitable\":null,\"patched\":null,\"share\":null,"
+		   "\"as_of\":null}");
 }
 
 static void a_failed_run_leaves_the_last_answers(void **state)

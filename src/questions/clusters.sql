@@ -1,0 +1,203 @@
+-- clusters.sql - phases over time, and what belongs together: attack,
+-- attack_time, published_* -> cluster, cluster_finding; phase, tied, group_of,
+-- pair_score (temporary).  docs/internals/actors.md has the points.
+
+-- ---------------------------------------------------------------- phases --
+-- A week without an act ends a phase.
+CREATE TEMP TABLE phase AS
+SELECT ord, min(time_ns) AS from_ns, max(time_ns) AS to_ns,
+	CAST(NULL AS TEXT) AS kind, CAST(NULL AS INTEGER) AS seen
+FROM (SELECT time_ns, sum(fresh) OVER (ORDER BY time_ns
+		ROWS UNBOUNDED PRECEDING) AS ord
+	FROM (SELECT time_ns, coalesce(time_ns - lag(time_ns) OVER (
+			ORDER BY time_ns) > 7 * 86400000000000, 1) AS fresh
+		FROM (SELECT DISTINCT time_ns FROM attack_time)))
+GROUP BY ord;
+-- The kind is that of the published campaign of these flaws and days; where
+-- there is none, or it was mixed: three addresses and more are mass.
+UPDATE phase SET kind = coalesce(
+	(SELECT c.kind FROM published_phase c JOIN finding_flaw v USING (cve)
+		JOIN attack_time a ON a.id = v.finding
+	WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
+		AND c.from_ns <= phase.from_ns
+		AND coalesce(c.to_ns > phase.from_ns, 1)
+		AND c.kind IN ('targeted', 'mass')
+	ORDER BY c.from_ns DESC, c.id LIMIT 1),
+	CASE WHEN (SELECT count(DISTINCT f.client) FROM attack_time a
+			JOIN finding f USING (id)
+			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
+			AND a.kind = 'entry'
+			AND f.client IN (SELECT address FROM outside)) >= 3
+		THEN 'mass' ELSE 'targeted' END);
+-- Whether the silence before it was seen: a week of it in which web logs of a
+-- mail server that was attacked have records.
+UPDATE phase SET seen = coalesce((SELECT max(total) FROM (
+		SELECT sum(min(s.to_ns, phase.from_ns) - max(s.from_ns, b.to_ns))
+			AS total
+		FROM span s, phase b
+		WHERE b.ord = phase.ord - 1
+			AND s.host IN (SELECT host FROM attack_time)
+			AND s.source IN ('iis', 'httpproxy')
+			AND s.to_ns > b.to_ns AND s.from_ns < phase.from_ns
+		GROUP BY s.host, s.source)) >= 7 * 86400000000000 * 95 / 100, 0)
+WHERE ord > 1;
+
+-- -------------------------------------------------------------- clusters --
+-- Acts that name who asked: an address and an agent together are one node.
+-- IIS writes blanks of an agent as '+'.
+CREATE TEMP TABLE deed AS
+SELECT a.id AS finding, a.host, a.kind, a.outcome, t.time_ns, t.stem,
+	coalesce(nullif(trim(substr(t.forwarded, 1,
+		instr(t.forwarded || ',', ',') - 1)), ''), t.client) AS address,
+	replace(coalesce(t.agent, ''), '+', ' ') AS agent
+FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
+	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
+DELETE FROM deed WHERE address GLOB '127.*' OR address = '::1'
+	OR address IN (SELECT address FROM host_address);
+
+CREATE TEMP TABLE node AS
+SELECT row_number() OVER (ORDER BY success DESC, first_ns, address, agent) AS n, *
+FROM (SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
+		max(outcome = 'succeeded') AS success,
+		-- /24, or the first four groups
+		CASE WHEN address GLOB '*.*.*.*'
+			THEN rtrim(address, '0123456789')
+			ELSE substr(address, 1, 19) END AS network
+	FROM deed GROUP BY address, agent);
+-- Of a thousand scanners the first are enough; then nobody counts actors.
+CREATE TEMP TABLE node_limit AS SELECT count(*) > 200 AS many FROM node;
+DELETE FROM node WHERE n > 200;
+
+-- The pages that a node wrote (its request was within a minute of the writing)
+-- or used.
+CREATE TEMP TABLE node_page AS
+SELECT DISTINCT n.n, i.implant
+FROM node n JOIN deed d USING (address, agent)
+	JOIN implant_finding i ON i.finding = d.finding
+UNION
+SELECT n.n, i.implant
+FROM implant_finding i JOIN attack_time w ON w.id = i.finding
+	AND w.kind IN ('entry', 'implant')
+	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
+		AND d.outcome = 'succeeded'
+		AND d.time_ns BETWEEN w.time_ns - 60000000000
+			AND w.time_ns + 60000000000
+	JOIN node n USING (address, agent);
+
+-- Paths of its own choosing, as spelled; services have one name for all.
+CREATE TEMP TABLE node_path AS
+SELECT DISTINCT n.n, d.stem FROM node n JOIN deed d USING (address, agent)
+WHERE d.stem IS NOT NULL AND d.kind = 'entry' AND lower(d.stem) NOT GLOB '*.svc*'
+	AND lower(d.stem) NOT GLOB '*autodiscover*'
+	AND lower(d.stem) NOT GLOB '*powershell*'
+	AND lower(d.stem) NOT GLOB '*/ews/*' AND lower(d.stem) NOT GLOB '*/auth/*'
+	AND lower(d.stem) NOT IN ('/ecp/', '/owa/', '/ecp/default.aspx');
+
+CREATE TEMP TABLE pair AS
+SELECT x.n AS a, y.n AS b,
+	x.address = y.address AS same_address,
+	x.address <> y.address AND x.network = y.network AS same_network,
+	CASE WHEN x.agent = '' OR y.agent = '' THEN 0
+		WHEN x.agent = y.agent THEN 1 ELSE -1 END AS agent,
+	CASE WHEN EXISTS (SELECT 1 FROM node_page p JOIN node_page q USING (implant)
+			WHERE p.n = x.n AND q.n = y.n) THEN 1
+		WHEN EXISTS (SELECT 1 FROM node_page p WHERE p.n = x.n)
+			AND EXISTS (SELECT 1 FROM node_page p WHERE p.n = y.n)
+			THEN -1 ELSE 0 END AS page,
+	CASE WHEN EXISTS (SELECT 1 FROM node_path p JOIN node_path q USING (stem)
+			WHERE p.n = x.n AND q.n = y.n) THEN 1
+		WHEN EXISTS (SELECT 1 FROM node_path p WHERE p.n = x.n)
+			AND EXISTS (SELECT 1 FROM node_path p WHERE p.n = y.n)
+			THEN -1 ELSE 0 END AS path,
+	EXISTS (SELECT 1 FROM deed d JOIN deed e ON e.host = d.host
+			AND e.time_ns BETWEEN d.time_ns - 600000000000
+				AND d.time_ns + 600000000000
+		WHERE d.address = x.address AND d.agent = x.agent
+			AND e.address = y.address AND e.agent = y.agent) AS near
+FROM node x JOIN node y ON x.n < y.n;
+CREATE TEMP TABLE pair_score AS
+SELECT *, 2 * same_address + same_network + agent
+	+ CASE page WHEN 1 THEN 3 ELSE page END + path + 2 * near AS score
+FROM pair;
+
+-- Three points tie two nodes; an address alone has two.
+CREATE TEMP TABLE tied AS
+WITH RECURSIVE link (a, b) AS (
+	SELECT a, b FROM pair_score WHERE score >= 3
+	UNION SELECT b, a FROM pair_score WHERE score >= 3),
+walk (n, root) AS (
+	SELECT n, n FROM node
+	UNION SELECT l.b, w.root FROM walk w JOIN link l ON l.a = w.n)
+SELECT n, min(root) AS root FROM walk GROUP BY n;
+
+CREATE TEMP TABLE group_of AS
+SELECT root, 'c-' || substr(first, 3) || CASE WHEN turn > 1
+		THEN '-' || turn ELSE '' END AS id, first_ns, last_ns, success
+FROM (SELECT *, row_number() OVER (PARTITION BY first ORDER BY root) AS turn
+	FROM (SELECT t.root, min(n.first_ns) AS first_ns,
+			max(n.last_ns) AS last_ns, max(n.success) AS success,
+			(SELECT d.finding FROM deed d JOIN node m
+				USING (address, agent) JOIN tied u ON u.n = m.n
+				WHERE u.root = t.root
+				ORDER BY d.time_ns, d.finding LIMIT 1) AS first
+		FROM tied t JOIN node n USING (n) GROUP BY t.root));
+
+-- What was published and fits.  A path alone is weak: several groups used the
+-- same names.
+CREATE TEMP TABLE fits AS
+SELECT DISTINCT g.id AS cluster, c.ord, c.name, c.claimed_by, c.contested_by,
+	p.kind, p.value
+FROM group_of g JOIN tied t USING (root) JOIN node n USING (n)
+	JOIN published_trait p ON (p.kind = 'address' AND p.value = n.address
+		AND coalesce(n.last_ns >= p.from_ns, 1)
+		AND coalesce(n.first_ns < p.to_ns, 1))
+	JOIN published_claim c ON c.id = p.claim
+UNION
+SELECT g.id, c.ord, c.name, c.claimed_by, c.contested_by, p.kind, p.value
+FROM group_of g JOIN tied t USING (root) JOIN node_page k USING (n)
+	JOIN implant i ON i.id = k.implant
+	JOIN published_trait p ON (p.kind = 'sha256' AND p.value = i.sha256)
+		OR (p.kind = 'path' AND length(p.value) <= length(i.path)
+			AND lower(substr(i.path, -length(p.value))) = lower(p.value))
+	JOIN published_claim c ON c.id = p.claim;
+CREATE TEMP TABLE fit AS
+SELECT cluster, ord, name, claimed_by, contested_by,
+	group_concat(kind || ' ' || value, ', ') AS basis
+FROM (SELECT * FROM fits ORDER BY cluster, ord, kind, value)
+GROUP BY cluster, ord HAVING max(kind <> 'path') = 1;
+
+INSERT INTO cluster (id, first_ns, last_ns, traits, hosts, matches)
+SELECT g.id, g.first_ns, g.last_ns,
+	(SELECT json_group_array(trait) FROM (
+		SELECT DISTINCT 'address ' || n.address AS trait
+		FROM tied t JOIN node n USING (n) WHERE t.root = g.root
+		UNION SELECT DISTINCT 'agent ' || n.agent
+		FROM tied t JOIN node n USING (n)
+		WHERE t.root = g.root AND n.agent <> ''
+		UNION SELECT DISTINCT 'page ' || i.path
+		FROM tied t JOIN node_page p USING (n)
+			JOIN implant i ON i.id = p.implant WHERE t.root = g.root
+		UNION SELECT DISTINCT 'path ' || p.stem
+		FROM tied t JOIN node_path p USING (n) WHERE t.root = g.root
+		ORDER BY 1)),
+	(SELECT json_group_array(name) FROM (SELECT DISTINCT h.name
+		FROM tied t JOIN node n USING (n) JOIN deed d USING (address, agent)
+		JOIN host h ON h.id = d.host WHERE t.root = g.root
+		ORDER BY h.name)),
+	(SELECT json_group_array(json_object('name', name, 'claimed_by',
+			claimed_by, 'contested_by', contested_by, 'basis', basis))
+		FROM (SELECT * FROM fit WHERE cluster = g.id ORDER BY ord))
+FROM group_of g ORDER BY g.first_ns, g.id;
+
+INSERT INTO cluster_finding (cluster, finding)
+SELECT DISTINCT g.id, d.finding FROM group_of g JOIN tied t USING (root)
+	JOIN node n USING (n) JOIN deed d USING (address, agent);
+
+DROP TABLE fits;
+DROP TABLE pair;
+DROP TABLE node_path;
+DROP TABLE node_page;
+DROP TABLE published_phase;
+DROP TABLE published_trait;
+DROP TABLE published_claim;

@@ -1,0 +1,48 @@
+-- Columns: which message, and the values of its {names}.
+WITH a AS (
+	SELECT w.*, c.enough,
+		(SELECT group_concat(host, ', ') FROM (SELECT host
+			FROM answer_host WHERE question = 'extraction'
+			ORDER BY host)) AS hosts,
+		strftime('%Y-%m-%d %H:%M:%S', w.first_ns / 1000000000,
+			'unixepoch') AS first,
+		strftime('%Y-%m-%d %H:%M:%S', w.last_ns / 1000000000,
+			'unixepoch') AS last,
+		printf('%.1f', CAST(coalesce(w.share, 0) * 1000 AS INTEGER)
+			/ 10.0) AS percent,
+		strftime('%Y-%m-%d', w.from_ns / 1000000000, 'unixepoch')
+			AS from_day,
+		strftime('%Y-%m-%d', w.to_ns / 1000000000, 'unixepoch') AS to_day
+	FROM answer w JOIN cover_share c USING (question)
+	WHERE question = 'extraction')
+SELECT say, hosts, first, last, low, high, share, from_day, to_day FROM (
+SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
+		WHEN a.verdict = 'none-seen' AND NOT o.success
+			THEN 'none-seen-unreached'
+		WHEN a.verdict <> 'undetermined' THEN a.verdict
+		WHEN NOT a.enough THEN 'no-coverage'
+		WHEN o.credentials THEN 'credentials'
+		WHEN o.outcome THEN 'open-outcome'
+		ELSE 'no-sizes' END AS say,
+	a.hosts, a.first, a.last, a.vals ->> '$.bytes_low' AS low,
+	a.vals ->> '$.bytes_high' AS high, a.percent AS share, a.from_day,
+	a.to_day
+FROM a, reads_open o
+UNION ALL
+SELECT 2, m.channel, 'extraction/by-' || m.channel,
+	(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT h.name
+		FROM moved n JOIN host h ON h.id = n.host
+		WHERE n.channel = m.channel ORDER BY h.name)),
+	NULL, NULL, sum(m.low), count(*), NULL, NULL, NULL
+FROM moved m WHERE is_left OR odd OR low > 0 GROUP BY m.channel
+UNION ALL
+SELECT 3, '', 'extraction/' || CASE
+		WHEN a.vals ->> '$.bytes_high' IS NOT NULL THEN 'bounded'
+		WHEN EXISTS (SELECT 1 FROM moved WHERE high IS NULL)
+			THEN 'unbounded-sizes'
+		WHEN o.credentials THEN 'unbounded-credentials'
+		ELSE 'unbounded-coverage' END,
+	a.hosts, NULL, NULL, NULL, a.vals ->> '$.bytes_high', a.percent,
+	a.from_day, a.to_day
+FROM a, reads_open o WHERE a.verdict IN ('confirmed', 'suspected'))
+ORDER BY turn, channel;

@@ -1,0 +1,314 @@
+/* messages_taken.c - sentences of extraction, actors, campaign, exposure,
+ * at_risk and outlook; see messages.c. */
+#include "questions/messages.h"
+
+#include "base/banned.h"
+#include "base/compiler.h"
+
+const struct message messages_taken[] = {
+	/* ---------------------------------------------------- extraction -- */
+	MESSAGE("extraction/confirmed",
+		"Data left {hosts}, first at {first} UTC, last at {last} UTC:"
+		" {low} bytes are proven.",
+		"خرجت بيانات من {hosts}، أولها في {first} وآخرها في {last}"
+		" بالتوقيت العالمي المنسق، والثابت منها {low} بايت."),
+	MESSAGE("extraction/suspected",
+		"Data on {hosts} was made ready to leave, or more was sent than"
+		" there should be, first at {first} UTC; that content left is"
+		" not proven. Bytes sent back by what was examined: {low}.",
+		"جُهزت على {hosts} بيانات للإخراج، أو أُرسل أكثر مما ينبغي، أول"
+		" مرة في {first} بالتوقيت العالمي المنسق؛ ولم يثبت خروج محتوى."
+		" عدد البايتات المرسلة فيما فُحص: {low}."),
+	MESSAGE("extraction/none-seen",
+		"No data was seen being taken out of {hosts}. The sources that"
+		" would have shown it cover {share} % of the time from"
+		" {from_day} to {to_day}: the size of every answer, the"
+		" connections of the server, the commands that export or"
+		" forward. The attacker's pages sent back {low} bytes, and by"
+		" these ways no more than {high} bytes can have left.",
+		"لم يُلاحظ استخراج بيانات من {hosts}. تغطي المصادر التي كانت"
+		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}: حجم كل"
+		" إجابة، واتصالات الخادم، والأوامر التي تصدّر البريد أو تعيد"
+		" توجيهه. أرسلت صفحات المهاجم {low} بايت، ولا يمكن أن يكون قد"
+		" خرج بهذه الطرق أكثر من {high} بايت."),
+	MESSAGE("extraction/none-seen-unreached",
+		"No data was seen being taken out of {hosts}: no step of an"
+		" attack succeeded. The logs that would have shown one cover"
+		" {share} % of the time from {from_day} to {to_day}. What"
+		" somebody with a right to log on took is not asked here.",
+		"لم يُلاحظ استخراج بيانات من {hosts}: لم تنجح أي خطوة من هجوم."
+		" تغطي السجلات التي كانت ستُظهر ذلك {share} % من المدة من"
+		" {from_day} إلى {to_day}. ولا يشمل هذا ما أخذه من يحق له تسجيل"
+		" الدخول."),
+	MESSAGE("extraction/no-coverage",
+		"Whether data was taken out of {hosts} cannot be told: the"
+		" sources that would have shown it (sizes of answers,"
+		" connections of the server, commands that export or forward)"
+		" cover {share} % of the time from {from_day} to {to_day}, and"
+		" at least 95 % on each server is needed. Proven so far: {low}"
+		" bytes sent back by the attacker's pages.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: تغطي المصادر"
+		" التي كانت ستُظهر ذلك (أحجام الإجابات، واتصالات الخادم،"
+		" والأوامر التي تصدّر البريد أو تعيد توجيهه) {share} % من المدة"
+		" من {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل خادم."
+		" الثابت حتى الآن: {low} بايت أرسلتها صفحات المهاجم."),
+	MESSAGE("extraction/credentials",
+		"Whether data was taken out of {hosts} cannot be told:"
+		" credentials were taken, and mail read with them looks like"
+		" mail read by its owner.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: أُخذت بيانات"
+		" دخول، وقراءة البريد بها تبدو كقراءة صاحبه له."),
+	MESSAGE("extraction/open-outcome",
+		"Whether data was taken out of {hosts} cannot be told: it is"
+		" open whether a step of the attack succeeded.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: لا يُعرف هل"
+		" نجحت إحدى خطوات الهجوم."),
+	MESSAGE("extraction/no-sizes",
+		"Whether data was taken out of {hosts} cannot be told: of some"
+		" answers to the attacker no size was kept.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: لم يُحفظ حجم"
+		" بعض الإجابات المرسلة إلى المهاجم."),
+	MESSAGE("extraction/by-ews",
+		"On {hosts} mail was read through Web Services in the server's"
+		" own name: {low} bytes in answers.",
+		"على {hosts} قُرئ البريد عبر خدمات الويب باسم الخادم نفسه: {low}"
+		" بايت في الإجابات."),
+	MESSAGE("extraction/by-export",
+		"On {hosts} mailboxes were exported or searched, {high} times;"
+		" the logs do not tell how large the result was, nor where it"
+		" went.",
+		"على {hosts} صُدّرت صناديق بريد أو بُحث فيها {high} مرة؛ ولا تذكر"
+		" السجلات حجم الناتج ولا أين ذهب."),
+	MESSAGE("extraction/by-archive",
+		"Out of web folders of {hosts} archives or dumps were fetched:"
+		" {low} bytes logged.",
+		"جُلبت من مجلدات الويب على {hosts} أرشيفات أو صور ذاكرة: {low}"
+		" بايت مسجلة."),
+	MESSAGE("extraction/by-staged",
+		"On {hosts} data was packed or laid into a web folder, {high}"
+		" times.",
+		"على {hosts} حُزمت بيانات أو وُضعت في مجلد ويب {high} مرة."),
+	MESSAGE("extraction/by-upload",
+		"On {hosts} a command was to send files away, {high} times; no"
+		" log tells what went.",
+		"على {hosts} صدر أمر بإرسال ملفات إلى الخارج {high} مرة؛ ولا يذكر"
+		" أي سجل ما الذي أُرسل."),
+	MESSAGE("extraction/by-forward",
+		"On {hosts} mail was set to be passed on while the attacker was"
+		" there; message tracking shows {low} bytes sent to the outside"
+		" addresses that the rules name.",
+		"على {hosts} ضُبط البريد ليُعاد توجيهه أثناء وجود المهاجم؛ ويُظهر"
+		" تتبع الرسائل {low} بايت أُرسلت إلى العناوين الخارجية التي"
+		" تسميها القواعد."),
+	MESSAGE("extraction/by-page",
+		"Pages of the attacker on {hosts} sent back {low} bytes.",
+		"أرسلت صفحات المهاجم على {hosts} {low} بايت."),
+	MESSAGE("extraction/by-tunnel",
+		"On {hosts} other connections were carried out through a"
+		" tunnel; {low} bytes are logged, and what they were is not"
+		" known.",
+		"على {hosts} مُررت اتصالات أخرى عبر نفق؛ المسجل منها {low} بايت،"
+		" ولا يُعرف محتواها."),
+	MESSAGE("extraction/by-network",
+		"{hosts} sent a MiB or more to addresses outside to which it had"
+		" opened no connection before the attack; the content is not"
+		" known.",
+		"أرسل {hosts} ميبيبايت أو أكثر إلى عناوين خارجية لم يكن قد فتح"
+		" إليها اتصالًا قبل الهجوم؛ والمحتوى غير معروف."),
+	MESSAGE("extraction/bounded",
+		"By the sizes that were logged, no more than {high} bytes can"
+		" have left by the ways named here.",
+		"بحسب الأحجام المسجلة لا يمكن أن يكون قد خرج بالطرق المذكورة"
+		" أكثر من {high} بايت."),
+	MESSAGE("extraction/unbounded-sizes",
+		"How much more left cannot be bounded: of some of it no size"
+		" was logged.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: لم يُسجل حجم بعضه."),
+	MESSAGE("extraction/unbounded-credentials",
+		"How much more left cannot be bounded: credentials were taken,"
+		" and mail read with them looks like mail read by its owner.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: أُخذت بيانات دخول، وقراءة"
+		" البريد بها تبدو كقراءة صاحبه له."),
+	MESSAGE("extraction/unbounded-coverage",
+		"How much more left cannot be bounded: the sources that would"
+		" have shown it cover {share} % of the time from {from_day} to"
+		" {to_day}, or the outcome of a step is open.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: تغطي المصادر التي كانت"
+		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}، أو أن"
+		" نتيجة إحدى الخطوات غير معروفة."),
+	/* ------------------------------------------------------ exposure -- */
+	MESSAGE("exposure/self-hosted",
+		"The web mail is kept by the organisation itself; {hosts}"
+		" answered web requests. No mail routed to mailboxes in the"
+		" cloud was seen.",
+		"بريد الويب مستضاف لدى المؤسسة نفسها؛ أجاب {hosts} عن طلبات"
+		" الويب. ولم يُلاحظ توجيه بريد إلى صناديق في السحابة."),
+	MESSAGE("exposure/hybrid",
+		"The web mail is kept in part by the organisation itself:"
+		" {hosts} answered web requests, and mail was routed to"
+		" mailboxes in the cloud.",
+		"بريد الويب مستضاف جزئيًا لدى المؤسسة نفسها: أجاب {hosts} عن"
+		" طلبات الويب، ووُجه بريد إلى صناديق في السحابة."),
+	MESSAGE("exposure/undetermined",
+		"Where the web mail is kept cannot be told: the evidence shows"
+		" no mail server that answered web requests, and what is in the"
+		" cloud leaves no log here.",
+		"لا يمكن الجزم بمكان استضافة بريد الويب: لا تُظهر الأدلة خادم"
+		" بريد أجاب عن طلبات الويب، وما في السحابة لا يترك سجلًا هنا."),
+	MESSAGE("exposure/from-outside",
+		"Addresses outside reached {hosts}.",
+		"وصلت عناوين خارجية إلى {hosts}."),
+	MESSAGE("exposure/no-tracking",
+		"Message tracking, which would show mailboxes in the cloud, is"
+		" not in the evidence.",
+		"تتبع الرسائل، الذي كان سيُظهر الصناديق في السحابة، ليس في"
+		" الأدلة."),
+	/* ------------------------------------------------------- at_risk -- */
+	MESSAGE("at_risk/listed",
+		"On the servers that were reached ({hosts}) these logs name"
+		" {mailboxes} mailboxes, to which {messages} messages were"
+		" delivered while they were kept. What lay there before, and"
+		" mailboxes that got no mail, are not in this number.",
+		"تسمي هذه السجلات على الخوادم التي وُصل إليها ({hosts}) صناديق"
+		" بريد عددها {mailboxes}، سُلّمت إليها {messages} رسالة خلال مدة"
+		" السجلات. ولا يشمل هذا ما كان فيها من قبل ولا الصناديق التي لم"
+		" يصلها بريد."),
+	MESSAGE("at_risk/none-seen",
+		"No server was seen to be reached, so no mailbox is named as"
+		" being at risk.",
+		"لم يُلاحظ الوصول إلى أي خادم، فلا يُذكر أي صندوق بريد معرّض"
+		" للخطر."),
+	MESSAGE("at_risk/no-names",
+		"{hosts} was reached; which mailboxes it held cannot be told,"
+		" since nothing in the evidence names them.",
+		"وُصل إلى {hosts}؛ ولا يمكن الجزم بصناديق البريد التي كانت عليه"
+		" لأن لا شيء في الأدلة يسميها."),
+	MESSAGE("at_risk/undetermined",
+		"Which servers and mailboxes were reached cannot be told.",
+		"لا يمكن الجزم بالخوادم والصناديق التي وُصل إليها."),
+	/* ------------------------------------------------------- outlook -- */
+	MESSAGE("outlook/quiet",
+		"Nothing in the evidence gives reason to expect more from this"
+		" attack, as long as updates are kept up.",
+		"لا شيء في الأدلة يدعو إلى توقع المزيد من هذا الهجوم، ما دامت"
+		" التحديثات مستمرة."),
+	MESSAGE("outlook/elevated",
+		"More is to be expected, for these reasons:",
+		"يُتوقع المزيد، للأسباب التالية:"),
+	MESSAGE("outlook/undetermined",
+		"What is to be expected cannot be told: whether the servers are"
+		" fixed and clean is open.",
+		"لا يمكن الجزم بما يُتوقع: لا يُعرف هل الخوادم مُصلَحة ونظيفة."),
+	MESSAGE("outlook/open-flaws",
+		"a server is open to a flaw known to be exploited;",
+		"خادم معرّض لثغرة معروف أنها تُستغل؛"),
+	MESSAGE("outlook/means-of-control-remain",
+		"means of control were left behind, and nothing shows that all"
+		" of them are gone;",
+		"تُركت وسائل للتحكم، ولا شيء يُظهر أنها زالت كلها؛"),
+	MESSAGE("outlook/not-clean",
+		"the servers are fixed but not clean;",
+		"الخوادم مُصلَحة لكنها غير نظيفة؛"),
+	MESSAGE("outlook/credentials-taken",
+		"credentials were taken, which an update does not change;",
+		"أُخذت بيانات دخول، والتحديث لا يغيرها؛"),
+	MESSAGE("outlook/data-taken",
+		"content was taken, which can be published or used to deceive;",
+		"أُخذ محتوى يمكن نشره أو استعماله للخداع؛"),
+	MESSAGE("outlook/recent-success",
+		"a step of the attack succeeded within the last fourteen days of"
+		" the evidence;",
+		"نجحت خطوة من الهجوم خلال آخر أربعة عشر يومًا من الأدلة؛"),
+	MESSAGE("outlook/flaws-known-later",
+		"since that day, exploitation of further flaws to which the"
+		" servers are open has become known;",
+		"عُرف بعد ذلك اليوم استغلال ثغرات أخرى تتعرض لها الخوادم؛"),
+	/* ------------------------------------------------------ campaign -- */
+	MESSAGE("campaign/none-seen",
+		"No attack was seen, so there is nothing to tell of its course.",
+		"لم يُلاحظ أي هجوم، فلا مسار يُذكر."),
+	MESSAGE("campaign/single",
+		"What was seen of the attack is one burst, from {first} to"
+		" {last} UTC. The logs that would have shown another since then"
+		" cover {share} % of the time to {to_day}.",
+		"ما لوحظ من الهجوم موجة واحدة، من {first} إلى {last} بالتوقيت"
+		" العالمي المنسق. وتغطي السجلات التي كانت ستُظهر موجة أخرى بعد"
+		" ذلك {share} % من المدة حتى {to_day}."),
+	MESSAGE("campaign/waves",
+		"The attack came in {phases} separate phases, from {first} to"
+		" {last} UTC, with at least a week between them in which logs"
+		" show nothing of it.",
+		"جاء الهجوم على {phases} مراحل منفصلة، من {first} إلى {last}"
+		" بالتوقيت العالمي المنسق، وبين كل مرحلتين أسبوع على الأقل لا"
+		" تُظهر السجلات فيه شيئًا منه."),
+	MESSAGE("campaign/earlier",
+		"Whether there was an earlier phase cannot be told: no web log"
+		" covers all of the time from {from_day} to the first act seen.",
+		"لا يمكن الجزم بوجود مرحلة سابقة: لا يغطي أي سجل ويب كل المدة من"
+		" {from_day} إلى أول فعل مرصود."),
+	MESSAGE("campaign/no-coverage",
+		"How the attack ran over time cannot be told: the logs that"
+		" would have shown it cover {share} % of the time from"
+		" {from_day} to {to_day}.",
+		"لا يمكن الجزم بمسار الهجوم عبر الزمن: تغطي السجلات التي كانت"
+		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("campaign/no-times",
+		"How the attack ran over time cannot be told: what it left"
+		" bears no time that could be trusted.",
+		"لا يمكن الجزم بمسار الهجوم عبر الزمن: ما تركه لا يحمل وقتًا يمكن"
+		" الوثوق به."),
+	MESSAGE("campaign/phase-mass",
+		"From {first} to {last} UTC: as in an attack on many at once.",
+		"من {first} إلى {last} بالتوقيت العالمي المنسق: كما في هجوم على"
+		" كثيرين معًا."),
+	MESSAGE("campaign/phase-targeted",
+		"From {first} to {last} UTC: as in an attack on a few chosen"
+		" ones.",
+		"من {first} إلى {last} بالتوقيت العالمي المنسق: كما في هجوم على"
+		" قلة مختارة."),
+	/* -------------------------------------------------------- actors -- */
+	MESSAGE("actors/none-seen",
+		"No attack was seen, so there is no actor to tell of.",
+		"لم يُلاحظ أي هجوم، فلا جهة فاعلة تُذكر."),
+	MESSAGE("actors/one",
+		"All that was seen of the attack hangs together by traits other"
+		" than the address, as the work of one actor would.",
+		"كل ما لوحظ من الهجوم مترابط بسمات غير العنوان، كما يكون عمل جهة"
+		" فاعلة واحدة."),
+	MESSAGE("actors/several",
+		"What was seen falls into {number} groups that share no trait"
+		" and differ in some, as the work of separate actors would.",
+		"ينقسم ما لوحظ إلى {number} مجموعات لا تشترك في أي سمة وتختلف في"
+		" بعضها، كما يكون عمل جهات فاعلة منفصلة."),
+	MESSAGE("actors/unclear",
+		"How many actors were at work cannot be told: the {number}"
+		" groups of traces neither hang together nor contradict each"
+		" other enough.",
+		"لا يمكن الجزم بعدد الجهات الفاعلة: مجموعات الآثار البالغ عددها"
+		" {number} لا تترابط ولا تتعارض بما يكفي."),
+	MESSAGE("actors/no-coverage",
+		"How many actors were at work cannot be told: the logs that"
+		" would have shown them cover {share} % of the time from"
+		" {from_day} to {to_day}.",
+		"لا يمكن الجزم بعدد الجهات الفاعلة: تغطي السجلات التي كانت"
+		" ستُظهرها {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("actors/no-traits",
+		"How many actors were at work cannot be told: no trace names an"
+		" address or a client.",
+		"لا يمكن الجزم بعدد الجهات الفاعلة: لا يذكر أي أثر عنوانًا ولا"
+		" برنامج عميل."),
+	MESSAGE("actors/match",
+		"Group {group} matches published traces of {name} ({basis}),"
+		" claimed by {claimed}. A match of traces is no proof of who"
+		" it was.",
+		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، والقول"
+		" لـ{claimed}. وتطابق الآثار ليس دليلًا على الفاعل."),
+	MESSAGE("actors/match-contested",
+		"Group {group} matches published traces of {name} ({basis}),"
+		" claimed by {claimed}, denied by {contested}. A match of"
+		" traces is no proof of who it was.",
+		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، والقول"
+		" لـ{claimed}، وينفيه أو يشكك فيه {contested}. وتطابق الآثار ليس"
+		" دليلًا على الفاعل."),
+};
+const size_t messages_taken_count = ARRAY_LEN(messages_taken);

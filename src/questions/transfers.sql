@@ -1,0 +1,294 @@
+-- transfers.sql - the ledger of what left or was made ready to leave: attack,
+-- finding, page_use, traffic -> transfer, transfer_finding; moved, attack_time,
+-- outside, reads_open (temporary), and into cover_span the sources that the
+-- question of extraction needs.  docs/internals/extraction.md explains it.
+
+-- Moments of the attack, one by one: a folded finding may span weeks.
+CREATE TEMP TABLE attack_time AS
+SELECT DISTINCT a.host, a.name, a.kind, a.outcome, t.time_ns, a.id
+FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+WHERE t.time_ns IS NOT NULL AND a.source NOT IN ('web-file', 'compiled-page')
+	AND a.kind <> 'recon'
+UNION
+SELECT host, name, kind, outcome, last_ns, id FROM attack
+WHERE last_ns IS NOT NULL AND source NOT IN ('web-file', 'compiled-page')
+	AND kind <> 'recon';
+CREATE INDEX temp.attack_time_host ON attack_time (host, time_ns);
+
+-- Weak traces of moving data that an administrator leaves as well: they are
+-- the attacker's when an act of the attack on that host is within the hour
+-- before (or a minute after: logs of one act differ by seconds).
+CREATE TEMP TABLE drawn AS
+SELECT f.* FROM finding f JOIN host h ON h.id = f.host
+WHERE f.kind = 'extraction' AND f.outcome <> 'attempted'
+	AND h.role = 'mail-server'
+	AND (f.id IN (SELECT id FROM attack)
+		OR (f.grade = 'weak' AND EXISTS (SELECT 1 FROM attack_time a
+			WHERE a.host = f.host AND a.outcome <> 'attempted'
+			AND a.id <> f.id
+			AND a.time_ns BETWEEN f.time_ns - 3600000000000
+				AND f.time_ns + 60000000000)));
+
+-- Requests of a finding that bear no size.  A finding keeps 256 places, so all
+-- requests of its rule, client and path are asked.
+CREATE TEMP TABLE unsized AS
+SELECT f.id, count(*) AS requests,
+	sum((SELECT max(b.bytes_out) FROM request_hit r2
+		JOIN hit b ON b.seq = r2.hit
+		WHERE r2.request = r.request) IS NULL) AS lacking
+FROM finding f JOIN hit t ON t.rule = f.rule JOIN item_host ih USING (item)
+	JOIN request_hit r ON r.hit = t.seq
+WHERE f.kind IN ('extraction', 'use') AND ih.host = f.host
+	AND lower(coalesce(t.stem, '')) = lower(coalesce(f.stem, ''))
+GROUP BY f.id;
+
+-- What is inside: private and local addresses, and those of the hosts.
+CREATE TEMP TABLE outside AS
+SELECT address FROM (
+	SELECT client AS address FROM client UNION
+	SELECT client FROM finding WHERE client IS NOT NULL UNION
+	SELECT sender FROM traffic WHERE kind = 'flow' UNION
+	SELECT recipient FROM traffic WHERE kind = 'flow')
+WHERE address <> ''
+	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
+	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
+	AND address NOT GLOB '172.3[01].*' AND address NOT GLOB '127.*'
+	AND address NOT GLOB '169.254.*' AND address NOT GLOB '0.*'
+	AND address NOT GLOB '22[4-9].*' AND address NOT GLOB '2[345][0-9].*'
+	AND address NOT GLOB '100.6[4-9].*' AND address NOT GLOB '100.[7-9][0-9].*'
+	AND address NOT GLOB '100.1[01][0-9].*' AND address NOT GLOB '100.12[0-7].*'
+	AND address <> '::1' AND lower(address) NOT GLOB 'fe[89ab]?:*'
+	AND lower(address) NOT GLOB 'f[cd]??:*' AND lower(address) NOT GLOB 'ff??:*'
+	AND address NOT IN (SELECT address FROM host_address);
+CREATE UNIQUE INDEX temp.outside_address ON outside (address);
+
+-- left: content is proven to have left; odd: made ready, or more than it should
+-- be; low: bytes proven; high: bytes that cannot be excluded, NULL: unbounded.
+CREATE TEMP TABLE moved (
+	channel TEXT, host INTEGER, peer TEXT, mailbox TEXT, from_ns INTEGER,
+	to_ns INTEGER, low INTEGER, high INTEGER, is_left INTEGER,
+	odd INTEGER, finding TEXT);
+
+-- Mail read through Web Services in the server's own name.
+INSERT INTO moved
+SELECT 'ews', d.host, CASE WHEN d.client IN (SELECT address FROM outside)
+		THEN d.client END, NULL, d.time_ns, d.last_ns,
+	coalesce(d.bytes_out, 0),
+	CASE WHEN u.lacking = 0 THEN d.bytes_out END,
+	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536, 1, d.id
+FROM drawn d LEFT JOIN unsized u USING (id)
+WHERE d.outcome = 'succeeded' AND (d.rule GLOB 'ews-*'
+	OR d.rule = 'proxylogon-ews-mail-theft')
+	AND d.rule <> 'ews-delegate-or-rule';
+
+-- The first quoted value behind -Mailbox or -Identity.
+CREATE TEMP TABLE named_mailbox AS
+SELECT id, CASE WHEN instr(behind, '"') > 1
+	THEN substr(behind, 1, instr(behind, '"') - 1) END AS mailbox
+FROM (SELECT d.id, ltrim(substr(h.detail ->> '$.parameters',
+		CASE WHEN instr(h.detail ->> '$.parameters', '-Mailbox') > 0
+			THEN instr(h.detail ->> '$.parameters', '-Mailbox') + 8
+			ELSE nullif(instr(h.detail ->> '$.parameters',
+				'-Identity'), 0) + 9 END), ' :"') AS behind
+	FROM drawn d JOIN finding_hit f ON f.finding = d.id AND f.ord = 1
+		JOIN hit h ON h.seq = f.hit
+	WHERE h.detail ->> '$.parameters' IS NOT NULL);
+
+-- Mailboxes exported: made ready; nothing tells their size.
+INSERT INTO moved
+SELECT 'export', d.host, NULL, m.mailbox, d.time_ns, d.last_ns, 0, NULL, 0, 1,
+	d.id
+FROM drawn d LEFT JOIN named_mailbox m USING (id)
+WHERE d.rule IN ('export-to-own-share', 'export-of-mailbox',
+	'export-script-block', 'snapin-in-command-line', 'mailbox-search');
+
+-- Archives fetched from a web folder; where no size is logged, a collected
+-- file of that name bounds it.
+INSERT INTO moved
+SELECT 'archive', d.host, d.client, NULL, d.time_ns, d.last_ns,
+	coalesce(d.bytes_out, 0),
+	CASE WHEN u.lacking = 0 THEN d.bytes_out
+		ELSE (SELECT max(i.bytes) * d.count FROM web_file w
+			JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
+			WHERE ih.host = d.host AND lower(w.stem) = lower(d.stem))
+		END,
+	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536,
+	d.grade <> 'weak' OR coalesce(d.bytes_out, 0) > 65536, d.id
+FROM drawn d LEFT JOIN unsized u USING (id)
+WHERE d.outcome = 'succeeded' AND d.rule IN ('archive-fetched-large',
+	'archive-fetched', 'archive-fetched-owa', 'text-fetched-from-auth');
+
+-- Archives packed or laid into a web folder.
+INSERT INTO moved
+SELECT 'staged', d.host, NULL, NULL,
+	CASE WHEN d.source <> 'web-file' THEN d.time_ns END,
+	CASE WHEN d.source <> 'web-file' THEN d.last_ns END, 0, NULL, 0, 1, d.id
+FROM drawn d
+WHERE d.rule IN ('archive-in-web-folder', 'archive-written', 'archive-command',
+	'disguised-file-in-web-folder');
+
+INSERT INTO moved
+SELECT 'upload', d.host, NULL, NULL, d.time_ns, d.last_ns, 0, NULL, 0, 1, d.id
+FROM drawn d WHERE d.rule = 'upload-command';
+
+-- Rules that pass mail on: the bytes are those of message tracking, of mail to
+-- an outside address that the rule names, after it was made.
+CREATE TEMP TABLE own_domain AS
+SELECT DISTINCT substr(recipient, instr(recipient, '@') + 1) AS domain
+FROM traffic WHERE kind = 'mail-delivered' AND instr(recipient, '@') > 0;
+CREATE TEMP TABLE passed_on AS
+SELECT d.id, t.recipient, sum(t.bytes_there) AS bytes, sum(t.unsized) AS unsized,
+	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
+FROM drawn d JOIN finding_hit f ON f.finding = d.id AND f.ord = 1
+	JOIN hit h ON h.seq = f.hit
+	JOIN traffic t ON t.kind = 'mail-sent' AND t.first_ns >= d.time_ns
+		AND instr(t.recipient, '@') > 1
+		AND instr(lower(h.detail), t.recipient) > 0
+WHERE d.rule IN ('mailbox-forwarding', 'inbox-rule-forwards', 'inbox-rule-ecp',
+		'transport-rule-copies', 'ews-delegate-or-rule')
+	AND substr(t.recipient, instr(t.recipient, '@') + 1) NOT IN (
+		SELECT domain FROM own_domain)
+GROUP BY d.id, t.recipient;
+INSERT INTO moved
+SELECT 'forward', d.host, p.recipient, m.mailbox, coalesce(p.first_ns, d.time_ns),
+	coalesce(p.last_ns, d.last_ns), coalesce(p.bytes, 0), NULL,
+	coalesce(p.bytes, 0) > 0, 1, d.id
+FROM drawn d LEFT JOIN passed_on p USING (id) LEFT JOIN named_mailbox m USING (id)
+WHERE d.outcome <> 'attempted'
+	AND d.rule IN ('mailbox-forwarding', 'inbox-rule-forwards',
+	'inbox-rule-ecp', 'transport-rule-copies', 'ews-delegate-or-rule');
+
+-- What command pages sent back, from the whole ledger of IIS.
+CREATE TEMP TABLE page_of AS
+SELECT host, lower(stem) AS stem, min(id) AS id, max(rule GLOB 'tunnel-*') AS tunnel
+FROM finding WHERE id IN (SELECT id FROM attack WHERE kind = 'use')
+	AND stem IS NOT NULL AND source IN ('iis', 'iis-backend', 'httpproxy')
+GROUP BY host, lower(stem);
+INSERT INTO moved
+SELECT CASE WHEN g.tunnel THEN 'tunnel' ELSE 'page' END, g.host, p.client, NULL,
+	min(p.first_ns), max(p.last_ns), coalesce(sum(p.bytes_out), 0),
+	CASE WHEN sum(p.bytes_out IS NULL) = 0 THEN sum(p.bytes_out) END, 0, 0,
+	g.id
+FROM page_of g JOIN page_use p ON p.stem = g.stem AND p.source = 'iis'
+	JOIN item_host ih ON ih.item = p.item AND ih.host = g.host
+WHERE p.succeeded > 0
+GROUP BY g.host, g.stem, p.client;
+-- Above 64 KiB in all, they may have carried a file.
+UPDATE moved SET odd = 1 WHERE channel IN ('page', 'tunnel')
+	AND (SELECT sum(low) FROM moved WHERE channel IN ('page', 'tunnel')) > 65536;
+
+-- A tunnel by a program: nothing tells what went through it.
+INSERT INTO moved
+SELECT 'tunnel', f.host, NULL, NULL, f.time_ns, f.last_ns, 0, NULL, 0, 1, f.id
+FROM finding f JOIN attack a USING (id) WHERE f.rule = 'tunnel-program';
+
+-- Connections that a mail server opened to the outside after the first success,
+-- to where it had opened none before; mail and names apart.  One of a MiB and
+-- more that sent more than it got is odd; the rest is one row: it bounds.
+CREATE TEMP TABLE opened AS
+SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
+	sum(t.bytes_back) AS back, sum(t.unsized) AS unsized,
+	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
+FROM traffic t JOIN host_address a ON a.address = t.sender
+	JOIN first_success s ON s.host = a.host
+WHERE t.kind = 'flow' AND t.port NOT IN (25, 53)
+	AND t.recipient IN (SELECT address FROM outside)
+GROUP BY a.host, t.recipient
+HAVING max(t.last_ns) >= coalesce(min(s.at_ns), 0)
+	AND min(t.first_ns) >= coalesce(min(s.at_ns), 0);
+INSERT INTO moved
+SELECT 'network', host, peer, NULL, first_ns, last_ns, 0,
+	CASE WHEN unsized = 0 THEN there END, 0, 1, NULL
+FROM opened WHERE there >= 1048576 AND there > back;
+INSERT INTO moved
+SELECT 'network', host, NULL, NULL, min(first_ns), max(last_ns), 0,
+	CASE WHEN sum(unsized) = 0 THEN sum(there) END, 0, 0, NULL
+FROM opened WHERE NOT (there >= 1048576 AND there > back)
+GROUP BY host;
+
+INSERT INTO transfer (ord, channel, host, peer, mailbox, from_ns, to_ns,
+	bytes_low, bytes_high)
+SELECT row_number() OVER (ORDER BY channel, host, from_ns IS NULL, from_ns,
+	coalesce(peer, ''), coalesce(mailbox, ''), coalesce(finding, '')),
+	channel, host, peer, mailbox, from_ns, to_ns, low, high FROM moved;
+INSERT INTO transfer_finding (transfer, finding)
+SELECT place, finding FROM (SELECT finding, row_number() OVER (ORDER BY channel,
+	host, from_ns IS NULL, from_ns, coalesce(peer, ''), coalesce(mailbox, ''),
+	coalesce(finding, '')) AS place FROM moved)
+WHERE finding IS NOT NULL;
+
+-- Why nobody can say that nothing left, whatever was logged.
+CREATE TEMP TABLE reads_open AS
+SELECT coalesce(max(kind = 'credentials' AND outcome <> 'attempted'), 0)
+		AS credentials,
+	coalesce(max(outcome = 'unknown' AND kind <> 'recon'), 0) AS outcome,
+	coalesce(max(outcome = 'succeeded' AND kind <> 'recon'), 0) AS success,
+	EXISTS (SELECT 1 FROM hit_overflow o JOIN known_rule k ON k.id = o.rule
+		WHERE k.step IN ('extraction', 'use')) AS overflow
+FROM attack;
+
+-- Sources of their own for coverage.  IIS with the size of each answer:
+INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
+WITH sized AS (
+	SELECT ih.host, h.hour, max(h.hour * 3600000000000,
+			coalesce(i.first_ns, 0)) AS from_ns,
+		min((h.hour + 1) * 3600000000000, coalesce(i.last_ns,
+			9223372036854775807)) AS to_ns, h.records
+	FROM hour h JOIN item i ON i.seq = h.item JOIN item_host ih USING (item)
+	WHERE h.source = 'iis' AND h.records > 0
+		AND EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
+			AND c.source = 'iis' AND c.bytes_out IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
+			AND c.source = 'iis' AND c.bytes_out IS NULL)),
+numbered AS (
+	SELECT *, sum(fresh) OVER (PARTITION BY host ORDER BY hour
+		ROWS UNBOUNDED PRECEDING) AS ord
+	FROM (SELECT *, coalesce(hour - lag(hour) OVER (PARTITION BY host
+		ORDER BY hour) > 1, 1) AS fresh FROM sized))
+SELECT host, 'iis:sized', ord, min(from_ns), max(to_ns), sum(records)
+FROM numbered GROUP BY host, ord HAVING min(from_ns) < max(to_ns);
+-- a sensor that saw connections of this host; one silent hour is none too few:
+INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
+WITH seen AS (
+	SELECT a.host, t.item FROM traffic t JOIN host_address a
+		ON a.address IN (t.sender, t.recipient)
+	WHERE t.kind = 'flow'
+		AND NOT EXISTS (SELECT 1 FROM traffic r WHERE r.item = t.item
+			AND r.kind = 'flow' AND r.recipient = '')
+	GROUP BY a.host, t.item),
+hours AS (
+	SELECT s.host, h.hour, max(h.hour * 3600000000000, i.first_ns) AS from_ns,
+		min((h.hour + 1) * 3600000000000, i.last_ns) AS to_ns, h.records
+	FROM seen s JOIN hour h USING (item) JOIN item i ON i.seq = s.item
+	WHERE h.source = 'network-flow'),
+numbered AS (
+	SELECT *, sum(fresh) OVER (PARTITION BY host ORDER BY hour
+		ROWS UNBOUNDED PRECEDING) AS ord
+	FROM (SELECT *, coalesce(hour - lag(hour) OVER (PARTITION BY host
+		ORDER BY hour) > 2, 1) AS fresh FROM hours))
+SELECT host, 'network-flow', ord, min(from_ns), max(to_ns), sum(records)
+FROM numbered GROUP BY host, ord HAVING min(from_ns) < max(to_ns);
+-- and where nothing succeeded, the logs that would have shown a success are
+-- all there is to ask.
+INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
+SELECT host, 'extraction:unreached', ord, from_ns, to_ns, records FROM cover_span
+WHERE source = 'iis' AND host NOT IN (SELECT host FROM first_success);
+
+DROP TABLE opened;
+DROP TABLE page_of;
+DROP TABLE passed_on;
+DROP TABLE own_domain;
+DROP TABLE named_mailbox;
+DROP TABLE unsized;
+DROP TABLE drawn;
+
+-- When a question's part of the window begins, where that is not the window's
+-- own beginning: who was in may have done more since.
+CREATE TEMP TABLE question_start AS
+SELECT q.column1 AS question, f.host, f.at_ns
+FROM (VALUES ('secured'), ('extraction'), ('actions')) q,
+	first_success f
+UNION ALL
+-- how it ran, and who it was, since the first act on any host
+SELECT q.column1, h.id, (SELECT min(time_ns) FROM attack_time)
+FROM (VALUES ('campaign'), ('actors')) q, host h WHERE h.role = 'mail-server';
