@@ -56,6 +56,7 @@ struct pattern {
 	enum date_part part;
 	struct span text;      /* EXACT ...: bytes; NUMBER: as written; RE: the
 				* pattern */
+	struct span needs;     /* RE: bytes that must be there, or empty */
 	const uint16_t *token; /* GLOB */
 	size_t token_count;
 	int64_t integer;

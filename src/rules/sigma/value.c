@@ -165,6 +165,44 @@ static void put_token(struct buf *b, uint16_t token)
 		buf_byte(b, (uint8_t)token);
 }
 
+/* The longest run of characters that have no other case but ASCII's: their
+ * bytes stand in every text that fits. */
+static int set_needs(struct reading_rule *r, struct tokens t,
+		     struct pattern *out)
+{
+	size_t best = 0, best_at = 0, from = 0, i = 0;
+	uint8_t *text;
+
+	while (i < t.count) {
+		uint8_t bytes[4];
+		size_t n = 0, len;
+		uint32_t c = 0;
+
+		for (; n < 4 && i + n < t.count && t.at[i + n] < 256; n++)
+			bytes[n] = (uint8_t)t.at[i + n];
+		len = utf8_decode(span_of(bytes, n), &c);
+		i += len ? len : 1;
+		/* k and s have relatives beyond ASCII */
+		if (!len || is_cased(c) ||
+		    (c < 0x80 && (c | 0x20) == (uint32_t)'k') ||
+		    (c < 0x80 && (c | 0x20) == (uint32_t)'s'))
+			from = i;
+		else if (i - from > best) {
+			best = i - from;
+			best_at = from;
+		}
+	}
+	if (best < 3)
+		return ST_OK;
+	text = arena_new(&r->set->arena, best + 1, 1);
+	if (!text)
+		return err_nomem(r->err);
+	for (size_t k = 0; k < best; k++)
+		text[k] = (uint8_t)t.at[best_at + k];
+	out->needs = span_of(text, best);
+	return ST_OK;
+}
+
 /* Such a value becomes a regular expression, which knows their cases. */
 static int pattern_by_regex(struct reading_rule *r, const struct yaml_node *at,
 			    struct tokens t, struct pattern *out, bool *done)
@@ -173,6 +211,7 @@ static int pattern_by_regex(struct reading_rule *r, const struct yaml_node *at,
 	bool tail = t.at[t.count - 1] == TOKEN_STAR;
 	struct buf b;
 	struct span text;
+	int s;
 
 	buf_init(&b, SIGMA_VALUE_MAX);
 	buf_text(&b, head ? "" : "\\A");
@@ -184,8 +223,10 @@ static int pattern_by_regex(struct reading_rule *r, const struct yaml_node *at,
 	buf_release(&b);
 	if (!*done)
 		return ST_OK;
-	return text.ptr ? sigma_regex(r, at, text, PCRE2_CASELESS, out) :
-			  err_nomem(r->err);
+	if (!text.ptr)
+		return err_nomem(r->err);
+	s = sigma_regex(r, at, text, PCRE2_CASELESS, out);
+	return s < 0 ? s : set_needs(r, t, out);
 }
 
 static bool is_special(struct tokens t)
@@ -248,6 +289,11 @@ int sigma_pattern(struct reading_rule *r, const struct yaml_node *at,
 		out->kind = PATTERN_ANY;
 		return ST_OK;
 	}
+	if (is_special(inner) && t.count > SIGMA_GLOB_MAX)
+		return sigma_refuse(r, at,
+				    "a value with wildcards of more than %d "
+				    "characters",
+				    SIGMA_GLOB_MAX);
 	if (is_special(inner)) {
 		out->kind = PATTERN_GLOB;
 		out->token = t.at;

@@ -14,11 +14,18 @@ static const char *const common[] = {
 	"rundll32.exe", ".aspx", ".php", "-", "hklm", "system",
 };
 
-static int literal_score(const struct witness_literal *l)
+static int literal_score(const struct sigma_set *s,
+			 const struct witness_literal *l)
 {
+	unsigned native = l->field == SIGMA_KEYWORD ? 0 :
+						      s->field[l->field].native;
 	size_t len = l->text.len < 16 ? l->text.len : 16;
 	int score = (int)len * 6;
 
+	/* the same in all events that get here */
+	if (native == FIELD_PROVIDER || native == FIELD_CHANNEL ||
+	    native == FIELD_COMPUTER)
+		return 1;
 	for (size_t i = 0; i < ARRAY_LEN(common); i++)
 		if (span_equal_nocase(l->text, span_str(common[i])))
 			score = score / 4;
@@ -28,12 +35,12 @@ static int literal_score(const struct witness_literal *l)
 }
 
 /* Many literals are worse than few, the worst counts. */
-static void rate(struct witness *w)
+static void rate(const struct sigma_set *s, struct witness *w)
 {
 	int least = 1000, many = 0;
 
 	for (size_t i = 0; i < w->count; i++) {
-		int score = literal_score(&w->literal[i]);
+		int score = literal_score(s, &w->literal[i]);
 
 		least = score < least ? score : least;
 	}
@@ -122,6 +129,10 @@ static int pattern_literals(struct sigma_set *s, const struct pattern *p,
 			*found = add(w, text, field, false);
 		return got;
 	case PATTERN_RE:
+		if (p->needs.len) {
+			*found = add(w, p->needs, field, false);
+			return ST_OK;
+		}
 		return regex_literals(s, p, field, w, found, err);
 	default:
 		return ST_OK;
@@ -167,7 +178,7 @@ static int item_witness(struct sigma_set *s, const struct sigma_item *item,
 			got = value_literals(s, item, v, out, &found, err);
 		if (!found)
 			out->count = 0;
-		rate(out);
+		rate(s, out);
 		return got;
 	}
 	one = mem_new(1, sizeof(*one));
@@ -178,7 +189,7 @@ static int item_witness(struct sigma_set *s, const struct sigma_item *item,
 		got = value_literals(s, item, v, one, &found, err);
 		if (!found)
 			continue;
-		rate(one);
+		rate(s, one);
 		if (!out->count || one->score > out->score)
 			copy_witness(out, one);
 	}
@@ -210,7 +221,7 @@ static int join_witness(struct sigma_set *s, const struct expr *e,
 	if (!all)
 		out->count = 0;
 	if (e->kind == EXPR_OR)
-		rate(out);
+		rate(s, out);
 	mem_free(one);
 	return got;
 }
