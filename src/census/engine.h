@@ -152,6 +152,15 @@ void visits_connect(struct engine *e);
 /* It is over: the state stands in v->state. */
 void part_visit_done(struct part *p, struct visit *v);
 
+/* ask.c */
+/* What a stranger wrote, as printable ASCII and short. */
+void visit_note(struct visit *v, const char *key, struct span value);
+/* The end of the connection, into the record. */
+void visit_put_end(struct visit *v, const char *result);
+/* The path to ask for next, of the closed list; NULL: enough is known. */
+const char *visit_next_path(const struct visit *v);
+void visit_put_request(struct visit *v, const char *path);
+
 /* part.c */
 int part_open(struct engine *e, uint32_t target, uint64_t index,
 	      struct err *err) MUST_USE;

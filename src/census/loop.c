@@ -117,7 +117,7 @@ int timer_set(struct loop *l, struct timer *t, int64_t at_ns, struct err *err)
 	timer_clear(l, t);
 	if (l->count + 2 > l->room) {
 		size_t room = l->room ? l->room * 2 : 256;
-		struct timer **heap = mem_resize(l->heap, room, sizeof(*heap));
+		struct timer **heap = mem_resize(l->heap, room, sizeof(void *));
 
 		if (!heap)
 			return err_nomem(err);

@@ -76,18 +76,18 @@ static int load_organisations(struct model *m, struct store *store,
 			   "SELECT count(*) FROM organisation WHERE scope = ?",
 			   m->scope, &m->organisation_count, err);
 
+	if (s)
+		return s;
 	m->organisations =
-		s ? NULL
-		  : arena_new(&m->arena, (size_t)m->organisation_count + 1,
-			      sizeof(*m->organisations));
-	if (!s && !m->organisations)
-		s = err_nomem(err);
-	if (!s)
-		s = store_ask(store, &q, err,
-			      "SELECT name, sector, country, language, notify "
-			      "FROM organisation WHERE scope = ? ORDER BY "
-			      "ordinal",
-			      "i", m->scope);
+		arena_new(&m->arena, (size_t)m->organisation_count + 1,
+			  sizeof(*m->organisations));
+	if (!m->organisations)
+		return err_nomem(err);
+	s = store_ask(store, &q, err,
+		      "SELECT name, sector, country, language, notify "
+		      "FROM organisation WHERE scope = ? ORDER BY "
+		      "ordinal",
+		      "i", m->scope);
 	while (!s && (s = store_next(store, q, err)) > 0) {
 		struct model_organisation *o = &m->organisations[n++];
 		const char **into[] = {&o->name, &o->sector, &o->country,
@@ -211,18 +211,18 @@ static int load_endpoints(struct model *m, struct store *store,
 	int s = count_rows(store, "SELECT count(*) FROM endpoint WHERE run = ?",
 			   m->run, &count, err);
 
-	m->endpoints = s ? NULL
-			 : arena_new(&m->arena, (size_t)count + 1,
-				     sizeof(*m->endpoints));
-	if (!s && !m->endpoints)
-		s = err_nomem(err);
-	if (!s)
-		s = store_ask(store, &q, err,
-			      "SELECT target, name, address, state, product, "
-			      "raw, build_low, build_high, notes, evidence "
-			      "FROM endpoint WHERE run = ? ORDER BY target, "
-			      "part, address, name",
-			      "i", m->run);
+	if (s)
+		return s;
+	m->endpoints =
+		arena_new(&m->arena, (size_t)count + 1, sizeof(*m->endpoints));
+	if (!m->endpoints)
+		return err_nomem(err);
+	s = store_ask(store, &q, err,
+		      "SELECT target, name, address, state, product, "
+		      "raw, build_low, build_high, notes, evidence "
+		      "FROM endpoint WHERE run = ? ORDER BY target, "
+		      "part, address, name",
+		      "i", m->run);
 	while (!s && (s = store_next(store, q, err)) > 0)
 		s = load_endpoint(m, q, &m->endpoints[m->endpoint_count],
 				  tables, err);

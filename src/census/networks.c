@@ -60,7 +60,7 @@ int networks_open(struct networks **out, const char *path, struct err *err)
 	struct networks *n = mem_new(1, sizeof(*n));
 	struct sheet *s = mem_new(1, sizeof(*s));
 	struct arena arena;
-	struct span text;
+	struct span text = SPAN_EMPTY;
 	int code;
 
 	arena_init(&arena, SHEET_FILE_MAX * 2);

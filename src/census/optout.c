@@ -185,7 +185,7 @@ static int read_list(const struct optout *o, struct list *l, struct err *err)
 {
 	struct sheet *s = mem_new(1, sizeof(*s));
 	struct arena arena;
-	struct span text;
+	struct span text = SPAN_EMPTY;
 	int code;
 
 	arena_init(&arena, OPTOUT_ARENA_MAX);

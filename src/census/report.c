@@ -261,7 +261,7 @@ int census_report(struct store *store, const struct knowledge *k,
 	if (!s && !w->last)
 		s = err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			    "the store has no run");
-	if (!s)
+	if (!s && w->last)
 		w->set = pick_set(&w->tables.sets, wishes->flaw_set,
 				  w->last->day_ns, &w->adoption);
 	if (!s && w->set == w->tables.sets.count &&

@@ -226,7 +226,7 @@ static int add_entry(struct resolver *r, struct span key, const char *name,
 	if (e && r->count == r->room) {
 		uint32_t room = r->room ? r->room * 2 : 1024;
 		struct entry **bigger =
-			mem_resize(r->entries, room, sizeof(*bigger));
+			mem_resize(r->entries, room, sizeof(void *));
 
 		if (!bigger)
 			return err_nomem(err);
@@ -235,8 +235,10 @@ static int add_entry(struct resolver *r, struct span key, const char *name,
 	}
 	if (e)
 		e->name = arena_text(&r->arena, span_str(name));
-	if (!e || !e->name)
-		return err_nomem(err);
+	if (!e || !e->name) {
+		(void)err_nomem(err);
+		return ST_NOMEM;
+	}
 	e->resolver = r;
 	e->type = type;
 	r->entries[r->count] = e;

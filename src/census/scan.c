@@ -389,14 +389,14 @@ static int put_target_ends(struct run *r, struct err *err)
 	struct engine *e = &r->engine;
 	uint8_t *state = mem_new(e->scope->target_count, 1);
 	sqlite3_stmt *q = NULL;
-	int s = state ? ST_OK : err_nomem(err);
+	int s;
 
-	if (state)
-		memset(state, STATE_COUNT, e->scope->target_count);
-	if (!s)
-		s = store_ask(e->store, &q, err,
-			      "SELECT target, state FROM part WHERE run = ?",
-			      "i", e->run);
+	if (!state)
+		return err_nomem(err);
+	memset(state, STATE_COUNT, e->scope->target_count);
+	s = store_ask(e->store, &q, err,
+		      "SELECT target, state FROM part WHERE run = ?", "i",
+		      e->run);
 	while (!s && (s = store_next(e->store, q, err)) > 0) {
 		int64_t target = sqlite3_column_int64(q, 0);
 		enum state got = STATE_COUNT;

@@ -202,8 +202,10 @@ static int grow(void *array, uint32_t *room, uint32_t count, size_t size,
 	if (count < *room)
 		return ST_OK;
 	bigger = mem_resize(*p, wanted, size);
-	if (!bigger)
-		return err_nomem(err);
+	if (!bigger) {
+		(void)err_nomem(err);
+		return ST_NOMEM;
+	}
 	*p = bigger;
 	*room = wanted;
 	return ST_OK;
@@ -273,7 +275,7 @@ static int merge_organisation(struct reading *r, struct organisation *o,
 
 		if (!cell.len || same(*have[i], cell))
 			continue;
-		if (**have[i])
+		if (*have[i] && **have[i])
 			return sheet_refuse(&r->sheet, err,
 					    "this organisation has another %s "
 					    "in line %u",
@@ -290,7 +292,8 @@ static int find_organisation(struct reading *r, uint32_t *out, struct err *err)
 {
 	struct scope *s = r->scope;
 	struct organisation *o;
-	const char **into[COLUMN_MAX];
+	static const size_t columns[] = {0, 1, 2, 4, 5};
+	const char **into[ARRAY_LEN(columns)];
 	uint32_t at = map_find(&r->organisations, cell_of(r, 0));
 
 	if (at != MAP_NONE) {
@@ -298,20 +301,19 @@ static int find_organisation(struct reading *r, uint32_t *out, struct err *err)
 		return merge_organisation(r, &s->organisations[at], err);
 	}
 	at = s->organisation_count;
-	if (grow(&s->organisations, &r->organisation_room, at, sizeof(*o), err))
+	if (grow(&s->organisations, &r->organisation_room, at, sizeof(*o),
+		 err) ||
+	    !s->organisations)
 		return ST_NOMEM;
 	o = &s->organisations[at];
 	*o = (struct organisation){.first_line = r->sheet.line};
 	into[0] = &o->name;
 	into[1] = &o->sector;
 	into[2] = &o->country;
-	into[3] = NULL;
-	into[4] = &o->language;
-	into[5] = &o->notify;
-	for (size_t i = 0; i < COLUMN_MAX; i++) {
-		if (!into[i])
-			continue;
-		*into[i] = arena_text(&s->arena, cell_of(r, i));
+	into[3] = &o->language;
+	into[4] = &o->notify;
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		*into[i] = arena_text(&s->arena, cell_of(r, columns[i]));
 		if (!*into[i])
 			return err_nomem(err);
 	}

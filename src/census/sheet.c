@@ -146,8 +146,11 @@ int sheet_load(const char *path, struct arena *text, struct span *out,
 			       SHEET_FILE_MAX);
 	}
 	bytes = arena_new(text, (size_t)st.st_size + 1, 1);
-	code = bytes ? read_all(fd, path, (size_t)st.st_size, bytes, err)
-		     : err_nomem(err);
+	if (!bytes) {
+		close(fd);
+		return err_nomem(err);
+	}
+	code = read_all(fd, path, (size_t)st.st_size, bytes, err);
 	close(fd);
 	if (code)
 		return code;

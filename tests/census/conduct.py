@@ -451,6 +451,27 @@ def the_record_cannot_be_changed():
     assert port, p.stdout
 
 
+def every_address_of_both_families_is_visited_and_the_worst_counts():
+    zone = {("mail.bank.test", "A"): ["127.0.15.1", "127.0.15.2"],
+            ("mail.bank.test", "AAAA"): ["::1"],
+            ("mail.two.test", "AAAA"): ["::1"]}
+    bench = Bench(zone)
+    bench.ends.add("127.0.15.1", exchange("15.1.2106.13"))
+    bench.ends.add("127.0.15.2", exchange("15.1.2106.13"))
+    bench.ends.add("::1", exchange("15.1.2106.2"))
+    bench.scope(["B,bank,NO,mail.bank.test", "V6,bank,NO,::1"])
+    bench.scan()
+    t = bench.targets()
+    assert {e["address"] for e in t["mail.bank.test"]["endpoints"]} == {
+        "127.0.15.1", "127.0.15.2", "::1"}
+    assert t["mail.bank.test"]["verdicts"]["proxylogon"] == "no"
+    assert t["mail.bank.test"]["build_high"] == "15.1.2106.2"
+    assert t["::1"]["state"] == "answered"
+    hosts = [r.split(b"Host: ")[1].split(b"\r\n")[0]
+             for _, a, r in bench.ends.requests if a == "::1"]
+    assert f"[::1]:{bench.ends.port}".encode() in hosts, hosts
+
+
 def a_browser_is_not_imitated():
     bench = Bench({("m1.bank.test", "A"): ["127.0.14.1"]})
     bench.ends.add("127.0.14.1", exchange("15.1.2106.2"))
