@@ -216,6 +216,12 @@ static const struct message messages[] = {
 		" Exchange {share} % من المدة منذ أول نجاح، من {from_day} إلى"
 		" {to_day}، والمطلوب 95 % على الأقل لكل خادم. ولم يُعثر على أي"
 		" عمل فيما أمكن فحصه."),
+	MESSAGE("actions/open",
+		"Somebody got in on {hosts}. Traces that are there since then"
+		" leave open whether they are his; no act that is certainly his"
+		" was found.",
+		"دخل متسلل إلى {hosts}. وهناك آثار منذ ذلك الحين لا يمكن الجزم"
+		" بأنها من فعله؛ ولم يُعثر على عمل هو من فعله يقينًا."),
 	MESSAGE("actions/entry-open",
 		"Whether an intruder did anything on {hosts} cannot be told,"
 		" since whether one got in cannot be told. In what could be"

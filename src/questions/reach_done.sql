@@ -15,4 +15,5 @@ DROP TABLE reach_name;
 DROP TABLE reach_jump;
 DROP TABLE command;
 DROP TABLE act_command;
+DROP TABLE act_open;
 DROP TABLE act;

@@ -2,7 +2,8 @@
 --
 -- seen          an act that an intruder alone would do was done
 -- undetermined  nothing seen, and the logs do not cover the time since the
---               first success; or it is open whether somebody was in
+--               first success; or it is open whether somebody was in, or
+--               whether a trace was his
 -- none-seen     nobody got in, with coverage; or nothing was done, with
 --               coverage of processes and cmdlets since the first success
 CREATE TEMP TABLE action_state AS
@@ -19,14 +20,17 @@ SELECT (SELECT count(*) FROM act) AS seen,
 					< c.total_ns / 1000 * 19)) AS enough,
 	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials'
 		AND outcome = 'succeeded') AS taken,
-	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials') AS tried;
+	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials')
+		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'credentials'
+			AND grade <> 'weak' AND outcome <> 'attempted') AS tried,
+	EXISTS (SELECT 1 FROM act_open) AS open;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 4, 'actions', v.verdict,
 	CASE v.verdict
 	WHEN 'seen' THEN CASE WHEN EXISTS (SELECT 1 FROM act
-			WHERE outcome = 'succeeded') THEN 'high' ELSE 'medium' END
+			WHERE outcome = 'succeeded' AND grade <> 'weak') THEN 'high' ELSE 'medium' END
 	WHEN 'undetermined' THEN 'high'
 	ELSE CASE WHEN s.inside THEN 'medium' ELSE t.confidence END END,
 	(SELECT min(time_ns) FROM act), (SELECT max(last_ns) FROM act),
@@ -56,7 +60,7 @@ FROM action_state s, cover_share c, answer t,
 WHERE c.question = 'actions' AND t.question = 'targeted'
 	AND v.verdict = CASE
 		WHEN s.seen THEN 'seen'
-		WHEN s.inside AND s.enough THEN 'none-seen'
+		WHEN s.inside AND s.enough AND NOT s.open THEN 'none-seen'
 		WHEN s.inside OR t.verdict = 'undetermined' THEN 'undetermined'
 		ELSE 'none-seen' END;
 
@@ -73,5 +77,7 @@ SELECT 'actions', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'actions');
 
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'actions', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), id
-FROM act;
+SELECT 'actions', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns,
+	f.id), f.id
+FROM finding f, action_state s WHERE f.id IN (SELECT id FROM act)
+	OR (NOT s.seen AND f.id IN (SELECT id FROM act_open));

@@ -4,13 +4,16 @@
 -- Dropping a page is no act yet, using it is: data sent to it, or a command in
 -- the request.  A command in a record was run, whatever came of it.
 
--- Traces removed or altered, on a host that an attack had succeeded on.
+-- Alone, a weak trace is nothing; right after a step that succeeded it is in
+-- bad company, and an act.  Traces removed or altered count on a host that an
+-- attack had succeeded on.
 CREATE TEMP TABLE act AS
 SELECT a.id, a.kind, a.outcome, a.time_ns, a.last_ns, a.host, a.name, a.grade
 FROM attack a WHERE a.grade <> 'weak' AND (
 	(a.kind IN ('action', 'credentials', 'extraction')
-		AND a.outcome <> 'attempted')
-	OR (a.kind IN ('spread', 'entry', 'implant') AND EXISTS (
+		AND a.outcome = 'succeeded')
+	OR (a.kind IN ('action', 'credentials', 'extraction', 'spread', 'entry',
+			'implant') AND EXISTS (
 		SELECT 1 FROM finding_hit f JOIN hit t ON t.seq = f.hit
 		WHERE f.finding = a.id AND t.log = 'evtx'
 		AND t.detail ->> '$.CommandLine' IS NOT NULL))
@@ -23,7 +26,27 @@ SELECT f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name, f.grade
 FROM finding f JOIN host h ON h.id = f.host JOIN first_success p USING (host)
 WHERE f.kind = 'tampering' AND f.rule_kind <> 'coverage'
 	AND f.grade <> 'weak' AND f.outcome <> 'attempted'
-	AND (p.at_ns IS NULL OR f.last_ns >= p.at_ns);
+	AND (p.at_ns IS NULL OR f.last_ns >= p.at_ns)
+UNION
+SELECT f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name, f.grade
+FROM finding f JOIN host h ON h.id = f.host
+WHERE f.grade = 'weak' AND f.outcome = 'succeeded'
+	AND f.severity NOT IN ('informational', 'low')
+	AND f.kind IN ('action', 'credentials', 'extraction')
+	AND EXISTS (SELECT 1 FROM attack a WHERE a.host = f.host
+		AND a.outcome = 'succeeded' AND a.kind <> 'recon'
+		AND a.grade <> 'weak' AND a.source NOT IN ('web-file', 'compiled-page')
+		AND f.time_ns BETWEEN a.time_ns AND a.last_ns + 1800000000000);
+
+-- What leaves open whether it was an act: no command, no outcome; or weak, at
+-- any time since the first success.  It is no act, and there is no "no".
+CREATE TEMP TABLE act_open AS
+SELECT f.id, f.kind FROM finding f JOIN first_success p USING (host)
+WHERE f.kind IN ('action', 'credentials', 'extraction', 'spread', 'tampering')
+	AND f.outcome <> 'attempted' AND f.rule_kind <> 'coverage'
+	AND f.severity NOT IN ('informational', 'low')
+	AND (p.at_ns IS NULL OR f.last_ns >= p.at_ns)
+	AND f.id NOT IN (SELECT id FROM act);
 
 -- A command, and where it was said first. Cmdlets with their parameters are
 -- commands too.

@@ -2,6 +2,8 @@ SELECT 'actions/' || CASE
 		WHEN a.verdict = 'none-seen' AND NOT s.inside THEN 'nobody-in'
 		WHEN a.verdict = 'undetermined' AND NOT s.inside
 			THEN 'entry-open'
+		WHEN a.verdict = 'undetermined' AND s.open AND s.enough
+			THEN 'open'
 		ELSE a.verdict END AS say,
 	(SELECT group_concat(host, ', ') FROM (SELECT host FROM answer_host
 		WHERE question = 'actions' ORDER BY host)) AS hosts,

@@ -78,7 +78,7 @@ SELECT EXISTS (SELECT 1 FROM reach_seed WHERE mail) AS inside,
 	EXISTS (SELECT 1 FROM confine_spread WHERE act) AS acted,
 	EXISTS (SELECT 1 FROM reach_edge) OR EXISTS (SELECT 1 FROM confine_loose)
 		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'spread') AS tried,
-	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials') AS taken,
+	(SELECT tried FROM action_state) AS taken,
 	EXISTS (SELECT 1 FROM confine_host WHERE dc)
 		AND NOT EXISTS (SELECT 1 FROM confine_host WHERE lost
 			OR total_ns <= 0
@@ -146,7 +146,9 @@ SELECT 'confinement', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id),
 FROM finding WHERE id IN (SELECT finding FROM reach_edge
 	UNION SELECT id FROM confine_loose
 	UNION SELECT id FROM attack WHERE kind = 'spread'
-	UNION SELECT id FROM act WHERE kind = 'credentials');
+	UNION SELECT id FROM act WHERE kind = 'credentials'
+	UNION SELECT id FROM attack WHERE kind = 'credentials'
+		AND grade <> 'weak' AND outcome <> 'attempted');
 
 -- Which other hosts' logs are lacking.
 INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
