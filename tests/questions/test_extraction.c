@@ -1,0 +1,381 @@
+/* test_extraction.c - the ledger of what left, and what a no rests on. */
+#include "check.h"
+
+#include "story.h"
+
+static struct story s;
+static int64_t iis;
+
+static int begin(void **state)
+{
+	(void)state;
+	story_begin(&s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	story_end(&s);
+	return 0;
+}
+
+#define VERDICT(word)                                                          \
+	CHECK_TEXT(story_answer(&s, "extraction", "verdict"), word)
+#define LOW(text)                                                              \
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_low'"),   \
+		   text)
+#define HIGH(text)                                                             \
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),  \
+		   text)
+#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
+
+#define ATTACKER "203.0.113.5"
+#define PAGE "/aspnet_client/x.aspx"
+
+static void add(int64_t item, const char *rule, const char *log, double hour,
+		const char *stem, const char *detail)
+{
+	const struct story_hit h = {.item = item,
+				    .rule = rule,
+				    .outcome = "succeeded",
+				    .log = log,
+				    .hour = hour,
+				    .line = (int)(hour * 100) + 1,
+				    .client = stem ? ATTACKER : NULL,
+				    .method = "POST",
+				    .stem = stem,
+				    .status = stem ? 200 : 0,
+				    .detail = detail};
+
+	story_hits(&s, &h);
+}
+
+/* A page that answered in hour 10, with bytes in all. */
+static void page(long long bytes)
+{
+	add(iis, "webshell-use-aspnet-client", "iis", 10, PAGE, NULL);
+	story_sql(&s, "UPDATE hit SET bytes_out = %lld", bytes);
+	story_sql(&s,
+		  "INSERT INTO page_use VALUES (%lld, 'iis', '" PAGE "',"
+		  " '" ATTACKER "', 1, 1, 1, 100, %lld, %lld, %lld, 5, 500)",
+		  (long long)iis, bytes, (long long)story_hour(10),
+		  (long long)story_hour(10));
+}
+
+static void connection(int64_t item, const char *from, const char *to,
+		       int port, long long there, long long back, double hour)
+{
+	story_sql(&s,
+		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '%s', %d, 1,"
+		  " %lld, %lld, 0, %lld, %lld, 9, 900)",
+		  (long long)item, from, to, port, there, back,
+		  (long long)story_hour(hour), (long long)story_hour(hour));
+}
+
+static void mail(int64_t item, const char *to, long long bytes, double hour)
+{
+	story_sql(&s,
+		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', 'a@corp.example',"
+		  " '%s', 0, 1, %lld, 0, 0, %lld, %lld, 9, 900)",
+		  (long long)item, to, bytes, (long long)story_hour(hour),
+		  (long long)story_hour(hour));
+}
+
+/* A server whose logs have sizes, with its cmdlets, and a sensor that is blind
+ * in [from, to). Returns the sensor's file. */
+static int64_t seen_server(int from, int to)
+{
+	int64_t item;
+
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	story_sql(&s,
+		  "UPDATE item SET host_record = '10.0.0.20' WHERE seq = %lld",
+		  (long long)iis);
+	story_sql(&s,
+		  "INSERT INTO client VALUES (%lld, 'iis', '" ATTACKER "', 9, 9,"
+		  " 0, 900, 9000, %lld, %lld)",
+		  (long long)iis, (long long)story_hour(0),
+		  (long long)story_hour(STORY_HOURS));
+	item = story_item(&s, "EX01", "EX01/cmdlet.log", "cmdlet", 0,
+			  STORY_HOURS);
+	story_hours(&s, item, "cmdlet", 0, STORY_HOURS);
+	item = story_item(&s, NULL, "sensor/conn.log", "network-flow", 0,
+			  STORY_HOURS);
+	story_hours(&s, item, "network-flow", 0, from);
+	if (to < STORY_HOURS)
+		story_hours(&s, item, "network-flow", to, STORY_HOURS);
+	connection(item, ATTACKER, "10.0.0.20", 443, 900, 9000, 0.5);
+	return item;
+}
+
+static void where_nothing_succeeded_web_logs_are_enough(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", STORY_FIXED);
+	story_ask(&s);
+	VERDICT("none-seen");
+	LOW("0");
+	HIGH("0");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "no step of an attack succeeded"));
+}
+
+static void without_web_logs_there_is_no_no(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	story_iis(&s, "EX01", 100, 600, STORY_HOURS);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+}
+
+static void after_a_success_sizes_and_connections_are_needed(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	add(iis, "webshell-use-aspnet-client", "iis", 10, PAGE, NULL);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+	GET("SELECT group_concat(source) FROM (SELECT source FROM answer_gap"
+	    " WHERE question = 'extraction' ORDER BY source)",
+	    "cmdlet,iis,network-flow");
+	GET("SELECT why FROM answer_gap WHERE question = 'extraction'"
+	    " AND source = 'iis'",
+	    "no log of answers with their sizes");
+}
+
+static void all_seen_and_small_is_none_seen(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	story_ask(&s);
+	VERDICT("none-seen");
+	LOW("5000");
+	HIGH("5000");
+	GET("SELECT channel || ' ' || peer FROM transfer",
+	    "page " ATTACKER);
+	GET("SELECT from_ns FROM answer WHERE question = 'extraction'",
+	    "1614765600000000000"); /* the first success, hour 10 */
+}
+
+static void five_percent_unseen_are_allowed_and_no_more(void **state)
+{
+	(void)state;
+	seen_server(500, 549); /* 49 of 990 hours */
+	page(5000);
+	story_ask(&s);
+	VERDICT("none-seen");
+	story_end(&s);
+	story_begin(&s);
+	seen_server(500, 550); /* 50 of them: 94.9 % */
+	page(5000);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+	LOW("5000");
+}
+
+static void a_page_may_send_back_64_kib_in_all(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(65536);
+	story_ask(&s);
+	VERDICT("none-seen");
+	story_sql(&s, "UPDATE page_use SET bytes_out = 65537");
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("65537");
+	HIGH("65537");
+}
+
+static void bytes_high_is_null_when_a_size_is_missing(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	story_sql(&s, "UPDATE page_use SET bytes_out = NULL");
+	story_ask(&s);
+	VERDICT("undetermined");
+	LOW("0");
+	HIGH("");
+}
+
+static void mail_read_through_a_forged_target_left(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	add(iis, "proxylogon-ews-mail-theft", "httpproxy", 20, "/ecp/x.js",
+	    NULL);
+	story_sql(&s, "UPDATE hit SET bytes_out = 100000");
+	story_ask(&s);
+	VERDICT("confirmed");
+	LOW("100000");
+	HIGH(""); /* the rest of the time nobody looked at */
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.channels'"),
+		   "[\"ews\"]");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "cannot be bounded"));
+}
+
+static void a_little_of_it_is_suspected_only(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	add(iis, "proxylogon-ews-mail-theft", "httpproxy", 20, "/ecp/x.js",
+	    NULL);
+	story_sql(&s, "UPDATE hit SET bytes_out = 3000");
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("3000");
+}
+
+static void an_export_is_suspected_and_has_no_size(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	add(iis, "export-to-own-share", "cmdlet", 20, NULL,
+	    "{\"parameters\":\"-Mailbox \\\"ann\\\" -FilePath \\\"x.pst\\\"\"}");
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("0");
+	HIGH("");
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.mailboxes'"),
+		   "[\"ann\"]");
+}
+
+static const char forwarding[] =
+	"{\"parameters\":\"-Identity \\\"ann\\\" -ForwardingSmtpAddress"
+	" \\\"smtp:X@collect.example\\\"\"}";
+
+static void mail_passed_on_while_the_attacker_was_there_left(void **state)
+{
+	int64_t tracking;
+
+	(void)state;
+	tracking = seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	add(iis, "mailbox-forwarding", "cmdlet", 10.9, NULL, forwarding);
+	mail(tracking, "x@collect.example", 700, 9); /* before the rule */
+	mail(tracking, "y@elsewhere.example", 9000, 12);
+	story_ask(&s);
+	VERDICT("suspected");
+	story_sql(&s, "UPDATE traffic SET first_ns = %lld, last_ns = first_ns"
+		      " WHERE recipient = 'x@collect.example'",
+		  (long long)story_hour(12));
+	story_ask(&s);
+	VERDICT("confirmed");
+	LOW("800");
+	CHECK_TEXT(story_answer(&s, "extraction", "confidence"), "medium");
+	GET("SELECT peer || ' ' || mailbox FROM transfer"
+	    " WHERE channel = 'forward'",
+	    "x@collect.example ann");
+}
+
+static void an_administrators_rule_is_his_own(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	add(iis, "mailbox-forwarding", "cmdlet", 11.1, NULL, forwarding);
+	story_ask(&s);
+	VERDICT("none-seen");
+}
+
+static void an_upload_to_a_new_address_is_suspected(void **state)
+{
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	connection(sensor, "10.0.0.20", "198.51.100.7", 443, 1048575, 10, 20);
+	connection(sensor, "10.0.0.20", "198.51.100.9", 25, 9000000, 10, 20);
+	connection(sensor, "10.0.0.20", "10.0.0.9", 443, 9000000, 10, 20);
+	story_ask(&s);
+	VERDICT("none-seen");
+	HIGH("1048675");
+	story_sql(&s, "UPDATE traffic SET bytes_there = 1048576"
+		      " WHERE recipient = '198.51.100.7'");
+	story_ask(&s);
+	VERDICT("suspected");
+	story_sql(&s, "UPDATE traffic SET first_ns = %lld"
+		      " WHERE recipient = '198.51.100.7'",
+		  (long long)story_hour(5)); /* it went there before */
+	story_ask(&s);
+	VERDICT("none-seen");
+}
+
+static void credentials_taken_forbid_a_no(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	add(iis, "lsass-comsvcs", "evtx", 10.5, NULL, NULL);
+	story_ask(&s);
+	VERDICT("undetermined");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "credentials were taken"));
+}
+
+static void asked_again_the_ledger_is_the_same(void **state)
+{
+	static const char sql[] =
+		"SELECT group_concat(ord || channel || bytes_low"
+		" || coalesce(bytes_high, '-')) FROM transfer";
+	char before[512];
+
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	add(iis, "export-to-own-share", "cmdlet", 20, NULL, NULL);
+	story_ask(&s);
+	snprintf(before, sizeof(before), "%s", story_get(&s, sql));
+	CHECK(before[0]);
+	story_ask(&s);
+	GET(sql, before);
+}
+
+static int load(void **state)
+{
+	(void)state;
+	story_load(&s);
+	return 0;
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	story_unload(&s);
+	return 0;
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(where_nothing_succeeded_web_logs_are_enough),
+		STORY(without_web_logs_there_is_no_no),
+		STORY(after_a_success_sizes_and_connections_are_needed),
+		STORY(all_seen_and_small_is_none_seen),
+		STORY(five_percent_unseen_are_allowed_and_no_more),
+		STORY(a_page_may_send_back_64_kib_in_all),
+		STORY(bytes_high_is_null_when_a_size_is_missing),
+		STORY(mail_read_through_a_forged_target_left),
+		STORY(a_little_of_it_is_suspected_only),
+		STORY(an_export_is_suspected_and_has_no_size),
+		STORY(mail_passed_on_while_the_attacker_was_there_left),
+		STORY(an_administrators_rule_is_his_own),
+		STORY(an_upload_to_a_new_address_is_suspected),
+		STORY(credentials_taken_forbid_a_no),
+		STORY(asked_again_the_ledger_is_the_same),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, load, unload);
+}
