@@ -9,10 +9,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char map[] =
-	"- category: webserver\n  sources:\n    - log: iis\n"
-	"      fields: {cs-uri-query: [cs-uri-query, =uri]}\n"
-	"- product: windows\n  sources: [{log: iis}]\n";
+static const char map[] = "- category: webserver\n  sources:\n    - log: iis\n"
+			  "      fields: {cs-uri-query: [cs-uri-query, =uri]}\n"
+			  "- product: windows\n  sources: [{log: iis}]\n";
 
 static const char line[] =
 	"#Fields: date time cs-method cs-uri-stem cs-uri-query c-ip sc-status\n"
@@ -27,9 +26,8 @@ static int compile(struct span rules, uint8_t kind, bool without_prefilter,
 	if (s == ST_OK)
 		s = sigma_open(set, *names, NULL);
 	if (s == ST_OK)
-		s = sigma_add_logsources(*set, "map",
-					 kind == 1 ? rules : span_str(map),
-					 NULL);
+		s = sigma_add_logsources(
+			*set, "map", kind == 1 ? rules : span_str(map), NULL);
 	if (s == ST_OK && kind == 2)
 		s = sigma_add_values(*set, "values", rules, NULL);
 	if (s == ST_OK && kind == 0)

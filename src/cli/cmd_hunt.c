@@ -119,8 +119,8 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 	struct hunt h = {
 		.set = l->set,
 		.names = l->names,
-		.least = o->level ? sigma_level_find(span_str(o->level)) :
-				    SIGMA_NO_LEVEL,
+		.least = o->level ? sigma_level_find(span_str(o->level))
+				  : SIGMA_NO_LEVEL,
 		.since_ns = o->since_ns,
 		.until_ns = o->until_ns,
 		.slack = o->slack,

@@ -72,8 +72,8 @@ static int check(const struct sigma_loaded *l, struct err *err)
 	buf_init(&b, (size_t)64 << 20);
 	for (size_t i = 0; i < refused + sigma_warning_count(l->set); i++) {
 		const struct sigma_refusal *r =
-			i < refused ? sigma_refusal(l->set, i) :
-				      sigma_warning(l->set, i - refused);
+			i < refused ? sigma_refusal(l->set, i)
+				    : sigma_warning(l->set, i - refused);
 
 		utf8_put_clean(&b, span_str(r->file));
 		buf_printf(&b, ":%u:%u: %s: ", r->line, r->column,
@@ -100,10 +100,10 @@ static void put_listed(struct buf *b, const struct sigma_info *info)
 {
 	put_tab(b, info->id);
 	put_tab(b, span_str(sigma_level_name(info->level)));
-	put_tab(b, info->is_correlation ? SPAN_LIT("correlation") :
-		   info->category.len	? info->category :
-		   info->service.len	? info->service :
-					  info->product);
+	put_tab(b, info->is_correlation ? SPAN_LIT("correlation")
+		   : info->category.len ? info->category
+		   : info->service.len	? info->service
+					: info->product);
 	put_tab(b, info->title);
 	utf8_put_clean(b, info->author);
 	buf_byte(b, '\n');
@@ -196,8 +196,8 @@ static int explain_event(struct explaining *x, const struct event *e,
 
 	if (n < 0)
 		return n;
-	if (x->number ? e->number != x->number :
-			!sigma_matcher_saw(x->matcher, x->rule))
+	if (x->number ? e->number != x->number
+		      : !sigma_matcher_saw(x->matcher, x->rule))
 		return ST_OK;
 	for (int i = 0; i < n; i++)
 		holds |= rules[i] == x->rule;
@@ -280,8 +280,8 @@ static int explain_all(struct explaining *x, const char *const *roots,
 }
 
 /* By id, or by the title. */
-static int find_rule(const struct sigma_set *set, const char *word,
-		     size_t *out, struct err *err)
+static int find_rule(const struct sigma_set *set, const char *word, size_t *out,
+		     struct err *err)
 {
 	for (size_t i = 0; i < sigma_count(set); i++) {
 		const struct sigma_info *info = sigma_info(set, i);

@@ -101,8 +101,8 @@ static int host_of(struct hunt *h, struct span name, uint32_t *out,
 
 static struct span source_name(const struct event *e)
 {
-	return e->log == LOG_EVTX ? event_field(e, FIELD_CHANNEL) :
-				    span_str(log_kind_name(e->log));
+	return e->log == LOG_EVTX ? event_field(e, FIELD_CHANNEL)
+				  : span_str(log_kind_name(e->log));
 }
 
 static int count_source(struct hunt *h, const struct event *e, struct err *err)
@@ -132,9 +132,9 @@ static int count_source(struct hunt *h, const struct event *e, struct err *err)
 		h->source_room = room;
 	}
 	h->last_source = h->source_count;
-	h->source[h->source_count] = (struct hunt_source){
-		e->log, arena_text(&h->arena, name), 1,
-		sigma_looks_at(h->set, e->log, name)};
+	h->source[h->source_count] =
+		(struct hunt_source){e->log, arena_text(&h->arena, name), 1,
+				     sigma_looks_at(h->set, e->log, name)};
 	if (!h->source[h->source_count].name)
 		return err_nomem(err);
 	h->source_count++;
@@ -148,9 +148,9 @@ static struct hunt_hit *new_hit(struct hunt *h)
 	if (h->hit_count == h->hit_room) {
 		size_t room = h->hit_room ? h->hit_room * 2 : 256;
 		struct hunt_hit *more =
-			room * sizeof(*more) > HUNT_KEPT ?
-				NULL :
-				mem_resize(h->hit, room, sizeof(*more));
+			room * sizeof(*more) > HUNT_KEPT
+				? NULL
+				: mem_resize(h->hit, room, sizeof(*more));
 
 		if (!more)
 			return NULL;
@@ -178,8 +178,9 @@ static int keep_hit(struct reading *r, uint32_t rule, const struct event *e,
 	struct hunt *h = r->hunt;
 	struct hunt_hit *hit = new_hit(h);
 	uint32_t host = 0;
-	int s = host_of(h, event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER :
-							       FIELD_SERVER),
+	int s = host_of(h,
+			event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
+							  : FIELD_SERVER),
 			&host, err);
 
 	if (s < 0)

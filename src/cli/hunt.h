@@ -14,7 +14,7 @@
 
 struct hunt_hit {
 	uint32_t rule;
-	uint32_t host; /* index in hunt.host */
+	uint32_t host;		  /* index in hunt.host */
 	int64_t time_ns, last_ns; /* last: of correlations */
 	uint64_t number, offset;  /* line or EventRecordID */
 	bool is_record;
@@ -36,7 +36,7 @@ struct hunt {
 	/* given */
 	const struct sigma_set *set;
 	const struct field_names *names;
-	enum sigma_level least; /* rules below are not told */
+	enum sigma_level least;	    /* rules below are not told */
 	int64_t since_ns, until_ns; /* TIME_NONE: no bound; until is beyond */
 	bool slack;
 	/* results */
@@ -61,8 +61,7 @@ struct hunt {
 int hunt_open(struct hunt *h, struct err *err) MUST_USE;
 void hunt_release(struct hunt *h); /* a zeroed one is fine */
 int hunt_read(struct hunt *h, const char *const *roots, size_t root_count,
-	      const struct evidence_options *options,
-	      struct err *err) MUST_USE;
+	      const struct evidence_options *options, struct err *err) MUST_USE;
 /* True for rules that are told: not hidden, and of the level asked for. */
 bool hunt_tells(const struct hunt *h, uint32_t rule);
 

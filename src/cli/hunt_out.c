@@ -74,8 +74,8 @@ static void put_rule_members(struct buf *b, const struct sigma_info *info)
 static void put_place_members(struct buf *b, const struct hunt *h,
 			      const struct hunt_hit *hit)
 {
-	put_member(b, "host", span_str(h->host_count ? h->host[hit->host] :
-						       "-"));
+	put_member(b, "host",
+		   span_str(h->host_count ? h->host[hit->host] : "-"));
 	put_member(b, "source", span_str(hit->source));
 	put_member(b, "path", span_str(hit->path));
 	buf_printf(b, ",\"%s\":%llu,\"offset\":%llu",
@@ -245,8 +245,8 @@ static void put_cell(struct buf *b, struct span text, size_t width)
 		buf_byte(b, ' ');
 }
 
-static void put_rows(struct buf *b, const struct hunt *h,
-		     const struct row *row, size_t count)
+static void put_rows(struct buf *b, const struct hunt *h, const struct row *row,
+		     size_t count)
 {
 	uint32_t host = UINT32_MAX;
 
@@ -276,9 +276,8 @@ static void put_rows(struct buf *b, const struct hunt *h,
 		while (b->len && !b->bad && b->ptr[b->len - 1] == ' ')
 			b->len--;
 		buf_text(b, " - ");
-		put_cell(b, info->author, info->author.len < 60 ?
-						  info->author.len :
-						  60);
+		put_cell(b, info->author,
+			 info->author.len < 60 ? info->author.len : 60);
 		while (b->len && !b->bad && b->ptr[b->len - 1] == ' ')
 			b->len--;
 		buf_text(b, "\n");
@@ -294,10 +293,12 @@ static int put_by_rule(struct buf *b, const struct hunt *h, struct err *err)
 		return err_nomem(err);
 	for (size_t i = 0; i < rules; i++)
 		if (h->count[i])
-			row[n++] = (struct row){
-				(uint32_t)i, UINT32_MAX,
-				sigma_info(h->set, i)->level, h->count[i],
-				h->first_ns[i], h->last_ns[i]};
+			row[n++] = (struct row){(uint32_t)i,
+						UINT32_MAX,
+						sigma_info(h->set, i)->level,
+						h->count[i],
+						h->first_ns[i],
+						h->last_ns[i]};
 	if (n)
 		qsort(row, n, sizeof(*row), by_level);
 	put_rows(b, h, row, n);
@@ -448,8 +449,10 @@ static void put_unseen(struct buf *b, const struct hunt *h)
 	}
 	if (!rules)
 		return;
-	buf_printf(b, "\n%zu rules could not match: the evidence has no events "
-		      "of their log source\n", rules);
+	buf_printf(b,
+		   "\n%zu rules could not match: the evidence has no events "
+		   "of their log source\n",
+		   rules);
 	for (size_t g = 0; g < groups; g++) {
 		buf_printf(b, "%8zu  ", group[g].rules);
 		utf8_put_clean(b, group[g].product);

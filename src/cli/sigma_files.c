@@ -78,8 +78,7 @@ static int list_folder(struct paths *files, struct paths *folders,
 		struct stat st;
 
 		if (entry->d_name[0] == '.' ||
-		    fstatat(dirfd(d), entry->d_name, &st,
-			    AT_SYMLINK_NOFOLLOW))
+		    fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
 			continue;
 		if (S_ISDIR(st.st_mode))
 			s = path_add(folders, path, entry->d_name, err);
@@ -112,8 +111,8 @@ static int list_root(struct paths *files, const char *root, struct err *err)
 		qsort(files->list + before, files->count - before,
 		      sizeof(*files->list), by_bytes);
 	if (s == ST_OK && files->count == before)
-		s = err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			    "%s: no *.yml in it", root);
+		s = err_set(err, ST_USAGE, ERR_NO_OFFSET, "%s: no *.yml in it",
+			    root);
 	return s;
 }
 

@@ -7,7 +7,7 @@
 #include "rules/sigma/sigma.h"
 
 struct sigma_sources {
-	const struct text_list *rules; /* files and folders; none: our own */
+	const struct text_list *rules;	/* files and folders; none: our own */
 	const struct text_list *values; /* for |expand */
 	bool own;			/* our own, besides those */
 	bool without_prefilter;

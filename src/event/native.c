@@ -13,11 +13,11 @@ static enum native table_native(const struct event *e, unsigned field,
 		return NATIVE_NONE; /* a line that was cut */
 	if (place == PLACE_NONE)
 		return NATIVE_NONE;
-	*out = place < LIMIT_COLUMNS ? table_cell(&t->row, place) :
-				       event_field(e, field);
-	return out->len && !(out->len == 1 && out->ptr[0] == '-') ?
-		       NATIVE_TEXT :
-		       NATIVE_EMPTY;
+	*out = place < LIMIT_COLUMNS ? table_cell(&t->row, place)
+				     : event_field(e, field);
+	return out->len && !(out->len == 1 && out->ptr[0] == '-')
+		       ? NATIVE_TEXT
+		       : NATIVE_EMPTY;
 }
 
 enum native event_native(const struct event *e, unsigned field,

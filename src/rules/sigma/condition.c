@@ -70,8 +70,7 @@ static int refuse_at(struct parser *p, const char *why)
 	if (!rest.len)
 		return sigma_refuse(p->r, p->at, "condition: %s at its end",
 				    why);
-	return sigma_refuse(p->r, p->at,
-			    "condition, character %zu, '%.*s': %s",
+	return sigma_refuse(p->r, p->at, "condition, character %zu, '%.*s': %s",
 			    p->token_at + 1, SPAN_ARG(rest), why);
 }
 
@@ -197,8 +196,8 @@ static int parse_or(struct parser *p, const struct expr **out);
 
 static int parse_operand(struct parser *p, const struct expr **out)
 {
-	bool all = is_word(p, "all"), any = is_word(p, "any") ||
-					    is_word(p, "1");
+	bool all = is_word(p, "all"),
+	     any = is_word(p, "any") || is_word(p, "1");
 	struct span name = p->token;
 	size_t at = p->token_at;
 	int s;
@@ -279,9 +278,9 @@ static int parse_row(struct parser *p, const char *word, enum expr_kind kind,
 			s = *out ? ST_OK : err_nomem(p->r->err);
 			break;
 		}
-		s = ++p->nodes > SIGMA_NODES_MAX ?
-			    refuse_at(p, "too many terms") :
-			    advance(p);
+		s = ++p->nodes > SIGMA_NODES_MAX
+			    ? refuse_at(p, "too many terms")
+			    : advance(p);
 		if (s < 0)
 			break;
 	}

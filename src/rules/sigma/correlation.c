@@ -58,14 +58,16 @@ static int read_texts(struct reading_rule *r, const struct yaml_node *n,
 		      size_t max, const struct span **out, size_t *count)
 {
 	bool list = n->kind == YAML_LIST;
-	struct span *text = arena_new(&r->set->arena, n->count + 1,
-				      sizeof(*text));
+	struct span *text =
+		arena_new(&r->set->arena, n->count + 1, sizeof(*text));
 
 	if (!text)
 		return err_nomem(r->err);
 	if (n->kind == YAML_MAP || n->count > max)
-		return sigma_refuse(r, n, "a list of at most %zu names must "
-				    "stand here", max);
+		return sigma_refuse(r, n,
+				    "a list of at most %zu names must "
+				    "stand here",
+				    max);
 	for (const struct yaml_node *v = list ? n->first : n; v;
 	     v = list ? v->next : NULL) {
 		if (v->kind != YAML_TEXT || !v->text.len)
@@ -83,8 +85,8 @@ static int read_timespan(struct reading_rule *r, const struct yaml_node *map,
 		char unit;
 		int64_t seconds;
 	} units[] = {
-		{'s', 1},	{'m', 60},	  {'h', 3600}, {'d', 86400},
-		{'w', 604800},	{'M', 2629746}, {'y', 31556952},
+		{'s', 1},      {'m', 60},      {'h', 3600},	{'d', 86400},
+		{'w', 604800}, {'M', 2629746}, {'y', 31556952},
 	};
 	const struct yaml_node *n = yaml_find(map, "timespan");
 	uint64_t count;
@@ -94,15 +96,16 @@ static int read_timespan(struct reading_rule *r, const struct yaml_node *map,
 				    "a timespan is missing, such as 5m");
 	if (!span_to_u64(span_head(n->text, n->text.len - 1), &count) ||
 	    count == 0 || count > 1000000)
-		return sigma_refuse(r, n, "a timespan is a number and one of "
+		return sigma_refuse(r, n,
+				    "a timespan is a number and one of "
 				    "s m h d w M y");
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
 		if (n->text.ptr[n->text.len - 1] == units[i].unit &&
 		    !__builtin_mul_overflow((int64_t)count * NS_PER_SECOND,
-					    units[i].seconds,
-					    &c->timespan_ns))
+					    units[i].seconds, &c->timespan_ns))
 			return ST_OK;
-	return sigma_refuse(r, n, "a timespan is a number and one of s m h d "
+	return sigma_refuse(r, n,
+			    "a timespan is a number and one of s m h d "
 			    "w M y, and below 292 years");
 }
 
@@ -168,7 +171,8 @@ static int check_condition(struct reading_rule *r, const struct yaml_node *at,
 			   const struct correlation *c)
 {
 	if (!c->comparison_count && !is_temporal(c))
-		return sigma_refuse(r, at, "a condition with an operator is "
+		return sigma_refuse(r, at,
+				    "a condition with an operator is "
 				    "missing");
 	if (wants_value(c) && !c->value_count)
 		return sigma_refuse(r, at, "the condition names no field");
@@ -187,20 +191,21 @@ static int read_extended(struct reading_rule *r, const struct yaml_node *at,
 			 struct correlation *c)
 {
 	struct yaml_node map = {.kind = YAML_MAP, .count = c->rule_count};
-	struct yaml_node *node = arena_new(&r->set->arena, c->rule_count * 2,
-					   sizeof(*node));
-	struct sigma_item *item = arena_new(&r->set->arena, c->rule_count,
-					    sizeof(*item));
-	struct expr *leaf = arena_new(&r->set->arena, c->rule_count,
-				      sizeof(*leaf));
+	struct yaml_node *node =
+		arena_new(&r->set->arena, c->rule_count * 2, sizeof(*node));
+	struct sigma_item *item =
+		arena_new(&r->set->arena, c->rule_count, sizeof(*item));
+	struct expr *leaf =
+		arena_new(&r->set->arena, c->rule_count, sizeof(*leaf));
 	struct condition_names names = {.map = &map};
 
-	names.expr = arena_new(&r->set->arena, c->rule_count,
-			       sizeof(*names.expr));
+	names.expr =
+		arena_new(&r->set->arena, c->rule_count, sizeof(*names.expr));
 	if (!node || !item || !leaf || !names.expr)
 		return err_nomem(r->err);
 	if (c->type != CORRELATE_TEMPORAL)
-		return sigma_refuse(r, at, "only temporal takes a condition "
+		return sigma_refuse(r, at,
+				    "only temporal takes a condition "
 				    "in words");
 	for (size_t i = 0; i < c->rule_count; i++) {
 		struct yaml_node *value = &node[i * 2], *key = value + 1;
@@ -270,15 +275,16 @@ static int check_aliases(struct reading_rule *r, const struct yaml_node *map,
 	for (const struct yaml_node *a = map ? map->first : NULL; a;
 	     a = a->next) {
 		if (a->kind != YAML_MAP)
-			return sigma_refuse(r, a, "an alias maps rules to "
+			return sigma_refuse(r, a,
+					    "an alias maps rules to "
 					    "fields");
 		for (const struct yaml_node *v = a->first; v; v = v->next)
 			if (!is_listed(c, v->key->text))
-				return sigma_refuse(r, v->key,
-						    "'%.*s' is none of the "
-						    "rules",
-						    SPAN_ARG(span_head(
-							    v->key->text, 60)));
+				return sigma_refuse(
+					r, v->key,
+					"'%.*s' is none of the "
+					"rules",
+					SPAN_ARG(span_head(v->key->text, 60)));
 	}
 	return ST_OK;
 }
@@ -333,8 +339,8 @@ static int read_generate(struct reading_rule *r, const struct yaml_node *doc,
 static int check_keys(struct reading_rule *r, const struct yaml_node *map)
 {
 	static const char *const keys[] = {
-		"type",	    "rules",	"group-by", "timespan",
-		"aliases",  "condition", "generate",
+		"type",	   "rules",	"group-by", "timespan",
+		"aliases", "condition", "generate",
 	};
 
 	if (map->kind != YAML_MAP)
@@ -401,13 +407,12 @@ static int refuse_rule(struct sigma_set *s, struct sigma_rule *rule,
 
 	snprintf(text, sizeof(text), "%s%s%.*s%s", why, which.len ? " '" : "",
 		 SPAN_ARG(span_head(which, 80)), which.len ? "'" : "");
-	got = sigma_note(s, &s->refusals,
-			 &(struct sigma_refusal){rule->info.file,
-						 rule->node->line,
-						 rule->node->column,
-						 rule->info.id,
-						 rule->info.title, text},
-			 err);
+	got = sigma_note(
+		s, &s->refusals,
+		&(struct sigma_refusal){rule->info.file, rule->node->line,
+					rule->node->column, rule->info.id,
+					rule->info.title, text},
+		err);
 	rule->info.id = rule->info.name = SPAN_EMPTY;
 	rule->correlation = NULL;
 	return got;

@@ -36,7 +36,7 @@ struct correlator {
 	const struct sigma_set *set;
 	struct arena arena;
 	size_t max_bytes;
-	size_t used; /* by piles */
+	size_t used;	   /* by piles */
 	struct pile *pile; /* by rule of the set; of correlations */
 	bool *wanted;	   /* by rule */
 	uint64_t lost;
@@ -100,8 +100,7 @@ uint64_t correlator_lost(const struct correlator *c)
 /* --- keeping --- */
 
 /* False, and counted, when it does not fit. */
-static bool keep(struct correlator *c, size_t correlation,
-		 const struct kept *k)
+static bool keep(struct correlator *c, size_t correlation, const struct kept *k)
 {
 	struct pile *p = &c->pile[correlation];
 
@@ -186,8 +185,8 @@ static bool put_value(struct correlator *c, struct sigma_matcher *m,
 /* A copy of the text; false, and counted, when there is no room. */
 static bool take_text(struct correlator *c, struct span *out)
 {
-	*out = c->text.len ? arena_dup(&c->arena, buf_span(&c->text)) :
-			     SPAN_EMPTY;
+	*out = c->text.len ? arena_dup(&c->arena, buf_span(&c->text))
+			   : SPAN_EMPTY;
 	if (out->ptr)
 		return true;
 	c->lost++;
@@ -244,7 +243,7 @@ struct window {
 	const struct correlation *k;
 	struct kept *list; /* of one group, in order of time */
 	size_t count;
-	size_t from; /* first in the window */
+	size_t from;	 /* first in the window */
 	uint32_t *times; /* by rank: how often in the window */
 	uint32_t *tree;	 /* Fenwick's tree over ranks */
 	const struct kept **by_rank;
@@ -447,11 +446,16 @@ static void pass_on(struct correlator *c, size_t rule,
 		const struct correlation *k = c->set->rule[i].correlation;
 
 		for (size_t r = 0; k && r < k->rule_count; r++) {
-			struct kept one = {m->last_ns,	  m->first_ns,
-					   m->last_mark, m->first_mark,
-					   0,		  SPAN_EMPTY,
-					   SPAN_EMPTY,	  m->count,
-					   (uint32_t)r,	  0};
+			struct kept one = {m->last_ns,
+					   m->first_ns,
+					   m->last_mark,
+					   m->first_mark,
+					   0,
+					   SPAN_EMPTY,
+					   SPAN_EMPTY,
+					   m->count,
+					   (uint32_t)r,
+					   0};
 			bool whole = true;
 
 			if (k->rule[r] != rule)
@@ -648,8 +652,9 @@ static int by_rule(const void *a, const void *b)
 	return span_compare(x->group, y->group);
 }
 
-int correlator_finish(struct correlator *c, const struct correlation_match **out,
-		      size_t *count, struct err *err)
+int correlator_finish(struct correlator *c,
+		      const struct correlation_match **out, size_t *count,
+		      struct err *err)
 {
 	unsigned deepest = 0;
 	int s = ST_OK;

@@ -42,9 +42,9 @@ void sigma_detail(struct buf *b, struct sigma_matcher *m, size_t rule,
 		put_member(b, &first, m->set->field[r->field[i]].name,
 			   matcher_field(m, place, r->field[i]));
 	if (first && place)
-		put_member(b, &first, SPAN_LIT("event"),
-			   span_trim(matcher_value(m, NATIVE_WHOLE, false)
-					     ->text));
+		put_member(
+			b, &first, SPAN_LIT("event"),
+			span_trim(matcher_value(m, NATIVE_WHOLE, false)->text));
 	buf_byte(b, '}');
 }
 

@@ -45,23 +45,40 @@ static const struct {
 	const char *name;
 	enum modifier modifier;
 } modifier_names[] = {
-	{"contains", MOD_CONTAINS},	{"startswith", MOD_STARTSWITH},
-	{"endswith", MOD_ENDSWITH},	{"all", MOD_ALL},
-	{"cased", MOD_CASED},		{"exists", MOD_EXISTS},
-	{"neq", MOD_NEQ},		{"windash", MOD_WINDASH},
-	{"re", MOD_RE},			{"i", MOD_I},
-	{"ignorecase", MOD_I},		{"m", MOD_M},
-	{"multiline", MOD_M},		{"s", MOD_S},
-	{"dotall", MOD_S},		{"base64", MOD_BASE64},
-	{"base64offset", MOD_BASE64OFFSET}, {"utf16le", MOD_UTF16LE},
-	{"wide", MOD_UTF16LE},		{"utf16be", MOD_UTF16BE},
-	{"utf16", MOD_UTF16},		{"lt", MOD_LT},
-	{"lte", MOD_LTE},		{"gt", MOD_GT},
-	{"gte", MOD_GTE},		{"minute", MOD_MINUTE},
-	{"hour", MOD_HOUR},		{"day", MOD_DAY},
-	{"week", MOD_WEEK},		{"month", MOD_MONTH},
-	{"year", MOD_YEAR},		{"cidr", MOD_CIDR},
-	{"expand", MOD_EXPAND},		{"fieldref", MOD_FIELDREF},
+	{"contains", MOD_CONTAINS},
+	{"startswith", MOD_STARTSWITH},
+	{"endswith", MOD_ENDSWITH},
+	{"all", MOD_ALL},
+	{"cased", MOD_CASED},
+	{"exists", MOD_EXISTS},
+	{"neq", MOD_NEQ},
+	{"windash", MOD_WINDASH},
+	{"re", MOD_RE},
+	{"i", MOD_I},
+	{"ignorecase", MOD_I},
+	{"m", MOD_M},
+	{"multiline", MOD_M},
+	{"s", MOD_S},
+	{"dotall", MOD_S},
+	{"base64", MOD_BASE64},
+	{"base64offset", MOD_BASE64OFFSET},
+	{"utf16le", MOD_UTF16LE},
+	{"wide", MOD_UTF16LE},
+	{"utf16be", MOD_UTF16BE},
+	{"utf16", MOD_UTF16},
+	{"lt", MOD_LT},
+	{"lte", MOD_LTE},
+	{"gt", MOD_GT},
+	{"gte", MOD_GTE},
+	{"minute", MOD_MINUTE},
+	{"hour", MOD_HOUR},
+	{"day", MOD_DAY},
+	{"week", MOD_WEEK},
+	{"month", MOD_MONTH},
+	{"year", MOD_YEAR},
+	{"cidr", MOD_CIDR},
+	{"expand", MOD_EXPAND},
+	{"fieldref", MOD_FIELDREF},
 };
 
 /* A value on its way through the modifiers. */
@@ -176,8 +193,7 @@ static int check_modifiers(struct reading_item *i)
 		    i->modifier_count - i->item->negated -
 				    (m == MOD_CIDR && i->item->all) >
 			    1)
-			return sigma_refuse(i->r, i->key,
-					    "%.*s stands alone",
+			return sigma_refuse(i->r, i->key, "%.*s stands alone",
 					    SPAN_ARG(i->word[n]));
 	}
 	if (i->item->field == SIGMA_KEYWORD &&
@@ -234,8 +250,7 @@ static int work_add(struct reading_item *i, struct works *w,
 	return ST_OK;
 }
 
-static int add_string(struct reading_item *i, struct works *w,
-		      struct span text)
+static int add_string(struct reading_item *i, struct works *w, struct span text)
 {
 	struct work one = {.kind = WORK_STRING};
 	int s;
@@ -317,8 +332,8 @@ static int expand(struct reading_item *i, struct works *w, struct span text,
 		buf_span_put(&b, span_skip(text, to));
 		if (b.bad == ST_LIMIT)
 			s = sigma_refuse(i->r, i->at, "too long when expanded");
-		whole = b.bad ? SPAN_EMPTY :
-				arena_dup(&i->r->set->arena, buf_span(&b));
+		whole = b.bad ? SPAN_EMPTY
+			      : arena_dup(&i->r->set->arena, buf_span(&b));
 		if (s == ST_OK && (b.bad || !whole.ptr))
 			s = err_nomem(i->r->err);
 		buf_release(&b);
@@ -344,8 +359,8 @@ static int bytes_of(struct reading_item *i, const struct work *w, struct buf *b)
 
 static int set_bytes(struct reading_item *i, struct work *w, struct span bytes)
 {
-	w->tokens.at = arena_new(&i->r->set->arena, bytes.len + 1,
-				 sizeof(uint16_t));
+	w->tokens.at =
+		arena_new(&i->r->set->arena, bytes.len + 1, sizeof(uint16_t));
 	if (!w->tokens.at)
 		return err_nomem(i->r->err);
 	for (size_t n = 0; n < bytes.len; n++)
@@ -522,8 +537,7 @@ static void windash(struct tokens *t)
 {
 	for (size_t n = 0; n + 1 < t->count; n++)
 		if ((t->at[n] == '-' || t->at[n] == '/') &&
-		    (n == 0 || !is_word(t->at[n - 1])) &&
-		    is_word(t->at[n + 1]))
+		    (n == 0 || !is_word(t->at[n - 1])) && is_word(t->at[n + 1]))
 			t->at[n] = TOKEN_DASH;
 }
 
@@ -531,8 +545,8 @@ static int make_cidr(struct reading_item *i, struct work *w, struct span text)
 {
 	struct pattern *p = &w->done;
 	const uint8_t *slash = memchr(text.ptr, '/', text.len);
-	struct span host = slash ? span_head(text, (size_t)(slash - text.ptr)) :
-				   text;
+	struct span host =
+		slash ? span_head(text, (size_t)(slash - text.ptr)) : text;
 	bool four = !memchr(text.ptr, ':', text.len);
 	uint64_t bits = four ? 32 : 128;
 
@@ -673,10 +687,9 @@ static int finish(struct reading_item *i, struct work *w, struct pattern *out)
 		out->ends = w->ends;
 		s = sigma_field(i->r->set, w->scalar.text, &out->other,
 				i->r->err);
-		return s == ST_LIMIT ?
-			       sigma_refuse(i->r, i->at,
-					    "too many names of fields") :
-			       s;
+		return s == ST_LIMIT ? sigma_refuse(i->r, i->at,
+						    "too many names of fields")
+				     : s;
 	case WORK_DONE:
 		*out = w->done;
 		return ST_OK;
@@ -706,9 +719,9 @@ static int start_works(struct reading_item *i, const struct yaml_node *v,
 		       struct works *w)
 {
 	static const enum work_kind kinds[] = {
-		[SCALAR_NULL] = WORK_NULL,     [SCALAR_TRUTH] = WORK_TRUTH,
+		[SCALAR_NULL] = WORK_NULL,	[SCALAR_TRUTH] = WORK_TRUTH,
 		[SCALAR_INTEGER] = WORK_NUMBER, [SCALAR_REAL] = WORK_NUMBER,
-		[SCALAR_DATE] = WORK_STRING,   [SCALAR_TEXT] = WORK_STRING,
+		[SCALAR_DATE] = WORK_STRING,	[SCALAR_TEXT] = WORK_STRING,
 	};
 	struct scalar scalar = scalar_of(v);
 	struct work one = {.kind = kinds[scalar.kind], .scalar = scalar};

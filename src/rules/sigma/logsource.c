@@ -70,8 +70,8 @@ static int read_aliases(struct reading *r, const struct yaml_node *map,
 		s = sigma_field(r->set, n->key->text, &list[i].field, r->err);
 		if (n->kind == YAML_TEXT && s == ST_OK)
 			s = read_native(r, n, &list[i]);
-		for (const struct yaml_node *v =
-			     n->kind == YAML_LIST ? n->first : NULL;
+		for (const struct yaml_node *v = n->kind == YAML_LIST ? n->first
+								      : NULL;
 		     v && s == ST_OK; v = v->next)
 			s = read_native(r, v, &list[i]);
 	}

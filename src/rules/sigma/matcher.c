@@ -138,9 +138,9 @@ static void make_small(struct sigma_matcher *m, struct subject *s)
 const struct subject *matcher_value(struct sigma_matcher *m, unsigned native,
 				    bool small)
 {
-	unsigned at = native == NATIVE_URI   ? m->value_count - 2 :
-		      native == NATIVE_WHOLE ? m->value_count - 1 :
-					       native;
+	unsigned at = native == NATIVE_URI     ? m->value_count - 2
+		      : native == NATIVE_WHOLE ? m->value_count - 1
+					       : native;
 	struct value *v = &m->value[at];
 
 	if (v->epoch != m->epoch) {
@@ -199,16 +199,16 @@ static bool texts_meet(const struct pattern *p, struct span value,
 		       struct span other)
 {
 	if (p->starts && p->ends)
-		return (p->cased ? span_find(value, other) :
-				   span_find_nocase(value, other)) != SIZE_MAX;
+		return (p->cased ? span_find(value, other)
+				 : span_find_nocase(value, other)) != SIZE_MAX;
 	if (value.len < other.len)
 		return false;
 	if (p->ends)
 		value = span_skip(value, value.len - other.len);
 	else if (p->starts)
 		value = span_head(value, other.len);
-	return p->cased ? span_equal(value, other) :
-			  span_equal_nocase(value, other);
+	return p->cased ? span_equal(value, other)
+			: span_equal_nocase(value, other);
 }
 
 static bool field_holds(struct sigma_matcher *m,
@@ -260,9 +260,9 @@ static bool pattern_meets(struct sigma_matcher *m,
 			continue;
 		}
 		if (p->kind == PATTERN_EXISTS || p->kind == PATTERN_NULL) {
-			exists |= p->kind == PATTERN_EXISTS ?
-					  !s->absent :
-					  !s->absent && !s->empty;
+			exists |= p->kind == PATTERN_EXISTS
+					  ? !s->absent
+					  : !s->absent && !s->empty;
 			continue;
 		}
 		if (pattern_holds(p, s, &m->re))
@@ -388,8 +388,7 @@ static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 	memcpy(m->bits, b->always, words * sizeof(*m->bits));
 	for (size_t i = 0; i < b->pass_count; i++) {
 		const struct literal_pass *pass = &b->pass[i];
-		const struct subject *s =
-			matcher_value(m, pass->native, false);
+		const struct subject *s = matcher_value(m, pass->native, false);
 
 		if (s->text.len >= FACTOR_USEFUL &&
 		    literal_set_may(pass->set, s->text))
@@ -397,9 +396,10 @@ static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 	}
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t left = m->bits[w]; left; left &= left - 1)
-			try_candidate(m, &b->candidate[w * 64 +
-						       (size_t)__builtin_ctzll(
-							       left)]);
+			try_candidate(
+				m,
+				&b->candidate[w * 64 +
+					      (size_t)__builtin_ctzll(left)]);
 }
 
 static bool takes(struct sigma_matcher *m, const struct program_place *place,
@@ -456,8 +456,7 @@ static void run_text(struct sigma_matcher *m)
 	if (p->log_bucket[log][0])
 		run_bucket(m, &p->bucket[p->log_bucket[log][0] - 1]);
 	if (p->log_bucket[log][1]) {
-		const struct bucket *b =
-			&p->bucket[p->log_bucket[log][1] - 1];
+		const struct bucket *b = &p->bucket[p->log_bucket[log][1] - 1];
 
 		if (!has_needed(m, p->place[b->candidate[0].place].place))
 			return;

@@ -58,9 +58,9 @@ static bool glob_holds(const struct pattern *p, struct span s)
 				return true;
 			continue;
 		}
-		n = t < p->token_count ?
-			    token_takes(p->token[t], s.ptr + v, s.len - v) :
-			    0;
+		n = t < p->token_count
+			    ? token_takes(p->token[t], s.ptr + v, s.len - v)
+			    : 0;
 		if (n) {
 			t++;
 			v += n;
@@ -220,8 +220,8 @@ static bool re_holds(const struct pattern *p, struct span text,
 
 static bool truth_holds(const struct pattern *p, struct span small)
 {
-	return p->truth ? span_is(small, "true") || span_is(small, "1") :
-			  span_is(small, "false") || span_is(small, "0");
+	return p->truth ? span_is(small, "true") || span_is(small, "1")
+			: span_is(small, "false") || span_is(small, "0");
 }
 
 bool pattern_holds(const struct pattern *p, const struct subject *s,
@@ -240,8 +240,8 @@ bool pattern_holds(const struct pattern *p, const struct subject *s,
 		return span_equal(text, p->text) || (s->empty && !p->text.len);
 	case PATTERN_CONTAINS:
 		return p->text.len <= text.len &&
-		       (!p->text.len || memmem(text.ptr, text.len, p->text.ptr,
-					       p->text.len));
+		       (!p->text.len ||
+			memmem(text.ptr, text.len, p->text.ptr, p->text.len));
 	case PATTERN_STARTS:
 		return span_equal(span_head(text, p->text.len), p->text);
 	case PATTERN_ENDS:

@@ -85,9 +85,9 @@ static int make_places(struct sigma_program *p, struct sigma_set *s,
 
 			place->place = &l->place[i];
 			place->channel =
-				l->place[i].channel.len ?
-					channel_add(p, l->place[i].channel) :
-					CHANNEL_ANY;
+				l->place[i].channel.len
+					? channel_add(p, l->place[i].channel)
+					: CHANNEL_ANY;
 			if (make_alias(s, place, err) < 0)
 				return ST_NOMEM;
 		}
@@ -129,9 +129,8 @@ static int make_candidates(struct sigma_program *p, struct sigma_set *s,
 		first = place_index(p, rule->logsource);
 		for (size_t i = 0; i < rule->logsource->place_count; i++) {
 			p->event[p->candidate_count] = events;
-			p->candidate[p->candidate_count++] =
-				(struct candidate){(uint32_t)r,
-						   (uint32_t)(first + i)};
+			p->candidate[p->candidate_count++] = (struct candidate){
+				(uint32_t)r, (uint32_t)(first + i)};
 		}
 	}
 	return ST_OK;
@@ -152,8 +151,8 @@ static size_t route_slot(const struct sigma_program *p, uint32_t channel,
 {
 	size_t at = route_hash(channel, event) & (p->route_slots - 1);
 
-	while (p->route[at].bucket && (p->route[at].channel != channel ||
-				       p->route[at].event != event))
+	while (p->route[at].bucket &&
+	       (p->route[at].channel != channel || p->route[at].event != event))
 		at = (at + 1) & (p->route_slots - 1);
 	return at;
 }
@@ -191,8 +190,7 @@ static bool belongs(const struct sigma_program *p, size_t candidate,
 	const struct program_place *place =
 		&p->place[p->candidate[candidate].place];
 
-	if (place->place->log != log ||
-	    (place->place->need_count != 0) != need)
+	if (place->place->log != log || (place->place->need_count != 0) != need)
 		return false;
 	if (log != LOG_EVTX)
 		return true;
@@ -315,8 +313,8 @@ static void cut_literals(struct pass_draft *d, size_t length)
 		struct factor *f = &d->list[i].factor;
 
 		if (s.len > length)
-			s = d->from_end[i] ? span_skip(s, s.len - length) :
-					     span_head(s, length);
+			s = d->from_end[i] ? span_skip(s, s.len - length)
+					   : span_head(s, length);
 		f->len = (uint8_t)s.len;
 		for (size_t k = 0; k < s.len; k++)
 			f->bytes[k] = ascii_lower(s.ptr[k]);
@@ -407,8 +405,8 @@ static int bucket_of(struct maker *m, const struct candidate *list,
 		}
 	if (p->bucket_count == p->bucket_room) {
 		size_t room = p->bucket_room ? p->bucket_room * 2 : 64;
-		struct bucket *more = mem_resize(p->bucket, room,
-						 sizeof(*more));
+		struct bucket *more =
+			mem_resize(p->bucket, room, sizeof(*more));
 
 		if (!more)
 			return err_nomem(m->err);
@@ -435,8 +433,8 @@ static int gather(struct maker *m, struct candidate *space, enum log_kind log,
 		if (belongs(m->p, i, log, channel, event, need))
 			space[count++] = m->p->candidate[i];
 	*out = 0;
-	return count || log == LOG_EVTX ? bucket_of(m, space, count, out) :
-					  ST_OK;
+	return count || log == LOG_EVTX ? bucket_of(m, space, count, out)
+					: ST_OK;
 }
 
 /* --- all routes --- */
@@ -547,8 +545,8 @@ static int make(struct sigma_program *p, struct sigma_set *s, struct err *err)
 	m.witness = mem_new(s->rule_count + 1, sizeof(*m.witness));
 	m.space = mem_new(1, sizeof(*m.space));
 	space = mem_new(p->candidate_count + 1, sizeof(*space));
-	got = m.witness && m.space && space ? make_routes(&m, space) :
-					      err_nomem(err);
+	got = m.witness && m.space && space ? make_routes(&m, space)
+					    : err_nomem(err);
 	mem_free(m.witness);
 	mem_free(m.space);
 	mem_free(space);

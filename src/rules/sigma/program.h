@@ -97,8 +97,8 @@ struct witness {
 };
 
 /* The best witness of an expression. Spans may point into the arena. */
-int witness_find(struct sigma_set *s, const struct expr *e,
-		 struct witness *out, struct err *err) MUST_USE;
+int witness_find(struct sigma_set *s, const struct expr *e, struct witness *out,
+		 struct err *err) MUST_USE;
 /* Event ids of which the expression needs one: count and ids in the arena
  * ([0] is the count), or NULL when any may do. */
 int required_events(struct sigma_set *s, const struct expr *e,

@@ -90,8 +90,8 @@ static int item_expr(struct reading_rule *r, const struct yaml_node *key,
 static int read_map(struct reading_rule *r, const struct yaml_node *map,
 		    const struct expr **out)
 {
-	const struct expr **list = arena_new(&r->set->arena, map->count + 1,
-					     sizeof(*list));
+	const struct expr **list =
+		arena_new(&r->set->arena, map->count + 1, sizeof(*list));
 	size_t n = 0;
 	int s = ST_OK;
 
@@ -239,8 +239,8 @@ static bool is_uuid(struct span s)
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 		uint8_t c = ascii_lower(s.ptr[i]);
 
-		if (dash ? c != '-' : !((c >= '0' && c <= '9') ||
-					(c >= 'a' && c <= 'f')))
+		if (dash ? c != '-'
+			 : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
 			return false;
 	}
 	return true;
@@ -384,8 +384,8 @@ static const struct yaml_node *merged(struct sigma_set *s,
 	map->count = 0;
 	end = &map->first;
 	for (unsigned pass = 0; pass < 2; pass++)
-		for (const struct yaml_node *n =
-			     pass ? over->first : under->first;
+		for (const struct yaml_node *n = pass ? over->first
+						      : under->first;
 		     n; n = n->next) {
 			const struct yaml_node *o =
 				yaml_find(pass ? under : over,
@@ -451,8 +451,7 @@ static int add_document(struct reading_rule *r, const struct yaml_node *doc)
 	else
 		s = read_rule(r, doc, rule);
 	if (s == ST_OK && r->set->rule_count == SIGMA_RULES_MAX)
-		s = sigma_refuse(r, doc, "more than %d rules",
-				 SIGMA_RULES_MAX);
+		s = sigma_refuse(r, doc, "more than %d rules", SIGMA_RULES_MAX);
 	if (s == ST_OK)
 		r->set->rule_count++;
 	return s;
@@ -476,8 +475,8 @@ static int take_document(struct reading_rule *r, struct lending *l,
 		bool plain = !yaml_find(doc, "correlation") &&
 			     !yaml_find(doc, "filter");
 
-		*out = l->global && plain ? merged(r->set, doc, l->global) :
-					    doc;
+		*out = l->global && plain ? merged(r->set, doc, l->global)
+					  : doc;
 		l->before = plain ? doc : l->before;
 		return *out ? ST_OK : err_nomem(r->err);
 	}
@@ -544,19 +543,17 @@ int sigma_add_file(struct sigma_set *s, const char *file, struct span text,
 		return err_nomem(err);
 	got = yaml_decode_stream(&s->arena, text, &first, r.err);
 	if (got == ST_FORMAT || got == ST_LIMIT) {
-		struct sigma_refusal why = {.file = r.file,
-					    .id = SPAN_EMPTY,
-					    .title = SPAN_EMPTY};
+		struct sigma_refusal why = {
+			.file = r.file, .id = SPAN_EMPTY, .title = SPAN_EMPTY};
 
 		why.why = split_place(r.err->text, &why.line, &why.column);
 		return sigma_note(s, &s->refusals, &why, r.err);
 	}
 	if (got == ST_OK && !first)
 		return sigma_note(s, &s->refusals,
-				  &(struct sigma_refusal){r.file, 0, 0,
-							  SPAN_EMPTY,
-							  SPAN_EMPTY,
-							  "no document in it"},
+				  &(struct sigma_refusal){
+					  r.file, 0, 0, SPAN_EMPTY, SPAN_EMPTY,
+					  "no document in it"},
 				  r.err);
 	return got < 0 ? got : add_stream(&r, first);
 }

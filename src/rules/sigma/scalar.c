@@ -42,8 +42,8 @@ static bool digits_of(const char *s, unsigned base, double *real,
 	*whole = 0;
 	*fits = true;
 	for (; *s; s++) {
-		unsigned d = is_digit(*s) ? (unsigned)(*s - '0') :
-					    (unsigned)ascii_lower((uint8_t)*s) -
+		unsigned d = is_digit(*s) ? (unsigned)(*s - '0')
+					  : (unsigned)ascii_lower((uint8_t)*s) -
 						    'a' + 10;
 
 		if (d >= base)

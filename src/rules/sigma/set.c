@@ -136,12 +136,16 @@ static int check_values(const char *file, const struct yaml_node *list,
 			struct err *err)
 {
 	if (list->kind != YAML_LIST)
-		return refuse_values(file, list, "a list of values must stand "
-						 "here", err);
+		return refuse_values(file, list,
+				     "a list of values must stand "
+				     "here",
+				     err);
 	for (const struct yaml_node *v = list->first; v; v = v->next)
 		if (v->kind != YAML_TEXT)
-			return refuse_values(file, v, "a value must be a "
-						      "scalar", err);
+			return refuse_values(file, v,
+					     "a value must be a "
+					     "scalar",
+					     err);
 	return ST_OK;
 }
 
@@ -156,8 +160,10 @@ int sigma_add_values(struct sigma_set *s, const char *file, struct span text,
 	if (got < 0)
 		return got == ST_NOMEM ? got : err_in(err, "%s", file);
 	if (root->kind != YAML_MAP)
-		return refuse_values(file, root, "names with lists of values "
-						 "must stand here", err);
+		return refuse_values(file, root,
+				     "names with lists of values "
+				     "must stand here",
+				     err);
 	list = arena_new(&s->arena, n + root->count + 1, sizeof(*list));
 	if (!list)
 		return err_nomem(err);
@@ -258,9 +264,10 @@ static int apply_to_rules(struct reading_rule *r, const struct yaml_node *doc,
 		if (sigma_rule_fields(s, rule, r->err) < 0)
 			return ST_NOMEM;
 	}
-	return count ? ST_OK :
-		       sigma_refuse(r, doc, "the filter means no rule that "
-					    "runs");
+	return count ? ST_OK
+		     : sigma_refuse(r, doc,
+				    "the filter means no rule that "
+				    "runs");
 }
 
 static int apply_filter(struct reading_rule *r, const struct yaml_node *doc)

@@ -18,11 +18,11 @@
 
 /* Caps. A rule beyond them is refused. */
 #define SIGMA_RULES_MAX 65536
-#define SIGMA_VALUES_MAX 65536	      /* values of one field */
+#define SIGMA_VALUES_MAX 65536		/* values of one field */
 #define SIGMA_VALUE_MAX ((size_t)65536) /* bytes of one value */
-#define SIGMA_GLOB_MAX 4096	      /* tokens of one with wildcards inside */
-#define SIGMA_NODES_MAX 65536	      /* terms of one condition, written out */
-#define SIGMA_DEPTH_MAX 64	      /* parentheses in a condition */
+#define SIGMA_GLOB_MAX 4096   /* tokens of one with wildcards inside */
+#define SIGMA_NODES_MAX 65536 /* terms of one condition, written out */
+#define SIGMA_DEPTH_MAX 64    /* parentheses in a condition */
 
 enum sigma_level {
 	SIGMA_NO_LEVEL,

@@ -44,15 +44,21 @@ enum pattern_kind {
 #define TOKEN_ONE 257  /* one character */
 #define TOKEN_DASH 258 /* - / and the three long dashes */
 
-enum date_part { PART_MINUTE, PART_HOUR, PART_DAY, PART_WEEK, PART_MONTH,
-		 PART_YEAR };
+enum date_part {
+	PART_MINUTE,
+	PART_HOUR,
+	PART_DAY,
+	PART_WEEK,
+	PART_MONTH,
+	PART_YEAR
+};
 
 struct pattern {
 	enum pattern_kind kind;
 	bool cased;
-	bool truth;	       /* TRUTH, EXISTS */
-	bool integral;	       /* NUMBER, LT ...: integer holds, too */
-	bool starts, ends;     /* FIELD: both: contains */
+	bool truth;	   /* TRUTH, EXISTS */
+	bool integral;	   /* NUMBER, LT ...: integer holds, too */
+	bool starts, ends; /* FIELD: both: contains */
 	enum date_part part;
 	struct span text;      /* EXACT ...: bytes; NUMBER: as written; RE: the
 				* pattern */
@@ -124,7 +130,7 @@ struct placeholder {
 	const struct yaml_node *values; /* a list */
 };
 
-struct sigma_list { /* of refusals or warnings */
+struct sigma_list {		    /* of refusals or warnings */
 	struct sigma_refusal *item; /* owned */
 	size_t count;
 	size_t room;
@@ -148,7 +154,7 @@ struct sigma_set {
 	const struct placeholder *placeholder;
 	size_t placeholder_count;
 	const struct logsource *logsources; /* a list */
-	const struct yaml_node **filter; /* documents, owned */
+	const struct yaml_node **filter;    /* documents, owned */
 	const char **filter_file;
 	size_t filter_count, filter_room;
 	struct sigma_program *program;
@@ -185,8 +191,8 @@ int sigma_detection_read(struct reading_rule *r,
 
 /* condition.c: gives the expression of an identifier, or NULL. */
 struct condition_names {
-	const struct yaml_node *map;  /* its keys are the identifiers */
-	const struct expr **expr;     /* in the order of the map */
+	const struct yaml_node *map; /* its keys are the identifiers */
+	const struct expr **expr;    /* in the order of the map */
 };
 int sigma_condition_read(struct reading_rule *r, const struct yaml_node *at,
 			 const struct condition_names *names,
@@ -210,8 +216,7 @@ int sigma_tokens(struct reading_rule *r, const struct yaml_node *at,
 int sigma_pattern(struct reading_rule *r, const struct yaml_node *at,
 		  struct tokens t, bool cased, struct pattern *out) MUST_USE;
 int sigma_regex(struct reading_rule *r, const struct yaml_node *at,
-		struct span text, uint32_t flags,
-		struct pattern *out) MUST_USE;
+		struct span text, uint32_t flags, struct pattern *out) MUST_USE;
 
 /* --- pattern.c: evaluation --- */
 

@@ -4,21 +4,49 @@
 
 /* Words that are in very many values of many events: poor witnesses. */
 static const char *const common[] = {
-	".exe",	       "\\powershell.exe", "powershell.exe", "\\cmd.exe",
-	"cmd.exe",     "\\pwsh.exe",	   "pwsh.dll",	     "windows",
-	"\\windows\\", "system32",	   "c:\\",	     "c:\\windows\\",
-	"\\system32\\", "c:\\windows\\system32\\", "http", "https",
-	"\\svchost.exe", "\\explorer.exe", "software\\",     "\\software\\",
-	".dll",	       "microsoft",	   "program files",  "\\users\\",
-	"currentversion", "post", "get", "true", "false", "\\rundll32.exe",
-	"rundll32.exe", ".aspx", ".php", "-", "hklm", "system",
+	".exe",
+	"\\powershell.exe",
+	"powershell.exe",
+	"\\cmd.exe",
+	"cmd.exe",
+	"\\pwsh.exe",
+	"pwsh.dll",
+	"windows",
+	"\\windows\\",
+	"system32",
+	"c:\\",
+	"c:\\windows\\",
+	"\\system32\\",
+	"c:\\windows\\system32\\",
+	"http",
+	"https",
+	"\\svchost.exe",
+	"\\explorer.exe",
+	"software\\",
+	"\\software\\",
+	".dll",
+	"microsoft",
+	"program files",
+	"\\users\\",
+	"currentversion",
+	"post",
+	"get",
+	"true",
+	"false",
+	"\\rundll32.exe",
+	"rundll32.exe",
+	".aspx",
+	".php",
+	"-",
+	"hklm",
+	"system",
 };
 
 static int literal_score(const struct sigma_set *s,
 			 const struct witness_literal *l)
 {
-	unsigned native = l->field == SIGMA_KEYWORD ? 0 :
-						      s->field[l->field].native;
+	unsigned native =
+		l->field == SIGMA_KEYWORD ? 0 : s->field[l->field].native;
 	size_t len = l->text.len < 16 ? l->text.len : 16;
 	int score = (int)len * 6;
 
@@ -54,8 +82,8 @@ static bool add(struct witness *w, struct span text, unsigned field,
 {
 	if (text.len < FACTOR_USEFUL || w->count == WITNESS_MAX)
 		return false;
-	w->literal[w->count++] = (struct witness_literal){text, field,
-							  from_end};
+	w->literal[w->count++] =
+		(struct witness_literal){text, field, from_end};
 	return true;
 }
 
@@ -94,9 +122,9 @@ static int regex_literals(struct sigma_set *s, const struct pattern *p,
 	regex_factors(p->text, true, f);
 	*found = f->count > 0;
 	for (size_t i = 0; i < f->count && *found && got == ST_OK; i++) {
-		struct span text = arena_dup(
-			&s->arena,
-			span_of(f->factor[i].bytes, f->factor[i].len));
+		struct span text =
+			arena_dup(&s->arena, span_of(f->factor[i].bytes,
+						     f->factor[i].len));
 
 		if (!text.ptr)
 			got = err_nomem(err);
@@ -226,8 +254,8 @@ static int join_witness(struct sigma_set *s, const struct expr *e,
 	return got;
 }
 
-int witness_find(struct sigma_set *s, const struct expr *e,
-		 struct witness *out, struct err *err)
+int witness_find(struct sigma_set *s, const struct expr *e, struct witness *out,
+		 struct err *err)
 {
 	switch (e->kind) {
 	case EXPR_ITEM:

@@ -23,15 +23,19 @@ struct expected {
 
 static const struct scene {
 	const char *rules;
-	struct step step[12]; /* f NULL ends */
+	struct step step[12];	     /* f NULL ends */
 	struct expected expected[4]; /* group NULL ends */
 } scenes[] = {
 	/* event_count: a window slides, a stretch goes on while it holds */
 	{BASE("ra", "a") CORRELATION
 	 "  type: event_count\n  rules: ra\n  timespan: 10s\n"
 	 "  group-by: [User]\n  condition: {gte: 3}\n",
-	 {{1, "a", "x", ""}, {2, "a", "y", ""}, {4, "a", "x", ""},
-	  {11, "a", "x", ""}, {12, "a", "x", ""}, {40, "a", "x", ""}},
+	 {{1, "a", "x", ""},
+	  {2, "a", "y", ""},
+	  {4, "a", "x", ""},
+	  {11, "a", "x", ""},
+	  {12, "a", "x", ""},
+	  {40, "a", "x", ""}},
 	 {{1, 12, 3, "User=x"}}},
 	/* one second later it is no longer in the window */
 	{BASE("ra", "a") CORRELATION
@@ -60,7 +64,9 @@ static const struct scene {
 	{BASE("ra", "a") CORRELATION
 	 "  type: value_count\n  rules: ra\n  timespan: 1m\n"
 	 "  condition: {field: User, gte: 3}\n",
-	 {{1, "a", "x", ""}, {2, "a", "x", ""}, {3, "a", "y", ""},
+	 {{1, "a", "x", ""},
+	  {2, "a", "x", ""},
+	  {3, "a", "y", ""},
 	  {4, "a", "z", ""}},
 	 {{1, 4, 3, ""}}},
 	{BASE("ra", "a") CORRELATION
@@ -80,7 +86,9 @@ static const struct scene {
 	/* temporal_ordered: the order counts */
 	{TWO CORRELATION "  type: temporal_ordered\n  rules: [ra, rb]\n"
 			 "  timespan: 10s\n",
-	 {{1, "b", "x", ""}, {2, "a", "x", ""}, {5, "b", "x", ""},
+	 {{1, "b", "x", ""},
+	  {2, "a", "x", ""},
+	  {5, "b", "x", ""},
 	  {6, "b", "x", ""}},
 	 {{2, 5, 2, ""}}},
 	{TWO CORRELATION "  type: temporal_ordered\n  rules: [ra, rb]\n"
@@ -91,7 +99,9 @@ static const struct scene {
 	{BASE("ra", "a") CORRELATION
 	 "  type: value_sum\n  rules: ra\n  timespan: 10s\n"
 	 "  condition: {field: Size, gt: 100}\n",
-	 {{1, "a", "x", "60"}, {2, "a", "x", "many"}, {3, "a", "x", "50"},
+	 {{1, "a", "x", "60"},
+	  {2, "a", "x", "many"},
+	  {3, "a", "x", "50"},
 	  {30, "a", "x", "100"}},
 	 {{1, 3, 110, ""}}},
 	{BASE("ra", "a") CORRELATION
@@ -107,14 +117,15 @@ static const struct scene {
 	{BASE("ra", "a") CORRELATION
 	 "  type: value_percentile\n  rules: ra\n  timespan: 1m\n"
 	 "  condition: {field: Size, percentile: 75, gte: 30}\n",
-	 {{1, "a", "x", "10"}, {2, "a", "x", "20"}, {3, "a", "x", "30"},
+	 {{1, "a", "x", "10"},
+	  {2, "a", "x", "20"},
+	  {3, "a", "x", "30"},
 	  {4, "a", "x", "40"}},
 	 {{1, 4, 30, ""}}},
 	/* aliases: what one rule calls User the other calls Account */
-	{TWO CORRELATION
-	 "  type: temporal\n  rules: [ra, rb]\n  timespan: 1m\n"
-	 "  group-by: [who]\n"
-	 "  aliases: {who: {ra: User, rb: Size}}\n",
+	{TWO CORRELATION "  type: temporal\n  rules: [ra, rb]\n  timespan: 1m\n"
+			 "  group-by: [who]\n"
+			 "  aliases: {who: {ra: User, rb: Size}}\n",
 	 {{1, "a", "x", "q"}, {2, "b", "q", "x"}, {3, "b", "x", "z"}},
 	 {{1, 2, 2, "who=x"}}},
 };
@@ -129,8 +140,7 @@ static void run_scene(const struct scene *scene)
 
 	sample_open(&s, scene->rules, false);
 	if (sigma_refusal_count(s.set))
-		fail_msg("%s: %s", scene->rules,
-			 sigma_refusal(s.set, 0)->why);
+		fail_msg("%s: %s", scene->rules, sigma_refusal(s.set, 0)->why);
 	CHECK_EQ(correlator_open(&c, s.set, 1 << 20, &err), ST_OK);
 	for (size_t i = 0; i < 12 && scene->step[i].f; i++) {
 		const struct step *step = &scene->step[i];
@@ -183,12 +193,15 @@ static void stretches_are_found(void **state)
 static void correlations_over_correlations(void **state)
 {
 	static const struct scene chain = {
-		TWO "title: many\nname: many\ncorrelation:\n"
-		    "  type: event_count\n  rules: ra\n  timespan: 10s\n"
-		    "  group-by: [User]\n  condition: {gte: 2}\n---\n" CORRELATION
-		    "  type: temporal_ordered\n  rules: [many, rb]\n"
-		    "  timespan: 1m\n  group-by: [User]\n",
-		{{1, "a", "x", ""}, {2, "a", "x", ""}, {9, "b", "x", ""},
+		TWO
+		"title: many\nname: many\ncorrelation:\n"
+		"  type: event_count\n  rules: ra\n  timespan: 10s\n"
+		"  group-by: [User]\n  condition: {gte: 2}\n---\n" CORRELATION
+		"  type: temporal_ordered\n  rules: [many, rb]\n"
+		"  timespan: 1m\n  group-by: [User]\n",
+		{{1, "a", "x", ""},
+		 {2, "a", "x", ""},
+		 {9, "b", "x", ""},
 		 {10, "b", "y", ""}},
 		{{0}},
 	};
@@ -273,9 +286,9 @@ static void what_makes_no_sense_is_refused(void **state)
 		    strncmp(sigma_refusal(s.set, 0)->why, refusals[i].why,
 			    strlen(refusals[i].why)) != 0)
 			fail_msg("%s: %s", refusals[i].text,
-				 sigma_refusal_count(s.set) ?
-					 sigma_refusal(s.set, 0)->why :
-					 "not refused");
+				 sigma_refusal_count(s.set)
+					 ? sigma_refusal(s.set, 0)->why
+					 : "not refused");
 		sample_close(&s);
 	}
 }

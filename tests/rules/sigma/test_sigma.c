@@ -3,7 +3,8 @@
 #include "sample.h"
 
 #define HEAD                                                                   \
-	"title: t\nlogsource: {product: windows, category: process_creation}\n" \
+	"title: t\nlogsource: {product: windows, category: "                   \
+	"process_creation}\n"                                                  \
 	"detection:\n"
 
 struct row {
@@ -119,14 +120,22 @@ static const struct row rows[] = {
 	{"{F|contains|windash: ' -enc '}", "x -enc y", true},
 	{"{F|contains|windash: ' -enc '}", "x /ENC y", true},
 	{"{F|contains|windash: ' /enc '}", "x -enc y", true},
-	{"{F|windash|contains: ' -enc '}", "x \xe2\x80\x93"
-					   "enc y", true},
-	{"{F|windash|contains: ' -enc '}", "x \xe2\x80\x94"
-					   "enc y", true},
-	{"{F|windash|contains: ' -enc '}", "x \xe2\x80\x95"
-					   "enc y", true},
-	{"{F|windash|contains: ' -enc '}", "x \xe2\x80\x92"
-					   "enc y", false},
+	{"{F|windash|contains: ' -enc '}",
+	 "x \xe2\x80\x93"
+	 "enc y",
+	 true},
+	{"{F|windash|contains: ' -enc '}",
+	 "x \xe2\x80\x94"
+	 "enc y",
+	 true},
+	{"{F|windash|contains: ' -enc '}",
+	 "x \xe2\x80\x95"
+	 "enc y",
+	 true},
+	{"{F|windash|contains: ' -enc '}",
+	 "x \xe2\x80\x92"
+	 "enc y",
+	 false},
 	{"{F|windash|contains: ' -enc '}", "x enc y", false},
 	{"{F|windash|contains: '-a-b'}", "/a-b", true},
 	{"{F|windash|contains: '-a-b'}", "/a/b", false},
@@ -219,8 +228,8 @@ static const struct row rows[] = {
 
 static void one_row(const struct row *r, bool without_prefilter)
 {
-	struct pairs pairs = {.pair = {{"F", r->value ? r->value : ""},
-				       {"Other", "y"}}};
+	struct pairs pairs = {
+		.pair = {{"F", r->value ? r->value : ""}, {"Other", "y"}}};
 	struct sample_event e;
 	struct sample s;
 	const uint32_t *rules;
@@ -263,9 +272,11 @@ static const struct {
 	{"  a: {F: x}\n  b: {G: beta}\n  condition: not not b\n", true},
 	/* not binds before and, and before or */
 	{"  a: {F: alpha}\n  b: {G: x}\n  c: {F: x}\n"
-	 "  condition: a or b and c\n", true},
+	 "  condition: a or b and c\n",
+	 true},
 	{"  a: {F: alpha}\n  b: {G: x}\n  c: {F: x}\n"
-	 "  condition: (a or b) and c\n", false},
+	 "  condition: (a or b) and c\n",
+	 false},
 	{"  s_1: {F: x}\n  s_2: {G: beta}\n  condition: 1 of s_*\n", true},
 	{"  s_1: {F: x}\n  s_2: {G: beta}\n  condition: any of s_*\n", true},
 	{"  s_1: {F: x}\n  s_2: {G: beta}\n  condition: all of s_*\n", false},
@@ -311,9 +322,9 @@ static void conditions_follow_the_grammar(void **state)
 		n = sigma_match(s.matcher, &e.event, &rules, NULL);
 		if (n != (int)conditions[i / 2].holds)
 			fail_msg("%s: %d %s", conditions[i / 2].detection, n,
-				 sigma_refusal_count(s.set) ?
-					 sigma_refusal(s.set, 0)->why :
-					 "");
+				 sigma_refusal_count(s.set)
+					 ? sigma_refusal(s.set, 0)->why
+					 : "");
 		sample_close(&s);
 	}
 }
@@ -331,8 +342,9 @@ static const struct {
 	{"title: t\nid: 5\n", 2, 5, "id is no UUID"},
 	{"title: t\nlevel: top\n", 2, 8, "a level is informational"},
 	{"title: t\nlogsource: {}\n", 2, 12, "the logsource is empty"},
-	{"title: t\nlogsource: {service: x}\n", 2, 12, "log source //x is "
-						     "none that is read"},
+	{"title: t\nlogsource: {service: x}\n", 2, 12,
+	 "log source //x is "
+	 "none that is read"},
 	{"title: t\ntaxonomy: ecs\n", 2, 11, "fields of another taxonomy"},
 	{"title: t\nlogsource: {product: windows}\n", 1, 1,
 	 "a detection is missing"},
@@ -409,8 +421,8 @@ static void what_cannot_be_run_is_refused_with_its_place(void **state)
 		r = sigma_refusal(s.set, 0);
 		if (r->line != refusals[i].line ||
 		    r->column != refusals[i].column ||
-		    strncmp(r->why, refusals[i].why,
-			    strlen(refusals[i].why)) != 0)
+		    strncmp(r->why, refusals[i].why, strlen(refusals[i].why)) !=
+			    0)
 			fail_msg("%s: %u:%u: %s", refusals[i].text, r->line,
 				 r->column, r->why);
 		CHECK_TEXT(r->file, "rule.yml");
