@@ -185,7 +185,8 @@ static size_t rarest_run(const struct factor *f, size_t n)
 
 		for (size_t i = at; i < at + n; i++)
 			sum += rarity(f->bytes[i]);
-		if (span_find_nocase(span_str(common),
+		if (sum > most &&
+		    span_find_nocase(span_str(common),
 				     span_of(f->bytes + at, n)) != SIZE_MAX)
 			sum = 1;
 		if (sum > most) {
