@@ -72,11 +72,11 @@ DELETE FROM node WHERE n > 200;
 -- The pages that a node wrote (its request was within a minute of the writing)
 -- or used.
 CREATE TEMP TABLE node_page AS
-SELECT DISTINCT n.n, i.implant
+SELECT DISTINCT n.n, i.implant, 'used' AS role
 FROM node n JOIN deed d USING (address, agent)
 	JOIN implant_finding i ON i.finding = d.finding
 UNION
-SELECT n.n, i.implant
+SELECT n.n, i.implant, 'wrote'
 FROM implant_finding i JOIN attack_time w ON w.id = i.finding
 	AND w.kind IN ('entry', 'implant')
 	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
@@ -84,6 +84,11 @@ FROM implant_finding i JOIN attack_time w ON w.id = i.finding
 		AND d.time_ns BETWEEN w.time_ns - 60000000000
 			AND w.time_ns + 60000000000
 	JOIN node n USING (address, agent);
+-- Names that several groups used can be guessed by anybody.
+CREATE TEMP TABLE common_page AS
+SELECT i.id AS implant FROM implant i JOIN published_trait p
+	ON p.kind = 'path' AND lower(substr(i.path, -length(p.value)))
+		= lower(p.value);
 
 -- Paths of its own choosing, as spelled; services have one name for all.
 CREATE TEMP TABLE node_path AS
@@ -100,11 +105,13 @@ SELECT x.n AS a, y.n AS b,
 	x.address <> y.address AND x.network = y.network AS same_network,
 	CASE WHEN x.agent = '' OR y.agent = '' THEN 0
 		WHEN x.agent = y.agent THEN 1 ELSE -1 END AS agent,
-	CASE WHEN EXISTS (SELECT 1 FROM node_page p JOIN node_page q USING (implant)
-			WHERE p.n = x.n AND q.n = y.n) THEN 1
+	coalesce((SELECT max(CASE WHEN implant IN (SELECT implant FROM common_page)
+				THEN 2 WHEN p.role <> q.role THEN 4 ELSE 3 END)
+			FROM node_page p JOIN node_page q USING (implant)
+			WHERE p.n = x.n AND q.n = y.n), CASE
 		WHEN EXISTS (SELECT 1 FROM node_page p WHERE p.n = x.n)
 			AND EXISTS (SELECT 1 FROM node_page p WHERE p.n = y.n)
-			THEN -1 ELSE 0 END AS page,
+			THEN -1 ELSE 0 END) AS page,
 	CASE WHEN EXISTS (SELECT 1 FROM node_path p JOIN node_path q USING (stem)
 			WHERE p.n = x.n AND q.n = y.n) THEN 1
 		WHEN EXISTS (SELECT 1 FROM node_path p WHERE p.n = x.n)
@@ -118,7 +125,7 @@ SELECT x.n AS a, y.n AS b,
 FROM node x JOIN node y ON x.n < y.n;
 CREATE TEMP TABLE pair_score AS
 SELECT *, 2 * same_address + same_network + agent
-	+ CASE page WHEN 1 THEN 3 ELSE page END + path + 2 * near AS score
+	+ page + path + 2 * near AS score
 FROM pair;
 
 -- Three points tie two nodes; an address alone has two.
@@ -197,6 +204,7 @@ SELECT DISTINCT g.id, d.finding FROM group_of g JOIN tied t USING (root)
 DROP TABLE fits;
 DROP TABLE pair;
 DROP TABLE node_path;
+DROP TABLE common_page;
 DROP TABLE node_page;
 DROP TABLE published_phase;
 DROP TABLE published_trait;
