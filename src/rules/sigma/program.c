@@ -289,6 +289,26 @@ static bool draft_add(struct drafts *d, unsigned native,
 	return true;
 }
 
+static bool has_uri(const struct field_alias *alias)
+{
+	for (size_t i = 0; i < alias->count; i++)
+		if (alias->native[i] == NATIVE_URI)
+			return true;
+	return false;
+}
+
+/* What is in these is in "=uri" as well, so it is sought there only. */
+static bool is_part_of_uri(const struct sigma_set *s, unsigned native)
+{
+	static const char *const names[] = {"cs-uri-query", "cs-uri-stem",
+					    "UrlQuery", "UrlStem"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (field_names_find(s->names, span_str(names[i])) == native)
+			return true;
+	return false;
+}
+
 static bool draft_literal(struct maker *m, struct drafts *d, size_t place,
 			  const struct witness_literal *l, size_t bit)
 {
@@ -300,9 +320,12 @@ static bool draft_literal(struct maker *m, struct drafts *d, size_t place,
 	alias = pp->alias ? pp->alias[l->field] : NULL;
 	if (!alias)
 		return draft_add(d, m->s->field[l->field].native, l, bit);
-	for (size_t i = 0; i < alias->count; i++)
+	for (size_t i = 0; i < alias->count; i++) {
+		if (has_uri(alias) && is_part_of_uri(m->s, alias->native[i]))
+			continue;
 		if (!draft_add(d, alias->native[i], l, bit))
 			return false;
+	}
 	return true;
 }
 

@@ -149,7 +149,8 @@ static int pattern_literals(struct sigma_set *s, const struct pattern *p,
 	case PATTERN_CONTAINS:
 	case PATTERN_STARTS:
 	case PATTERN_ENDS:
-		*found = add(w, p->text, field, p->kind == PATTERN_ENDS);
+		/* agents and paths begin alike */
+		*found = add(w, p->text, field, p->kind != PATTERN_STARTS);
 		return ST_OK;
 	case PATTERN_GLOB:
 		got = glob_literal(s, p, &text, err);
