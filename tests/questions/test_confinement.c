@@ -338,6 +338,29 @@ static void nobody_in_went_nowhere(void **state)
 	SAYS("Nobody was seen getting in");
 }
 
+/* An attack on a host that is no mail server: nothing is known of these. */
+static void an_entry_elsewhere_is_no_containment(void **state)
+{
+	struct story_hit h = {.rule = "webshell-use-aspnet-client",
+			      .outcome = "succeeded",
+			      .log = "iis",
+			      .hour = 500,
+			      .line = 5,
+			      .client = "203.0.113.5",
+			      .method = "POST",
+			      .stem = "/aspnet_client/x.aspx",
+			      .status = 200};
+
+	(void)state;
+	story_sql(&s, "DELETE FROM hit");
+	h.item = story_iis(&s, "WEB01", 0, STORY_HOURS, STORY_HOURS);
+	story_hours(&s, h.item, "iis", 0, STORY_HOURS);
+	story_hits(&s, &h);
+	story_ask(&s);
+	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "exploited");
+	VERDICT("undetermined");
+}
+
 static void asked_again_it_says_the_same(void **state)
 {
 	static const char sql[] =
@@ -395,6 +418,7 @@ int main(void)
 		TEST(a_host_that_is_named_is_needed),
 		TEST(from_the_next_host_on_acts_count),
 		TEST(nobody_in_went_nowhere),
+		TEST(an_entry_elsewhere_is_no_containment),
 		TEST(asked_again_it_says_the_same),
 	};
 

@@ -47,7 +47,7 @@ SELECT 4, 'actions', v.verdict,
 		'credentials_taken', json(CASE WHEN s.taken THEN 'true'
 			WHEN s.tried THEN 'null'
 			WHEN s.inside AND s.enough THEN 'false'
-			WHEN NOT s.inside AND t.verdict <> 'undetermined'
+			WHEN NOT s.inside AND t.verdict IN ('none-seen', 'probed')
 				THEN 'false'
 			ELSE 'null' END)),
 	'["cmdlet","process"]',
@@ -61,8 +61,9 @@ WHERE c.question = 'actions' AND t.question = 'targeted'
 	AND v.verdict = CASE
 		WHEN s.seen THEN 'seen'
 		WHEN s.inside AND s.enough AND NOT s.open THEN 'none-seen'
-		WHEN s.inside OR t.verdict = 'undetermined' THEN 'undetermined'
-		ELSE 'none-seen' END;
+		WHEN t.verdict IN ('none-seen', 'probed') AND NOT s.inside
+			THEN 'none-seen'
+		ELSE 'undetermined' END;
 
 -- Nobody was seen inside: what would have shown it is what targeted needs.
 INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)

@@ -4,6 +4,16 @@
 -- Dropping a page is no act yet, using it is: data sent to it, or a command in
 -- the request.  A command in a record was run, whatever came of it.
 
+-- Quarters of an hour in which a step succeeded.
+CREATE TEMP TABLE act_slot (host INTEGER, slot INTEGER,
+	PRIMARY KEY (host, slot)) WITHOUT ROWID;
+INSERT OR IGNORE INTO act_slot
+SELECT a.host, t.time_ns / 900000000000
+FROM attack a JOIN finding_hit g ON g.finding = a.id JOIN hit t ON t.seq = g.hit
+WHERE a.outcome = 'succeeded' AND a.kind <> 'recon' AND a.grade <> 'weak'
+	AND t.time_ns IS NOT NULL
+	AND a.source NOT IN ('web-file', 'compiled-page');
+
 -- Alone, a weak trace is nothing; right after a step that succeeded it is in
 -- bad company, and an act.  Traces removed or altered count on a host that an
 -- attack had succeeded on.
@@ -29,14 +39,15 @@ WHERE f.kind = 'tampering' AND f.rule_kind <> 'coverage'
 	AND (p.at_ns IS NULL OR f.last_ns >= p.at_ns)
 UNION
 SELECT f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name, f.grade
-FROM finding f JOIN host h ON h.id = f.host
+FROM finding f JOIN host h ON h.id = f.host JOIN first_success p USING (host)
 WHERE f.grade = 'weak' AND f.outcome = 'succeeded'
 	AND f.severity NOT IN ('informational', 'low')
 	AND f.kind IN ('action', 'credentials', 'extraction')
-	AND EXISTS (SELECT 1 FROM attack a WHERE a.host = f.host
-		AND a.outcome = 'succeeded' AND a.kind <> 'recon'
-		AND a.grade <> 'weak' AND a.source NOT IN ('web-file', 'compiled-page')
-		AND f.time_ns BETWEEN a.time_ns AND a.last_ns + 1800000000000);
+	AND f.time_ns >= coalesce(p.at_ns, f.time_ns)
+	AND EXISTS (SELECT 1 FROM act_slot b WHERE b.host = f.host
+		AND b.slot BETWEEN f.time_ns / 900000000000 - 2
+			AND f.time_ns / 900000000000);
+DROP TABLE act_slot;
 
 -- What leaves open whether it was an act: no command, no outcome; or weak, at
 -- any time since the first success.  It is no act, and there is no "no".

@@ -115,8 +115,9 @@ WHERE t.question = 'targeted'
 		WHEN s.tried THEN 'suspected'
 		WHEN s.inside AND s.enough THEN 'contained'
 		WHEN s.taken THEN 'suspected'
-		WHEN s.inside OR t.verdict = 'undetermined' THEN 'undetermined'
-		ELSE 'contained' END;
+		WHEN t.verdict IN ('none-seen', 'probed') AND NOT s.inside
+			THEN 'contained'
+		ELSE 'undetermined' END;
 
 INSERT INTO reach (ord, from_host, to_host, how, account, first_ns, last_ns,
 	outcome)
