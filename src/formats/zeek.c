@@ -89,8 +89,8 @@ static int64_t whole(struct span s)
 static int64_t seconds(struct span s)
 {
 	size_t dot = span_find(s, SPAN_LIT("."));
-	struct span fraction = dot == SIZE_MAX ? SPAN_EMPTY
-					       : span_skip(s, dot + 1);
+	struct span fraction =
+		dot == SIZE_MAX ? SPAN_EMPTY : span_skip(s, dot + 1);
 	int64_t value = whole(span_head(s, dot));
 	int64_t ns = 0;
 	int64_t unit = NS_PER_SECOND / 10;
@@ -279,7 +279,8 @@ int zeek_next(struct zeek *z, struct zeek_flow *out, struct err *err)
 			continue;
 		if (line.text.ptr[0] == '#') {
 			if (span_starts_nocase(line.text, fields))
-				take_fields(z, span_skip(line.text, fields.len));
+				take_fields(z,
+					    span_skip(line.text, fields.len));
 			continue;
 		}
 		why = read_line(z, &line, &flow);

@@ -19,9 +19,9 @@ void traffic_release(struct traffic *t)
 
 static uint64_t hash_of(const struct case_traffic *r, uint64_t key)
 {
-	return hash_span(r->sender,
-			 hash_span(r->recipient,
-				   key ^ (uintptr_t)r->kind ^ r->port));
+	return hash_span(
+		r->sender,
+		hash_span(r->recipient, key ^ (uintptr_t)r->kind ^ r->port));
 }
 
 static bool is_same(const struct case_traffic *a, const struct case_traffic *b)
@@ -187,8 +187,8 @@ void traffic_mail(struct collect *c, const struct event *e)
 	buf_init(&recipient, 4 * NAME_KEPT);
 	if (sent)
 		one.sender = mail_name(event_field(e, FIELD_SENDER), &sender);
-	one.unsized = !event_number(e, FIELD_BYTES_OUT, &bytes) ||
-		      bytes > INT64_MAX;
+	one.unsized =
+		!event_number(e, FIELD_BYTES_OUT, &bytes) || bytes > INT64_MAX;
 	one.bytes_there = one.unsized ? -1 : (int64_t)bytes;
 	add_mail(c, &one, event_field(e, FIELD_RECIPIENTS), &recipient);
 	buf_release(&sender);

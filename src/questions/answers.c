@@ -11,9 +11,9 @@
 
 /* Later ones read the verdicts of earlier ones. */
 static const char *const examined[] = {
-	"targeted", "entry",	  "implants",	"actions",
-	"confinement", "secured", "extraction", "campaign",
-	"actors",   "exposure",	  "at_risk",	"outlook",
+	"targeted",    "entry",	   "implants",	 "actions",
+	"confinement", "secured",  "extraction", "campaign",
+	"actors",      "exposure", "at_risk",	 "outlook",
 };
 
 /* A row of say.sql; the first column names the message. */

@@ -50,8 +50,8 @@ static int put_trait(struct published *p, struct span claim, struct span trait)
 	struct span value = span_skip(trait, colon + 1);
 	size_t at = span_is(kind, "address") ? span_find(value, SPAN_LIT("@"))
 					     : SIZE_MAX;
-	struct span days = at == SIZE_MAX ? SPAN_EMPTY
-					  : span_skip(value, at + 1);
+	struct span days =
+		at == SIZE_MAX ? SPAN_EMPTY : span_skip(value, at + 1);
 	int64_t from = day(span_head(days, 10));
 	int64_t to = day(span_skip(days, 11));
 

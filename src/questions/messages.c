@@ -236,7 +236,8 @@ static const struct message messages[] = {
 		"وجرت محاولة لسرقة بيانات الدخول؛ ولم يُسجَّل هل نجحت."),
 	MESSAGE("actions/no-audit",
 		"On {hosts} the Security log is there, but starts of processes"
-		" are not audited (no event 4688), so that it shows no commands.",
+		" are not audited (no event 4688), so that it shows no "
+		"commands.",
 		"سجل الأمان موجود على {hosts}، لكن تدقيق بدء العمليات غير مفعّل"
 		" (لا يوجد حدث 4688)، فلا يُظهر أي أوامر."),
 	/* --------------------------------------------------- confinement -- */
@@ -247,7 +248,8 @@ static const struct message messages[] = {
 		" nothing in them came from a server that was held. Hosts that"
 		" no log names cannot be spoken for.",
 		"لا يُظهر أي شيء أن الهجوم تجاوز خوادم البريد ({hosts}). تغطي"
-		" سجلات الأمان في {others} نسبة {share} % من المدة منذ أول نجاح،"
+		" سجلات الأمان في {others} نسبة {share} % من المدة منذ أول "
+		"نجاح،"
 		" من {from_day} إلى {to_day}، ولا يوجد فيها شيء جاء من خادم"
 		" مخترق. أما المضيفون الذين لا يذكرهم أي سجل فلا يمكن القول"
 		" بشأنهم."),
@@ -255,10 +257,13 @@ static const struct message messages[] = {
 		"Credentials were taken or reached for on {hosts}, but nothing"
 		" shows that they were used on another host. The Security logs"
 		" of {others} cover {share} % of the time since the first"
-		" success, from {from_day} to {to_day}, and nothing in them came"
-		" from a server that was held. Hosts that no log names cannot be"
+		" success, from {from_day} to {to_day}, and nothing in them "
+		"came"
+		" from a server that was held. Hosts that no log names cannot "
+		"be"
 		" spoken for.",
-		"سُرقت بيانات دخول أو جرت محاولة لسرقتها على {hosts}، لكن لا يُظهر"
+		"سُرقت بيانات دخول أو جرت محاولة لسرقتها على {hosts}، لكن لا "
+		"يُظهر"
 		" أي شيء أنها استُخدمت على مضيف آخر. تغطي سجلات الأمان في"
 		" {others} نسبة {share} % من المدة منذ أول نجاح، من {from_day}"
 		" إلى {to_day}، ولا يوجد فيها شيء جاء من خادم مخترق. أما"
@@ -268,30 +273,36 @@ static const struct message messages[] = {
 		" on from them, as far as the logs tell; those that would have"
 		" shown an entry cover {share} % of the time from {from_day} to"
 		" {to_day}.",
-		"لم يُلاحظ دخول أحد إلى خوادم البريد، فلم ينتقل أحد منها إلى غيرها"
+		"لم يُلاحظ دخول أحد إلى خوادم البريد، فلم ينتقل أحد منها إلى "
+		"غيرها"
 		" بقدر ما تُظهره السجلات؛ وتغطي السجلات التي كانت ستُظهر الدخول"
 		" {share} % من المدة من {from_day} إلى {to_day}."),
 	MESSAGE("confinement/entry-open",
 		"Whether anybody went on from the mail servers to other hosts"
 		" cannot be told, since whether one got in cannot be told."
 		" Nothing of the kind was found.",
-		"لا يمكن الجزم بما إذا انتقل أحد من خوادم البريد إلى مضيفين آخرين،"
-		" لأنه لا يمكن الجزم بما إذا دخل أحد. ولم يُعثر على شيء من ذلك."),
+		"لا يمكن الجزم بما إذا انتقل أحد من خوادم البريد إلى مضيفين "
+		"آخرين،"
+		" لأنه لا يمكن الجزم بما إذا دخل أحد. ولم يُعثر على شيء من "
+		"ذلك."),
 	MESSAGE("confinement/spread",
 		"The attack went on from {hosts} to other hosts: {reached}."
 		" Contacts counted: {edges}, the first at {first} UTC, the last"
 		" at {last} UTC.",
 		"انتقل الهجوم من {hosts} إلى مضيفين آخرين: {reached}. عدد"
-		" الاتصالات: {edges}، أولها في {first} وآخرها في {last} بالتوقيت"
+		" الاتصالات: {edges}، أولها في {first} وآخرها في {last} "
+		"بالتوقيت"
 		" العالمي المنسق."),
 	MESSAGE("confinement/suspected",
 		"There are signs that somebody tried to go on from {hosts} to"
 		" other hosts; that an act there succeeded is not seen.",
-		"هناك علامات على محاولة الانتقال من {hosts} إلى مضيفين آخرين؛ ولم"
+		"هناك علامات على محاولة الانتقال من {hosts} إلى مضيفين آخرين؛ "
+		"ولم"
 		" يُلاحظ نجاح أي عمل هناك."),
 	MESSAGE("confinement/suspected-credentials",
 		"Credentials were taken or reached for on {hosts}. That they"
-		" were used on another host is not seen, but the logs that would"
+		" were used on another host is not seen, but the logs that "
+		"would"
 		" show it cover {share} % of the time from {from_day} to"
 		" {to_day} only.",
 		"سُرقت بيانات دخول أو جرت محاولة لسرقتها على {hosts}. لم يُلاحظ"
@@ -309,27 +320,33 @@ static const struct message messages[] = {
 		" ليست كلها موجودة. ولم يُعثر على شيء فيما أمكن فحصه."),
 	MESSAGE("confinement/edge-succeeded",
 		"From {hosts} to {reached}: {others}, first at {first} UTC.",
-		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} "
+		"بالتوقيت"
 		" العالمي المنسق."),
 	MESSAGE("confinement/edge-unknown",
-		"From {hosts} to {reached}: {others}, first at {first} UTC, with"
+		"From {hosts} to {reached}: {others}, first at {first} UTC, "
+		"with"
 		" unknown outcome.",
-		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} "
+		"بالتوقيت"
 		" العالمي المنسق، والنتيجة غير معروفة."),
 	MESSAGE("confinement/edge-failed",
 		"From {hosts} to {reached}: {others}, first at {first} UTC,"
 		" refused.",
-		"من {hosts} إلى {reached}: {others}، أول مرة في {first} بالتوقيت"
+		"من {hosts} إلى {reached}: {others}، أول مرة في {first} "
+		"بالتوقيت"
 		" العالمي المنسق، ورُفض."),
 	MESSAGE("confinement/needs-dc",
 		"To say more, the Security logs of the domain controllers since"
 		" then are needed.",
-		"ولمعرفة المزيد يلزم توفير سجلات الأمان من متحكمات النطاق منذ ذلك"
+		"ولمعرفة المزيد يلزم توفير سجلات الأمان من متحكمات النطاق منذ "
+		"ذلك"
 		" الوقت."),
 	MESSAGE("confinement/needs-named",
 		"To say more, the complete Security logs of these hosts since"
 		" then are needed: {hosts}.",
-		"ولمعرفة المزيد يلزم توفير سجلات الأمان الكاملة منذ ذلك الوقت من"
+		"ولمعرفة المزيد يلزم توفير سجلات الأمان الكاملة منذ ذلك الوقت "
+		"من"
 		" المضيفين: {hosts}."),
 	/* --------------------------------------------- contacts of hosts -- */
 	MESSAGE("reach/logon-3",
@@ -345,7 +362,8 @@ static const struct message messages[] = {
 	MESSAGE("reach/rdp",
 		"{account} used remote desktop on {to_name} from {from_name},"
 		" where nobody had done so before the attack.",
-		"استخدم {account} سطح المكتب البعيد على {to_name} من {from_name}،"
+		"استخدم {account} سطح المكتب البعيد على {to_name} من "
+		"{from_name}،"
 		" ولم يكن ذلك يحدث قبل الهجوم."),
 	MESSAGE("reach/admin-share",
 		"{account} opened the administrative share {detail} of"
@@ -355,7 +373,8 @@ static const struct message messages[] = {
 	MESSAGE("reach/explicit-credentials",
 		"On {from_name}, {detail} used the credentials of {account} for"
 		" {to_name}.",
-		"على {from_name} استخدم {detail} بيانات دخول {account} للوصول إلى"
+		"على {from_name} استخدم {detail} بيانات دخول {account} للوصول "
+		"إلى"
 		" {to_name}."),
 	MESSAGE("reach/winrm",
 		"{from_name} opened a remote management session to {to_name}.",
@@ -439,8 +458,7 @@ static const struct message messages[] = {
 		"آخر الإصدارات المرصودة على {hosts} غير معرّضة لثغرة كان معروفًا"
 		" في {as_of} أنها تُستغل؛ لكن لا يمكن الجزم بنظافة الخوادم لأن"
 		" السجلات أو المجلدات التي كانت ستُظهر ما تُرك من قبل ناقصة."),
-	MESSAGE("secured/patched-at",
-		"{hosts} was fixed at {time} UTC.",
+	MESSAGE("secured/patched-at", "{hosts} was fixed at {time} UTC.",
 		"أُصلح {hosts} في {time} بالتوقيت العالمي المنسق."),
 	MESSAGE("secured/exploited-before-patch",
 		"{hosts} was fixed at {time} UTC, after it had been exploited.",
@@ -462,7 +480,8 @@ static const struct message messages[] = {
 	MESSAGE("evidence/overflow",
 		"On {name}, {count} further matches of the rule {source} were"
 		" counted but not kept one by one.",
-		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون الاحتفاظ"
+		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون "
+		"الاحتفاظ"
 		" بها واحدة واحدة."),
 	/* -------------------------------------------------------- others -- */
 	MESSAGE("others/adoption",
@@ -485,6 +504,5 @@ const struct words *message_find(struct span name)
 {
 	const struct words *w = find_in(messages, ARRAY_LEN(messages), name);
 
-	return w ? w
-		 : find_in(messages_taken, messages_taken_count, name);
+	return w ? w : find_in(messages_taken, messages_taken_count, name);
 }

@@ -19,7 +19,10 @@ struct message {
  * compile. */
 #define MESSAGE(name, en, ar)                                                  \
 	{                                                                      \
-		name, { en, ar }                                               \
+		name,                                                          \
+		{                                                              \
+			en, ar                                                 \
+		}                                                              \
 	}
 
 extern const struct message messages_taken[];

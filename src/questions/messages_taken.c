@@ -91,7 +91,8 @@ const struct message messages_taken[] = {
 	MESSAGE("extraction/by-upload",
 		"On {hosts} a command was to send files away, {high} times; no"
 		" log tells what went.",
-		"على {hosts} صدر أمر بإرسال ملفات إلى الخارج {high} مرة؛ ولا يذكر"
+		"على {hosts} صدر أمر بإرسال ملفات إلى الخارج {high} مرة؛ ولا "
+		"يذكر"
 		" أي سجل ما الذي أُرسل."),
 	MESSAGE("extraction/by-forward",
 		"On {hosts} mail was set to be passed on while the attacker was"
@@ -110,7 +111,8 @@ const struct message messages_taken[] = {
 		"على {hosts} مُررت اتصالات أخرى عبر نفق؛ المسجل منها {low} بايت،"
 		" ولا يُعرف محتواها."),
 	MESSAGE("extraction/by-network",
-		"{hosts} sent a MiB or more to addresses outside to which it had"
+		"{hosts} sent a MiB or more to addresses outside to which it "
+		"had"
 		" opened no connection before the attack; the content is not"
 		" known.",
 		"أرسل {hosts} ميبيبايت أو أكثر إلى عناوين خارجية لم يكن قد فتح"
@@ -155,8 +157,7 @@ const struct message messages_taken[] = {
 		" cloud leaves no log here.",
 		"لا يمكن الجزم بمكان استضافة بريد الويب: لا تُظهر الأدلة خادم"
 		" بريد أجاب عن طلبات الويب، وما في السحابة لا يترك سجلًا هنا."),
-	MESSAGE("exposure/from-outside",
-		"Addresses outside reached {hosts}.",
+	MESSAGE("exposure/from-outside", "Addresses outside reached {hosts}.",
 		"وصلت عناوين خارجية إلى {hosts}."),
 	MESSAGE("exposure/no-tracking",
 		"Message tracking, which would show mailboxes in the cloud, is"
@@ -206,8 +207,7 @@ const struct message messages_taken[] = {
 		"means of control were left behind, and nothing shows that all"
 		" of them are gone;",
 		"تُركت وسائل للتحكم، ولا شيء يُظهر أنها زالت كلها؛"),
-	MESSAGE("outlook/not-clean",
-		"the servers are fixed but not clean;",
+	MESSAGE("outlook/not-clean", "the servers are fixed but not clean;",
 		"الخوادم مُصلَحة لكنها غير نظيفة؛"),
 	MESSAGE("outlook/credentials-taken",
 		"credentials were taken, which an update does not change;",
@@ -216,7 +216,8 @@ const struct message messages_taken[] = {
 		"content was taken, which can be published or used to deceive;",
 		"أُخذ محتوى يمكن نشره أو استعماله للخداع؛"),
 	MESSAGE("outlook/recent-success",
-		"a step of the attack succeeded within the last fourteen days of"
+		"a step of the attack succeeded within the last fourteen days "
+		"of"
 		" the evidence;",
 		"نجحت خطوة من الهجوم خلال آخر أربعة عشر يومًا من الأدلة؛"),
 	MESSAGE("outlook/flaws-known-later",
@@ -225,7 +226,8 @@ const struct message messages_taken[] = {
 		"عُرف بعد ذلك اليوم استغلال ثغرات أخرى تتعرض لها الخوادم؛"),
 	/* ------------------------------------------------------ campaign -- */
 	MESSAGE("campaign/none-seen",
-		"No attack was seen, so there is nothing to tell of its course.",
+		"No attack was seen, so there is nothing to tell of its "
+		"course.",
 		"لم يُلاحظ أي هجوم، فلا مسار يُذكر."),
 	MESSAGE("campaign/single",
 		"What was seen of the attack is one burst, from {first} to"
@@ -243,8 +245,10 @@ const struct message messages_taken[] = {
 		" تُظهر السجلات فيه شيئًا منه."),
 	MESSAGE("campaign/earlier",
 		"Whether there was an earlier phase cannot be told: no web log"
-		" covers all of the time from {from_day} to the first act seen.",
-		"لا يمكن الجزم بوجود مرحلة سابقة: لا يغطي أي سجل ويب كل المدة من"
+		" covers all of the time from {from_day} to the first act "
+		"seen.",
+		"لا يمكن الجزم بوجود مرحلة سابقة: لا يغطي أي سجل ويب كل المدة "
+		"من"
 		" {from_day} إلى أول فعل مرصود."),
 	MESSAGE("campaign/no-coverage",
 		"How the attack ran over time cannot be told: the logs that"
@@ -255,7 +259,8 @@ const struct message messages_taken[] = {
 	MESSAGE("campaign/no-times",
 		"How the attack ran over time cannot be told: what it left"
 		" bears no time that could be trusted.",
-		"لا يمكن الجزم بمسار الهجوم عبر الزمن: ما تركه لا يحمل وقتًا يمكن"
+		"لا يمكن الجزم بمسار الهجوم عبر الزمن: ما تركه لا يحمل وقتًا "
+		"يمكن"
 		" الوثوق به."),
 	MESSAGE("campaign/phase-mass",
 		"From {first} to {last} UTC: as in an attack on many at once.",
@@ -273,12 +278,14 @@ const struct message messages_taken[] = {
 	MESSAGE("actors/one",
 		"All that was seen of the attack hangs together by traits other"
 		" than the address, as the work of one actor would.",
-		"كل ما لوحظ من الهجوم مترابط بسمات غير العنوان، كما يكون عمل جهة"
+		"كل ما لوحظ من الهجوم مترابط بسمات غير العنوان، كما يكون عمل "
+		"جهة"
 		" فاعلة واحدة."),
 	MESSAGE("actors/several",
 		"What was seen falls into {number} groups that share no trait"
 		" and differ in some, as the work of separate actors would.",
-		"ينقسم ما لوحظ إلى {number} مجموعات لا تشترك في أي سمة وتختلف في"
+		"ينقسم ما لوحظ إلى {number} مجموعات لا تشترك في أي سمة وتختلف "
+		"في"
 		" بعضها، كما يكون عمل جهات فاعلة منفصلة."),
 	MESSAGE("actors/unclear",
 		"How many actors were at work cannot be told: the {number}"
@@ -301,14 +308,17 @@ const struct message messages_taken[] = {
 		"Group {group} matches published traces of {name} ({basis}),"
 		" claimed by {claimed}. A match of traces is no proof of who"
 		" it was.",
-		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، والقول"
+		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، "
+		"والقول"
 		" لـ{claimed}. وتطابق الآثار ليس دليلًا على الفاعل."),
 	MESSAGE("actors/match-contested",
 		"Group {group} matches published traces of {name} ({basis}),"
 		" claimed by {claimed}, denied by {contested}. A match of"
 		" traces is no proof of who it was.",
-		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، والقول"
-		" لـ{claimed}، وينفيه أو يشكك فيه {contested}. وتطابق الآثار ليس"
+		"تطابق المجموعة {group} آثارًا منشورة تخص {name} ({basis})، "
+		"والقول"
+		" لـ{claimed}، وينفيه أو يشكك فيه {contested}. وتطابق الآثار "
+		"ليس"
 		" دليلًا على الفاعل."),
 };
 const size_t messages_taken_count = ARRAY_LEN(messages_taken);

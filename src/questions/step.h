@@ -35,8 +35,8 @@ int step_findings(struct step *s) MUST_USE; /* finding and its lists */
 int step_evidence(struct step *s) MUST_USE; /* finding, finding_item */
 int step_windows(struct step *s) MUST_USE;  /* window */
 int step_implants(struct step *s) MUST_USE; /* implant */
-int step_reach(struct step *s) MUST_USE;   /* act, command, reach_* */
-int step_clusters(struct step *s) MUST_USE;  /* cluster */
+int step_reach(struct step *s) MUST_USE;    /* act, command, reach_* */
+int step_clusters(struct step *s) MUST_USE; /* cluster */
 int step_answers(struct step *s) MUST_USE;  /* answer and its lists */
 
 #endif

@@ -5,15 +5,15 @@
 #include "formats/zeek.h"
 
 #define HEAD                                                                   \
-	"#separator \\x09\n#set_separator\t,\n#unset_field\t-\n#path\tconn\n" \
-	"#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto" \
+	"#separator \\x09\n#set_separator\t,\n#unset_field\t-\n#path\tconn\n"  \
+	"#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto"  \
 	"\torig_bytes\tresp_bytes\tconn_state\tmissed_bytes\n"
 #define ROW(ts, there, back, missed)                                           \
-	ts "\tC1\t203.0.113.5\t4000\t192.0.2.20\t443\ttcp\t" there "\t" back     \
+	ts "\tC1\t203.0.113.5\t4000\t192.0.2.20\t443\ttcp\t" there "\t" back   \
 	   "\tSF\t" missed "\n"
 #define OBJECT(ts, rest)                                                       \
-	"{\"ts\":" ts ",\"uid\":\"C1\",\"id.orig_h\":\"203.0.113.5\","          \
-	"\"id.orig_p\":4000,\"id.resp_h\":\"2001:db8::20\",\"id.resp_p\":443,"  \
+	"{\"ts\":" ts ",\"uid\":\"C1\",\"id.orig_h\":\"203.0.113.5\","         \
+	"\"id.orig_p\":4000,\"id.resp_h\":\"2001:db8::20\",\"id.resp_p\":443," \
 	"\"conn_state\":\"SF\",\"tunnel_parents\":[]" rest "}\n"
 
 #define T0 (INT64_C(1614384317) * NS_PER_SECOND)
@@ -44,9 +44,8 @@ static void read_one(const char *text, struct zeek_flow *out)
 static void a_row_of_tabs_is_read_by_its_columns(void **state)
 {
 	struct memory_source m;
-	struct zeek *z =
-		open_text(&m, HEAD ROW("1614384317.000001", "1453", "6182", "0"),
-			  0);
+	struct zeek *z = open_text(
+		&m, HEAD ROW("1614384317.000001", "1453", "6182", "0"), 0);
 	struct zeek_flow f;
 
 	(void)state;
@@ -68,9 +67,10 @@ static void an_object_is_read_by_its_names(void **state)
 	struct zeek_flow f;
 
 	(void)state;
-	read_one(OBJECT("1614384317.5",
-			",\"orig_bytes\":7,\"resp_bytes\":9,\"missed_bytes\":1"),
-		 &f);
+	read_one(
+		OBJECT("1614384317.5",
+		       ",\"orig_bytes\":7,\"resp_bytes\":9,\"missed_bytes\":1"),
+		&f);
 	CHECK_EQ(f.port, 443);
 	CHECK_EQ(f.bytes_there, 7);
 	CHECK_EQ(f.bytes_back, 9);
@@ -95,7 +95,7 @@ static void a_size_that_is_not_there_is_unknown_and_not_zero(void **state)
 static void what_is_no_flow_is_damage(void **state)
 {
 	static const char *const bad[] = {
-		ROW("1614384317", "1", "1", "0"),	/* no #fields before */
+		ROW("1614384317", "1", "1", "0"), /* no #fields before */
 		HEAD ROW("yesterday", "1", "1", "0"),
 		HEAD "1614384317\tC1\tnobody\t1\t192.0.2.20\t443\ttcp\t1\t1\n",
 		HEAD "cut\n",
@@ -124,7 +124,7 @@ static void every_cut_of_the_reads_gives_the_same(void **state)
 {
 	static const char text[] = HEAD ROW("1614384317", "1", "2", "0")
 		ROW("1614384318", "3", "4", "0")
-		OBJECT("1614384319", ",\"orig_bytes\":5");
+			OBJECT("1614384319", ",\"orig_bytes\":5");
 
 	(void)state;
 	for (size_t piece = 1; piece < sizeof(text); piece++) {
@@ -154,8 +154,7 @@ static void only_logs_of_connections_are_known(void **state)
 				"id.orig_h\tquery\n"),
 		       path),
 		 FORMAT_TEXT);
-	CHECK_EQ(sniff(SPAN_LIT(HEAD), SPAN_LIT("conn.aspx")),
-		 FORMAT_WEB_PAGE);
+	CHECK_EQ(sniff(SPAN_LIT(HEAD), SPAN_LIT("conn.aspx")), FORMAT_WEB_PAGE);
 }
 
 int main(void)

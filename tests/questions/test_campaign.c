@@ -29,18 +29,17 @@ static void act(double hour, const char *client, const char *agent,
 		const char *stem)
 {
 	const bool page = strstr(stem, ".aspx") != NULL;
-	const struct story_hit h = {
-		.item = iis,
-		.rule = page ? "webshell-use-aspnet-client"
-			     : "proxylogon-static-post-ecp",
-		.outcome = "succeeded",
-		.log = "iis",
-		.hour = hour,
-		.line = (int)(hour * 1000) + 1,
-		.client = client,
-		.method = "POST",
-		.stem = stem,
-		.status = 200};
+	const struct story_hit h = {.item = iis,
+				    .rule = page ? "webshell-use-aspnet-client"
+						 : "proxylogon-static-post-ecp",
+				    .outcome = "succeeded",
+				    .log = "iis",
+				    .hour = hour,
+				    .line = (int)(hour * 1000) + 1,
+				    .client = client,
+				    .method = "POST",
+				    .stem = stem,
+				    .status = 200};
 
 	story_hits(&s, &h);
 	story_sql(&s,
@@ -205,10 +204,11 @@ static void web_mail_that_answers_is_self_hosted(void **state)
 	VERDICT("exposure", "self-hosted");
 	CHECK_TEXT(story_answer(&s, "exposure", "vals"),
 		   "{\"front_ends\":[\"EX01\"]}");
-	story_sql(&s,
-		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', 'a@b.example',"
-		  " 'c@b.mail.onmicrosoft.com', 0, 1, 1, 0, 0, 1, 1, 1, 1)",
-		  (long long)iis);
+	story_sql(
+		&s,
+		"INSERT INTO traffic VALUES (%lld, 'mail-sent', 'a@b.example',"
+		" 'c@b.mail.onmicrosoft.com', 0, 1, 1, 0, 0, 1, 1, 1, 1)",
+		(long long)iis);
 	story_ask(&s);
 	VERDICT("exposure", "hybrid");
 }
@@ -243,8 +243,7 @@ static void a_clean_server_is_quiet(void **state)
 	story_ask(&s);
 	VERDICT("secured", "secured");
 	VERDICT("at_risk", "none-seen");
-	CHECK(strstr("quiet elevated",
-		     story_answer(&s, "outlook", "verdict")));
+	CHECK(strstr("quiet elevated", story_answer(&s, "outlook", "verdict")));
 }
 
 static int load(void **state)

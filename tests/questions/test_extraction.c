@@ -63,8 +63,8 @@ static void page(long long bytes)
 		  (long long)story_hour(10));
 }
 
-static void connection(int64_t item, const char *from, const char *to,
-		       int port, long long there, long long back, double hour)
+static void connection(int64_t item, const char *from, const char *to, int port,
+		       long long there, long long back, double hour)
 {
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '%s', %d, 1,"
@@ -76,7 +76,8 @@ static void connection(int64_t item, const char *from, const char *to,
 static void mail(int64_t item, const char *to, long long bytes, double hour)
 {
 	story_sql(&s,
-		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', 'a@corp.example',"
+		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', "
+		  "'a@corp.example',"
 		  " '%s', 0, 1, %lld, 0, 0, %lld, %lld, 9, 900)",
 		  (long long)item, to, bytes, (long long)story_hour(hour),
 		  (long long)story_hour(hour));
@@ -93,7 +94,8 @@ static int64_t seen_server(int from, int to)
 		  "UPDATE item SET host_record = '10.0.0.20' WHERE seq = %lld",
 		  (long long)iis);
 	story_sql(&s,
-		  "INSERT INTO client VALUES (%lld, 'iis', '" ATTACKER "', 9, 9,"
+		  "INSERT INTO client VALUES (%lld, 'iis', '" ATTACKER
+		  "', 9, 9,"
 		  " 0, 900, 9000, %lld, %lld)",
 		  (long long)iis, (long long)story_hour(0),
 		  (long long)story_hour(STORY_HOURS));
@@ -156,8 +158,7 @@ static void all_seen_and_small_is_none_seen(void **state)
 	VERDICT("none-seen");
 	LOW("5000");
 	HIGH("5000");
-	GET("SELECT channel || ' ' || peer FROM transfer",
-	    "page " ATTACKER);
+	GET("SELECT channel || ' ' || peer FROM transfer", "page " ATTACKER);
 	GET("SELECT from_ns FROM answer WHERE question = 'extraction'",
 	    "1614765600000000000"); /* the first success, hour 10 */
 }
@@ -239,7 +240,8 @@ static void an_export_is_suspected_and_has_no_size(void **state)
 	(void)state;
 	seen_server(STORY_HOURS, STORY_HOURS);
 	add(iis, "export-to-own-share", "cmdlet", 20, NULL,
-	    "{\"parameters\":\"-Mailbox \\\"ann\\\" -FilePath \\\"x.pst\\\"\"}");
+	    "{\"parameters\":\"-Mailbox \\\"ann\\\" -FilePath "
+	    "\\\"x.pst\\\"\"}");
 	story_ask(&s);
 	VERDICT("suspected");
 	LOW("0");
@@ -264,8 +266,9 @@ static void mail_passed_on_while_the_attacker_was_there_left(void **state)
 	mail(tracking, "y@elsewhere.example", 9000, 12);
 	story_ask(&s);
 	VERDICT("suspected");
-	story_sql(&s, "UPDATE traffic SET first_ns = %lld, last_ns = first_ns"
-		      " WHERE recipient = 'x@collect.example'",
+	story_sql(&s,
+		  "UPDATE traffic SET first_ns = %lld, last_ns = first_ns"
+		  " WHERE recipient = 'x@collect.example'",
 		  (long long)story_hour(12));
 	story_ask(&s);
 	VERDICT("confirmed");
@@ -303,8 +306,9 @@ static void an_upload_to_a_new_address_is_suspected(void **state)
 		      " WHERE recipient = '198.51.100.7'");
 	story_ask(&s);
 	VERDICT("suspected");
-	story_sql(&s, "UPDATE traffic SET first_ns = %lld"
-		      " WHERE recipient = '198.51.100.7'",
+	story_sql(&s,
+		  "UPDATE traffic SET first_ns = %lld"
+		  " WHERE recipient = '198.51.100.7'",
 		  (long long)story_hour(5)); /* it went there before */
 	story_ask(&s);
 	VERDICT("none-seen");
