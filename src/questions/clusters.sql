@@ -53,6 +53,7 @@ SELECT a.id AS finding, a.host, a.kind, a.outcome, t.time_ns, t.stem,
 FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
+CREATE INDEX temp.deed_who ON deed (address, agent);
 DELETE FROM deed WHERE address GLOB '127.*' OR address = '::1'
 	OR address IN (SELECT address FROM host_address);
 
@@ -99,6 +100,12 @@ WHERE d.stem IS NOT NULL AND d.kind = 'entry' AND lower(d.stem) NOT GLOB '*.svc*
 	AND lower(d.stem) NOT GLOB '*/ews/*' AND lower(d.stem) NOT GLOB '*/auth/*'
 	AND lower(d.stem) NOT IN ('/ecp/', '/owa/', '/ecp/default.aspx');
 
+-- The minutes in which a node was at work.
+CREATE TEMP TABLE busy AS
+SELECT DISTINCT n.n, d.host, d.time_ns / 60000000000 AS minute
+FROM node n JOIN deed d USING (address, agent);
+CREATE INDEX temp.busy_node ON busy (n, host, minute);
+
 CREATE TEMP TABLE pair AS
 SELECT x.n AS a, y.n AS b,
 	x.address = y.address AS same_address,
@@ -117,11 +124,10 @@ SELECT x.n AS a, y.n AS b,
 		WHEN EXISTS (SELECT 1 FROM node_path p WHERE p.n = x.n)
 			AND EXISTS (SELECT 1 FROM node_path p WHERE p.n = y.n)
 			THEN -1 ELSE 0 END AS path,
-	EXISTS (SELECT 1 FROM deed d JOIN deed e ON e.host = d.host
-			AND e.time_ns BETWEEN d.time_ns - 600000000000
-				AND d.time_ns + 600000000000
-		WHERE d.address = x.address AND d.agent = x.agent
-			AND e.address = y.address AND e.agent = y.agent) AS near
+	EXISTS (SELECT 1 FROM busy d JOIN busy e ON e.n = y.n
+			AND e.host = d.host
+			AND e.minute BETWEEN d.minute - 10 AND d.minute + 10
+		WHERE d.n = x.n) AS near
 FROM node x JOIN node y ON x.n < y.n;
 CREATE TEMP TABLE pair_score AS
 SELECT *, 2 * same_address + same_network + agent
@@ -202,6 +208,7 @@ SELECT DISTINCT g.id, d.finding FROM group_of g JOIN tied t USING (root)
 	JOIN node n USING (n) JOIN deed d USING (address, agent);
 
 DROP TABLE fits;
+DROP TABLE busy;
 DROP TABLE pair;
 DROP TABLE node_path;
 DROP TABLE common_page;

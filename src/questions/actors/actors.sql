@@ -16,7 +16,9 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 SELECT 8, 'actors', v.verdict,
 	CASE v.verdict WHEN 'undetermined' THEN 'high'
 		WHEN 'none-seen' THEN t.confidence
-		WHEN 'one' THEN 'low' ELSE 'medium' END,
+		WHEN 'several' THEN CASE WHEN g.closest <= -2 THEN 'medium'
+			ELSE 'low' END
+		ELSE 'low' END,
 	g.first_ns, g.last_ns,
 	json_object('count', CASE v.verdict WHEN 'one' THEN 1
 			WHEN 'several' THEN g.counted
@@ -40,6 +42,11 @@ FROM (SELECT (SELECT count(*) FROM group_of) AS groups,
 				AND (p.same_address OR p.same_network OR p.near
 					OR p.agent > 0 OR p.page > 0 OR p.path > 0
 					OR p.score >= 0)) AS apart,
+		(SELECT max(p.score) FROM pair_score p JOIN tied x ON x.n = p.a
+			JOIN tied y ON y.n = p.b
+			WHERE x.root <> y.root
+				AND x.root IN (SELECT root FROM counted)
+				AND y.root IN (SELECT root FROM counted)) AS closest,
 		(SELECT many FROM node_limit) AS many,
 		EXISTS (SELECT 1 FROM attack_time) AS acts) g,
 	cover_share c, answer t,
