@@ -114,7 +114,7 @@ struct case_contact {
 	struct span address, peer, account, detail;
 	uint64_t count;
 	int64_t first_ns, last_ns;
-	uint64_t record; /* of the first */
+	uint64_t record, offset, length; /* of the first */
 };
 
 struct case_overflow {

@@ -433,6 +433,8 @@ static int write_contacts(struct case_file *c, int64_t seq,
 		case_bind_time(q, 10, k->first_ns);
 		case_bind_time(q, 11, k->last_ns);
 		case_bind_u64(q, 12, k->record);
+		case_bind_u64(q, 13, k->offset);
+		case_bind_u64(q, 14, k->length);
 		rc = case_run(q, err);
 	}
 	return rc;

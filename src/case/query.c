@@ -53,8 +53,9 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" ?10, ?11, ?12, ?13)",
 	[CASE_SQL_CONTACT] =
 		"INSERT INTO contact (item, ord, how, outcome, address, peer,"
-		" account, detail, count, first_ns, last_ns, record) VALUES"
-		" (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		" account, detail, count, first_ns, last_ns, record, offset,"
+		" length) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+		" ?11, ?12, ?13, ?14)",
 	[CASE_SQL_WEB_FILE] = "INSERT INTO web_file (item, windows_path, stem,"
 			      " script, shipped) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[CASE_SQL_REFUSED] = "SELECT 1 FROM not_examined WHERE path = ?1"

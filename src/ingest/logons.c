@@ -159,6 +159,8 @@ static void note(struct logons *l, const struct event *e, struct case_contact c)
 	c.detail = span_head(c.detail, VALUE_KEPT);
 	c.first_ns = c.last_ns = e->time_ns;
 	c.record = e->number;
+	c.offset = e->offset;
+	c.length = e->length;
 	row = find(l, &c);
 	if (!row) {
 		l->lost += !add(l, c);
@@ -170,6 +172,8 @@ static void note(struct logons *l, const struct event *e, struct case_contact c)
 	if (row->first_ns == TIME_NONE || e->time_ns < row->first_ns) {
 		row->first_ns = e->time_ns;
 		row->record = e->number;
+		row->offset = e->offset;
+		row->length = e->length;
 	}
 	if (row->last_ns == TIME_NONE || e->time_ns > row->last_ns)
 		row->last_ns = e->time_ns;

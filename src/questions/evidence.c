@@ -42,7 +42,7 @@ static int put_place(struct step *s, struct case_query *q, const char *id)
 	struct case_query *put;
 	int status = step_query(s, &put,
 				"INSERT OR IGNORE INTO finding_item"
-				" VALUES (?1, 1, ?2, ?3)");
+				" (finding, ord, item, record) VALUES (?1, 1, ?2, ?3)");
 
 	if (status)
 		return status;

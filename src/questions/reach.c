@@ -157,6 +157,15 @@ static const char put_sql[] =
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
 	" 'evtx', ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
 
+static const char technique_sql[] =
+	"INSERT INTO finding_technique SELECT id, CASE"
+	" WHEN rule IN ('reach-logon-10', 'reach-rdp') THEN 'T1021.001'"
+	" WHEN rule = 'reach-admin-share' THEN 'T1021.002'"
+	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"
+	" WHEN rule = 'reach-service' THEN 'T1569.002'"
+	" WHEN rule = 'reach-task' THEN 'T1053.005' ELSE 'T1078' END"
+	" FROM finding WHERE rule_kind = 'graph'";
+
 static struct span column_value(void *context, struct span name)
 {
 	struct case_query *q = context;
@@ -195,7 +204,9 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 {
 	static const char *const sql[] = {
 		"UPDATE reach_edge SET finding = ?1 WHERE rowid = ?2",
-		"INSERT OR IGNORE INTO finding_item VALUES (?1, 1, ?2, ?3)"};
+		"INSERT OR IGNORE INTO finding_item"
+		" SELECT ?1, 1, c.item, c.record, c.offset, c.length"
+		" FROM contact c WHERE c.item = ?2 AND c.record = ?3 LIMIT 1"};
 	int status = ST_OK;
 
 	for (size_t i = 0; !status && i < ARRAY_LEN(sql); i++) {
@@ -275,6 +286,8 @@ static int step_edges(struct step *s)
 		status = put_edge(s, put, q);
 	case_query_close(q);
 	case_query_close(put);
+	if (!status)
+		status = step_exec(s, technique_sql);
 	return status ? status : step_exec(s, "DROP TABLE reach_told");
 }
 

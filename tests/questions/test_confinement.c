@@ -68,7 +68,7 @@ static void contact(int64_t item, const char *how, const char *outcome,
 	story_sql(
 		&s,
 		"INSERT INTO contact VALUES (%lld, %d, '%s', '%s', '%s', '%s',"
-		" '%s', '%s', 3, %lld, %lld, %d)",
+		" '%s', '%s', 3, %lld, %lld, %d, 77, 5)",
 		(long long)item, ord, how, outcome, address, peer, account,
 		detail, (long long)story_hour(from), (long long)story_hour(to),
 		ord);
@@ -231,7 +231,7 @@ static void a_service_over_the_network_is_spread(void **state)
 	/* every edge leads back to a record */
 	GET("SELECT count(*) FROM reach r WHERE NOT EXISTS (SELECT 1 FROM"
 	    " reach_finding f JOIN finding_item i USING (finding)"
-	    " WHERE f.reach = r.ord AND i.record > 0)",
+	    " WHERE f.reach = r.ord AND i.record > 0 AND i.offset = 77)",
 	    "0");
 }
 

@@ -157,7 +157,7 @@ INSERT INTO finding_hit VALUES ('f-0a11c0ffee000001', 1, 1), ('f-0a11c0ffee00000
  ('f-0a11c0ffee000002', 2, 3), ('f-0a11c0ffee000002', 3, 11), ('f-0a11c0ffee000003', 1, 4), ('f-0a11c0ffee000004', 1, 5),
  ('f-0a11c0ffee000005', 1, 6), ('f-0a11c0ffee000005', 2, 7), ('f-0a11c0ffee000006', 1, 8),
  ('f-0a11c0ffee000007', 1, 9), ('f-0a11c0ffee000008', 1, 10);
-INSERT INTO finding_item VALUES ('f-0a11c0ffee000009', 1, 1, NULL), ('f-0a11c0ffee000009', 2, 3, 40232);
+INSERT INTO finding_item (finding, ord, item, record) VALUES ('f-0a11c0ffee000009', 1, 1, NULL), ('f-0a11c0ffee000009', 2, 3, 40232);
 INSERT INTO finding_technique SELECT id, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
  WHEN 'credentials' THEN 'T1003.001' WHEN 'tampering' THEN 'T1070.001' WHEN 'recon' THEN 'T1595' ELSE 'T1190' END
  FROM finding WHERE kind <> 'coverage';

@@ -39,6 +39,8 @@ SELECT 4, 'actions', v.verdict,
 		'techniques', json((SELECT json_group_array(technique) FROM (
 			SELECT DISTINCT technique FROM finding_technique
 			WHERE finding IN (SELECT id FROM act
+				UNION SELECT id FROM finding
+				WHERE rule_kind = 'graph'
 				UNION SELECT id FROM attack
 				WHERE outcome <> 'attempted' AND grade <> 'weak'
 				AND kind IN ('action', 'credentials', 'implant',
