@@ -24,12 +24,13 @@ const struct message messages_taken[] = {
 		" would have shown it cover {share} % of the time from"
 		" {from_day} to {to_day}: the size of every answer, the"
 		" connections of the server, the commands that export or"
-		" forward. The attacker's pages sent back {low} bytes, and by"
+		" forward. The attacker was answered {low} bytes, and by"
 		" these ways no more than {high} bytes can have left.",
 		"لم يُلاحظ استخراج بيانات من {hosts}. تغطي المصادر التي كانت"
 		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}: حجم كل"
 		" إجابة، واتصالات الخادم، والأوامر التي تصدّر البريد أو تعيد"
-		" توجيهه. أرسلت صفحات المهاجم {low} بايت، ولا يمكن أن يكون قد"
+		" توجيهه. تلقى المهاجم في الإجابات {low} بايت، ولا يمكن أن "
+		"يكون قد"
 		" خرج بهذه الطرق أكثر من {high} بايت."),
 	MESSAGE("extraction/none-seen-unreached",
 		"No data was seen being taken out of {hosts}: no step of an"
@@ -45,13 +46,13 @@ const struct message messages_taken[] = {
 		" sources that would have shown it (sizes of answers,"
 		" connections of the server, commands that export or forward)"
 		" cover {share} % of the time from {from_day} to {to_day}, and"
-		" at least 95 % on each server is needed. Proven so far: {low}"
-		" bytes sent back by the attacker's pages.",
+		" at least 95 % on each server is needed. Proven so far: {low} "
+		"bytes in answers to the attacker.",
 		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: تغطي المصادر"
 		" التي كانت ستُظهر ذلك (أحجام الإجابات، واتصالات الخادم،"
 		" والأوامر التي تصدّر البريد أو تعيد توجيهه) {share} % من المدة"
 		" من {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل خادم."
-		" الثابت حتى الآن: {low} بايت أرسلتها صفحات المهاجم."),
+		" الثابت حتى الآن: {low} بايت في إجابات للمهاجم."),
 	MESSAGE("extraction/credentials",
 		"Whether data was taken out of {hosts} cannot be told:"
 		" credentials were taken, and mail read with them looks like"
@@ -104,6 +105,11 @@ const struct message messages_taken[] = {
 	MESSAGE("extraction/by-page",
 		"Pages of the attacker on {hosts} sent back {low} bytes.",
 		"أرسلت صفحات المهاجم على {hosts} {low} بايت."),
+	MESSAGE("extraction/by-request",
+		"The requests of the attack itself were answered by {hosts} "
+		"with"
+		" {low} bytes.",
+		"أجاب {hosts} عن طلبات الهجوم نفسها بـ{low} بايت."),
 	MESSAGE("extraction/by-tunnel",
 		"On {hosts} other connections were carried out through a"
 		" tunnel; {low} bytes are logged, and what they were is not"

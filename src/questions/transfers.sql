@@ -38,7 +38,7 @@ SELECT f.id, count(*) AS requests,
 		WHERE r2.request = r.request) IS NULL) AS lacking
 FROM finding f JOIN hit t ON t.rule = f.rule JOIN item_host ih USING (item)
 	JOIN request_hit r ON r.hit = t.seq
-WHERE f.kind IN ('extraction', 'use') AND ih.host = f.host
+WHERE f.kind IN ('extraction', 'use', 'entry') AND ih.host = f.host
 	AND lower(coalesce(t.stem, '')) = lower(coalesce(f.stem, ''))
 GROUP BY f.id;
 
@@ -176,6 +176,21 @@ GROUP BY g.host, g.stem, p.client;
 -- Above 64 KiB in all, they may have carried a file.
 UPDATE moved SET odd = 1 WHERE channel IN ('page', 'tunnel')
 	AND (SELECT sum(low) FROM moved WHERE channel IN ('page', 'tunnel')) > 65536;
+
+-- What the requests of the attack itself were answered, where they are not in
+-- the ledger already as mail that was read.
+INSERT INTO moved
+SELECT 'request', f.host, f.client, NULL, f.time_ns, f.last_ns,
+	coalesce(f.bytes_out, 0), CASE WHEN u.lacking = 0 THEN f.bytes_out END,
+	0, 0, f.id
+FROM finding f JOIN attack a USING (id) LEFT JOIN unsized u USING (id)
+WHERE f.kind = 'entry' AND f.outcome <> 'attempted'
+	AND f.source IN ('iis', 'httpproxy')
+	AND NOT EXISTS (SELECT 1 FROM drawn d WHERE d.host = f.host
+		AND d.client IS f.client AND lower(d.stem) IS lower(f.stem)
+		AND d.id IN (SELECT finding FROM moved WHERE channel = 'ews'));
+UPDATE moved SET odd = 1 WHERE channel = 'request'
+	AND (SELECT sum(low) FROM moved WHERE channel = 'request') > 65536;
 
 -- A tunnel by a program: nothing tells what went through it.
 INSERT INTO moved
