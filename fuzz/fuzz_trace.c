@@ -33,7 +33,8 @@ static struct span take_until(struct span *rest, const char *end)
 	size_t at = span_find(*rest, span_str(end));
 	struct span head = span_head(*rest, at);
 
-	*rest = at == SIZE_MAX ? SPAN_EMPTY : span_skip(*rest, at + strlen(end));
+	*rest = at == SIZE_MAX ? SPAN_EMPTY
+			       : span_skip(*rest, at + strlen(end));
 	return head;
 }
 

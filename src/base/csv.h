@@ -10,12 +10,12 @@
 #include "base/limits.h"
 
 struct csv {
-	struct span in;	 /* the table; borrowed */
-	size_t at;	 /* next unread byte */
-	unsigned line;	 /* of the record just read, from 1 */
-	unsigned next;	 /* line of the next one */
-	size_t columns;	 /* 1..LIMIT_COLUMNS */
-	size_t cells;	 /* of the record just read; equals columns */
+	struct span in; /* the table; borrowed */
+	size_t at;	/* next unread byte */
+	unsigned line;	/* of the record just read, from 1 */
+	unsigned next;	/* line of the next one */
+	size_t columns; /* 1..LIMIT_COLUMNS */
+	size_t cells;	/* of the record just read; equals columns */
 	struct span name[LIMIT_COLUMNS];
 	struct span cell[LIMIT_COLUMNS];
 	struct arena *text; /* quoted cells with "" are copied here */

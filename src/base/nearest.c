@@ -24,8 +24,7 @@ static size_t distance(struct span a, struct span b)
 						  ascii_lower(b.ptr[j - 1]));
 
 			corner = row[j];
-			row[j] = least(change,
-				       least(row[j], row[j - 1]) + 1);
+			row[j] = least(change, least(row[j], row[j - 1]) + 1);
 		}
 	}
 	return row[b.len];

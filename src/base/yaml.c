@@ -27,8 +27,7 @@ static int parser_failed(struct builder *b)
 		return err_set(b->err, ST_FORMAT, p->problem_offset,
 			       "1:1: byte %zu is not UTF-8 text",
 			       p->problem_offset);
-	return refuse(b, &p->problem_mark,
-		      p->problem ? p->problem : "no YAML");
+	return refuse(b, &p->problem_mark, p->problem ? p->problem : "no YAML");
 }
 
 static struct yaml_node *node_new(struct builder *b, const yaml_event_t *e,
@@ -55,8 +54,8 @@ static int build_text(struct builder *b, const yaml_event_t *e,
 
 	if (!n)
 		return err_nomem(b->err);
-	n->text = arena_dup(b->arena, span_of(e->data.scalar.value,
-					      e->data.scalar.length));
+	n->text = arena_dup(
+		b->arena, span_of(e->data.scalar.value, e->data.scalar.length));
 	if (!n->text.ptr)
 		return err_nomem(b->err);
 	n->plain = e->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
@@ -65,8 +64,7 @@ static int build_text(struct builder *b, const yaml_event_t *e,
 }
 
 /* The next event as a node; *out NULL at the end of the collection. */
-static int build_next(struct builder *b, unsigned depth,
-		      struct yaml_node **out)
+static int build_next(struct builder *b, unsigned depth, struct yaml_node **out)
 {
 	yaml_event_t e;
 	int s = ST_OK;
@@ -165,8 +163,8 @@ static int build(struct builder *b, yaml_event_t *e, unsigned depth,
 	*out = node_new(b, e, list ? YAML_LIST : YAML_MAP);
 	if (!*out)
 		return err_nomem(b->err);
-	s = list ? build_list(b, *out, depth + 1) :
-		   build_map(b, *out, depth + 1);
+	s = list ? build_list(b, *out, depth + 1)
+		 : build_map(b, *out, depth + 1);
 	if (s < 0)
 		*out = NULL;
 	return s;
@@ -264,8 +262,8 @@ static int decode(struct arena *a, struct span text,
 	return s;
 }
 
-int yaml_decode(struct arena *a, struct span text,
-		const struct yaml_node **out, struct err *err)
+int yaml_decode(struct arena *a, struct span text, const struct yaml_node **out,
+		struct err *err)
 {
 	return decode(a, text, build_document, out, err);
 }

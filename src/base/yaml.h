@@ -31,8 +31,8 @@ struct yaml_node {
 /* *out lives in the arena; an empty document is an empty text. text must not
  * be larger than LIMIT_YAML (ST_LIMIT). ST_FORMAT: err.text starts with
  * "line:column: ". */
-int yaml_decode(struct arena *a, struct span text,
-		const struct yaml_node **out, struct err *err) MUST_USE;
+int yaml_decode(struct arena *a, struct span text, const struct yaml_node **out,
+		struct err *err) MUST_USE;
 
 /* The same for a text of several documents: *out is the first, the others hang
  * on its `next`, empty ones left out; NULL when there is none. */
@@ -40,8 +40,7 @@ int yaml_decode_stream(struct arena *a, struct span text,
 		       const struct yaml_node **out, struct err *err) MUST_USE;
 
 /* The value of a key, or NULL; NULL too when `map` is no mapping. */
-const struct yaml_node *yaml_find(const struct yaml_node *map,
-				  const char *key);
+const struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
 
 /* A plain scalar that is a decimal integer, or "true" / "false". */
 bool yaml_integer(const struct yaml_node *n, int64_t *out);

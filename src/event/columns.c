@@ -3,12 +3,30 @@
 
 #include "base/err.h"
 
-#define CELL(field, column) {FIELD_##field, FROM_CELL, column, NULL}
-#define ADDRESS(field, column) {FIELD_##field, FROM_ADDRESS, column, NULL}
-#define KEY(field, key) {FIELD_##field, FROM_KEY, "EventData", key}
-#define LINE(field) {FIELD_##field, FROM_LINE, NULL, NULL}
-#define BUILD_COLUMNS {FIELD_BUILD, FROM_BUILD, "MajorVersion", NULL}
-#define END {FIELD_METHOD, FROM_CELL, NULL, NULL}
+#define CELL(field, column)                                                    \
+	{                                                                      \
+		FIELD_##field, FROM_CELL, column, NULL                         \
+	}
+#define ADDRESS(field, column)                                                 \
+	{                                                                      \
+		FIELD_##field, FROM_ADDRESS, column, NULL                      \
+	}
+#define KEY(field, key)                                                        \
+	{                                                                      \
+		FIELD_##field, FROM_KEY, "EventData", key                      \
+	}
+#define LINE(field)                                                            \
+	{                                                                      \
+		FIELD_##field, FROM_LINE, NULL, NULL                           \
+	}
+#define BUILD_COLUMNS                                                          \
+	{                                                                      \
+		FIELD_BUILD, FROM_BUILD, "MajorVersion", NULL                  \
+	}
+#define END                                                                    \
+	{                                                                      \
+		FIELD_METHOD, FROM_CELL, NULL, NULL                            \
+	}
 
 static const struct field_source w3c_sources[] = {
 	CELL(METHOD, "cs-method"),
@@ -40,10 +58,10 @@ static const struct field_source w3c_sources[] = {
 };
 
 static const struct field_source httperr_sources[] = {
-	CELL(CLIENT, "c-ip"),	     CELL(SERVER, "s-ip"),
-	CELL(PORT, "s-port"),	     CELL(METHOD, "cs-method"),
-	CELL(URL, "cs-uri"),	     CELL(STATUS, "sc-status"),
-	CELL(REASON, "s-reason"),    CELL(QUEUE, "s-queuename"),
+	CELL(CLIENT, "c-ip"),	      CELL(SERVER, "s-ip"),
+	CELL(PORT, "s-port"),	      CELL(METHOD, "cs-method"),
+	CELL(URL, "cs-uri"),	      CELL(STATUS, "sc-status"),
+	CELL(REASON, "s-reason"),     CELL(QUEUE, "s-queuename"),
 	CELL(PROTOCOL, "cs-version"), END,
 };
 
@@ -80,11 +98,16 @@ static const struct field_source httpproxy_sources[] = {
 };
 
 static const struct field_source ecp_sources[] = {
-	CELL(SERVER, "ServerName"), CELL(OPERATION, "EventId"),
-	CELL(DATA, "EventData"),    KEY(CMD, "CMD"),
-	KEY(URL, "URL"),	    KEY(SESSION, "SID"),
-	KEY(ERROR, "EX"),	    KEY(BUILD, "BLD"),
-	KEY(REQUEST_ID, "REQID"),   KEY(ACTIVITY_ID, "ACTID"),
+	CELL(SERVER, "ServerName"),
+	CELL(OPERATION, "EventId"),
+	CELL(DATA, "EventData"),
+	KEY(CMD, "CMD"),
+	KEY(URL, "URL"),
+	KEY(SESSION, "SID"),
+	KEY(ERROR, "EX"),
+	KEY(BUILD, "BLD"),
+	KEY(REQUEST_ID, "REQID"),
+	KEY(ACTIVITY_ID, "ACTID"),
 	END,
 };
 
@@ -160,9 +183,12 @@ static const struct field_source cmdlet_sources[] = {
 };
 
 static const struct field_source audit_sources[] = {
-	CELL(SERVER, "Server"),	      CELL(USER, "UserKey"),
-	CELL(OPERATION, "Operation"), CELL(DATA, "Data"),
-	CELL(RESULT, "ResultStatus"), CELL(APPLICATION, "Workload"),
+	CELL(SERVER, "Server"),
+	CELL(USER, "UserKey"),
+	CELL(OPERATION, "Operation"),
+	CELL(DATA, "Data"),
+	CELL(RESULT, "ResultStatus"),
+	CELL(APPLICATION, "Workload"),
 	END,
 };
 
@@ -201,11 +227,16 @@ static const struct field_source agent_sources[] = {
 };
 
 static const struct field_source popimap_sources[] = {
-	ADDRESS(CLIENT, "cIp"),	     ADDRESS(SERVER, "sIp"),
-	CELL(USER, "user"),	     CELL(SESSION, "sessionId"),
-	CELL(OPERATION, "command"),  CELL(PARAMETERS, "parameters"),
-	CELL(CONTEXT, "context"),    CELL(BYTES_IN, "rqsize"),
-	CELL(BYTES_OUT, "rpsize"),   CELL(TIME_TAKEN, "duration"),
+	ADDRESS(CLIENT, "cIp"),
+	ADDRESS(SERVER, "sIp"),
+	CELL(USER, "user"),
+	CELL(SESSION, "sessionId"),
+	CELL(OPERATION, "command"),
+	CELL(PARAMETERS, "parameters"),
+	CELL(CONTEXT, "context"),
+	CELL(BYTES_IN, "rqsize"),
+	CELL(BYTES_OUT, "rpsize"),
+	CELL(TIME_TAKEN, "duration"),
 	END,
 };
 

@@ -6,13 +6,13 @@
 #include "event/event.h"
 
 enum field_from {
-	FROM_CELL,    /* the cell as it stands */
-	FROM_ADDRESS, /* the address of "address:port" */
-	FROM_KEY,     /* ECP's "S:KEY=value;S:KEY=value" */
-	FROM_QUERY,   /* "key=value" in a query, up to '&' or ';' */
+	FROM_CELL,	 /* the cell as it stands */
+	FROM_ADDRESS,	 /* the address of "address:port" */
+	FROM_KEY,	 /* ECP's "S:KEY=value;S:KEY=value" */
+	FROM_QUERY,	 /* "key=value" in a query, up to '&' or ';' */
 	FROM_REQUEST_ID, /* a query's cafeReqId (front end) or RequestId */
-	FROM_LINE,    /* the whole line */
-	FROM_BUILD,   /* four columns from MajorVersion on, with dots between */
+	FROM_LINE,	 /* the whole line */
+	FROM_BUILD, /* four columns from MajorVersion on, with dots between */
 };
 
 /* Several rows for one field: the first whose column is there. */

@@ -111,17 +111,17 @@ enum field {
 #define EVENT_FIELD_ENUM(id, name) FIELD_##id,
 	EVENT_FIELDS(EVENT_FIELD_ENUM)
 #undef EVENT_FIELD_ENUM
-	FIELD_CANONICAL_COUNT
+		FIELD_CANONICAL_COUNT
 };
 
 /* A record. Everything it leads to is valid until the next one is asked for
  * from the same reader. */
 struct event {
 	enum log_kind log;
-	bool is_record;	  /* number is an EventRecordID, not a line */
-	int64_t time_ns;  /* TIME_NONE when the record has none */
-	uint64_t number;  /* line, from 1, or EventRecordID */
-	uint64_t offset;  /* in the innermost file, bytes */
+	bool is_record;	 /* number is an EventRecordID, not a line */
+	int64_t time_ns; /* TIME_NONE when the record has none */
+	uint64_t number; /* line, from 1, or EventRecordID */
+	uint64_t offset; /* in the innermost file, bytes */
 	uint64_t length;
 	/* Filled by the event reader, for event_field(). */
 	struct span (*get)(const struct event *e, unsigned field);

@@ -14,8 +14,8 @@
 #define PLACES_MAX 4096
 
 struct places {
-	uint64_t id; /* of the template, 0: free */
-	bool named;  /* some names are values */
+	uint64_t id;  /* of the template, 0: free */
+	bool named;   /* some names are values */
 	uint16_t *at; /* by field: index of the template's field + 1; owned */
 };
 
@@ -28,8 +28,8 @@ struct evtx_events {
 	const struct field_names *names;
 	unsigned name_count;
 	struct evtx_record record;
-	uint32_t record_number; /* of this reader; never 0 */
-	struct places *places;	/* open hash table by id */
+	uint32_t record_number;	  /* of this reader; never 0 */
+	struct places *places;	  /* open hash table by id */
 	struct places *temporary; /* for a template that is not kept */
 	size_t place_count;
 	struct known *known; /* by field */
@@ -113,8 +113,8 @@ static void place_alias(struct evtx_events *v, struct places *p,
 static void place_fields(struct evtx_events *v, struct places *p,
 			 const struct evtx_template *t)
 {
-	uint32_t count = t->field_count < UINT16_MAX ? t->field_count :
-						       UINT16_MAX - 1;
+	uint32_t count =
+		t->field_count < UINT16_MAX ? t->field_count : UINT16_MAX - 1;
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct evtx_field *f = &t->fields[i];

@@ -47,8 +47,8 @@ static const enum log_kind kind_of_format[FORMAT_COUNT] = {
 
 enum log_kind event_format_log(enum format format)
 {
-	return (unsigned)format < FORMAT_COUNT ? kind_of_format[format] :
-						 LOG_NONE;
+	return (unsigned)format < FORMAT_COUNT ? kind_of_format[format]
+					       : LOG_NONE;
 }
 
 static int open_text(struct event_reader *r, struct source *in,
@@ -67,10 +67,10 @@ static int open_text(struct event_reader *r, struct source *in,
 			&r->csv, in,
 			&(struct exchange_csv_options){o->format, o->damage},
 			err);
-	return w3c_open(&r->w3c, in,
-			&(struct w3c_options){date == TIME_NONE ? 0 : date,
-					      o->damage},
-			err);
+	return w3c_open(
+		&r->w3c, in,
+		&(struct w3c_options){date == TIME_NONE ? 0 : date, o->damage},
+		err);
 }
 
 static int open_inner(struct event_reader *r, struct source *in,
@@ -86,8 +86,9 @@ static int open_inner(struct event_reader *r, struct source *in,
 	s = evtx_events_open(&r->evtx_events, o->names, err);
 	if (s < 0)
 		return s;
-	return evtx_open(&r->evtx, in, &(struct evtx_options){.slack = o->slack},
-			 o->damage, err);
+	return evtx_open(&r->evtx, in,
+			 &(struct evtx_options){.slack = o->slack}, o->damage,
+			 err);
 }
 
 int event_reader_open(struct event_reader **out, struct source *in,
@@ -167,8 +168,8 @@ static int next_row(struct event_reader *r, struct event *out, struct err *err)
 		return err_nomem(err);
 	if (r->scratch.used)
 		arena_reset(&r->scratch);
-	got = r->w3c ? w3c_next(r->w3c, row, err) :
-		       exchange_csv_next(r->csv, row, err);
+	got = r->w3c ? w3c_next(r->w3c, row, err)
+		     : exchange_csv_next(r->csv, row, err);
 	if (got <= 0)
 		return got;
 	know_layout(r);

@@ -37,7 +37,6 @@ int event_reader_next(struct event_reader *r, struct event *out,
 const struct tally *event_reader_tally(const struct event_reader *r);
 
 /* What the header of a text log said; NULL for other formats. */
-const struct table_header *
-event_reader_header(const struct event_reader *r);
+const struct table_header *event_reader_header(const struct event_reader *r);
 
 #endif

@@ -98,7 +98,7 @@ struct evidence_options {
 	const struct passwords *passwords; /* tried in turn; NULL: none */
 	/* Receipts hold zeros: for readers that keep no custody. */
 	bool no_digests;
-	unsigned max_nesting;		   /* containers in containers */
+	unsigned max_nesting; /* containers in containers */
 	unsigned max_folder_depth;
 	uint64_t max_members; /* of one container; files of the list */
 	uint64_t max_unpacked;

@@ -167,9 +167,8 @@ int node_init(struct evidence *e, unsigned k, struct err *err)
 	struct arena arena = n->arena;
 
 	if (!digest) {
-		int r = e->options->no_digests
-				? digest_open_idle(&digest, err)
-				: digest_open(&digest, err);
+		int r = e->options->no_digests ? digest_open_idle(&digest, err)
+					       : digest_open(&digest, err);
 
 		if (r)
 			return r;

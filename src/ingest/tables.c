@@ -132,8 +132,10 @@ void runs_sort(struct runs *r)
 		     run->first_id == into->last_id + 1)) {
 			if (run->last_id > into->last_id)
 				into->last_id = run->last_id;
-			time_widen(&into->first_ns, &into->last_ns, run->first_ns);
-			time_widen(&into->first_ns, &into->last_ns, run->last_ns);
+			time_widen(&into->first_ns, &into->last_ns,
+				   run->first_ns);
+			time_widen(&into->first_ns, &into->last_ns,
+				   run->last_ns);
 		} else {
 			r->row[++kept] = *run;
 		}

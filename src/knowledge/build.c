@@ -108,8 +108,8 @@ int64_t knowledge_fix_released_ns(const struct knowledge *k,
 	}
 	for (size_t i = 0; i < flaw->fixed_count; i++) {
 		known = knowledge_build(k, flaw->fixed[i]);
-		if (known && (earliest == TIME_NONE ||
-			      known->released_ns < earliest))
+		if (known &&
+		    (earliest == TIME_NONE || known->released_ns < earliest))
 			earliest = known->released_ns;
 	}
 	return earliest;

@@ -68,8 +68,8 @@ static const struct build *list_cell(struct table *t, const char *column,
 				     size_t *count)
 {
 	struct span left = csv_cell(&t->csv, column);
-	struct build *list = arena_new(t->arena, left.len / 2 + 1,
-				       sizeof(*list));
+	struct build *list =
+		arena_new(t->arena, left.len / 2 + 1, sizeof(*list));
 
 	*count = 0;
 	if (!list && t->s >= 0)

@@ -121,9 +121,8 @@ static bool has_rows(const struct shipped *s, struct span folder, bool is_url)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct shipped_page *p = &s->pages[i];
 
-		if (!p->below &&
-		    (is_url ? span_equal(folder, p->url)
-			    : span_ends_nocase(folder, p->url)))
+		if (!p->below && (is_url ? span_equal(folder, p->url)
+					 : span_ends_nocase(folder, p->url)))
 			return true;
 	}
 	return false;

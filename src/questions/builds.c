@@ -98,8 +98,8 @@ static void see(struct timeline *t, int64_t first_ns, int64_t last_ns)
 static int put_span(struct step *s, struct case_query *put, int64_t host,
 		    int64_t ord, const struct change *c)
 {
-	const struct known_build *known = knowledge_build(s->knowledge,
-							  c->build);
+	const struct known_build *known =
+		knowledge_build(s->knowledge, c->build);
 	struct buf text;
 	char name[64];
 	int status;
@@ -140,8 +140,8 @@ static int put_states(struct step *s, struct case_query *put, int64_t host,
 {
 	int status = ST_OK;
 
-	for (size_t i = 0;
-	     !status && i < knowledge_flaw_count(s->knowledge); i++) {
+	for (size_t i = 0; !status && i < knowledge_flaw_count(s->knowledge);
+	     i++) {
 		const struct known_flaw *f = knowledge_flaw(s->knowledge, i);
 		enum flaw_state state = knowledge_flaw_state(f, build);
 
@@ -149,9 +149,9 @@ static int put_states(struct step *s, struct case_query *put, int64_t host,
 		case_bind_i64(put, 2, ord);
 		case_bind_text(put, 3, span_str(f->cve));
 		case_bind_text(put, 4, span_str(state_name(state)));
-		case_bind_time(put, 5,
-			       knowledge_fix_released_ns(s->knowledge, f,
-							 build));
+		case_bind_time(
+			put, 5,
+			knowledge_fix_released_ns(s->knowledge, f, build));
 		status = step_put(s, put);
 	}
 	return status;
@@ -177,8 +177,7 @@ static int put_timeline(struct step *s, int64_t host, struct timeline *t)
 				    "INSERT INTO flaw_state VALUES"
 				    " (?1, ?2, ?3, ?4, ?5)");
 	for (size_t i = 0; !status && i < t->changes; i++) {
-		status = put_span(s, span, host, (int64_t)i + 1,
-				  &t->change[i]);
+		status = put_span(s, span, host, (int64_t)i + 1, &t->change[i]);
 		if (!status)
 			status = put_states(s, state, host, (int64_t)i + 1,
 					    t->change[i].build);

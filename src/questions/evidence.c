@@ -40,9 +40,10 @@ static void id_of(struct case_query *q, char id[24])
 static int put_place(struct step *s, struct case_query *q, const char *id)
 {
 	struct case_query *put;
-	int status = step_query(s, &put,
-				"INSERT OR IGNORE INTO finding_item"
-				" (finding, ord, item, record) VALUES (?1, 1, ?2, ?3)");
+	int status = step_query(
+		s, &put,
+		"INSERT OR IGNORE INTO finding_item"
+		" (finding, ord, item, record) VALUES (?1, 1, ?2, ?3)");
 
 	if (status)
 		return status;
@@ -86,15 +87,16 @@ static int put_finding(struct step *s, struct case_query *put,
 	case_bind_text(put, 1, span_str(id));
 	case_bind_text(put, 2, case_text(q, 2));
 	case_bind_text(put, 3, case_text(q, 3));
-	case_bind_text(put, 4, tampering ? SPAN_LIT("Records missing")
-					 : SPAN_LIT("Matches not kept"));
+	case_bind_text(put, 4,
+		       tampering ? SPAN_LIT("Records missing")
+				 : SPAN_LIT("Matches not kept"));
 	case_bind_time(put, 5, case_time(q, 7));
 	case_bind_time(put, 6, case_time(q, 8));
 	case_bind_i64(put, 7, tampering ? 1 : case_i64(q, 9));
 	case_bind_i64(put, 8, case_i64(q, 0));
 	case_bind_text(put, 9, tampering ? case_text(q, 4) : SPAN_EMPTY);
-	case_bind_text(put, 10, tampering ? SPAN_LIT("medium")
-					  : SPAN_LIT("low"));
+	case_bind_text(put, 10,
+		       tampering ? SPAN_LIT("medium") : SPAN_LIT("low"));
 	case_bind_text(put, 11, buf_span(&en));
 	case_bind_text(put, 12, buf_span(&ar));
 	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);

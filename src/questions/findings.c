@@ -98,8 +98,8 @@ static int put_finding(struct maker *m, struct case_query *q)
 	case_bind_i64(m->put, 2, case_i64(q, 0));
 	case_bind_text(m->put, 3, buf_span(&en));
 	case_bind_text(m->put, 4, buf_span(&ar));
-	case_bind_text(m->put, 5, span_str(severity_name(
-					  (enum severity)case_i64(q, 6))));
+	case_bind_text(m->put, 5,
+		       span_str(severity_name((enum severity)case_i64(q, 6))));
 	case_bind_text(m->put, 6,
 		       span_str(grade_name((enum grade)case_i64(q, 5))));
 	status = en.bad || ar.bad ? err_nomem(m->s->err)

@@ -40,8 +40,10 @@ static const struct implant_shape {
 	{"role", "role", NULL, {"parameters"}},
 	{"permission", "permission", NULL, {"parameters"}},
 	{"driver", "driver", NULL, {"ServiceName", "ImagePath"}},
-	{"", "file", NULL, {"TargetFilename", "CommandLine", "parameters",
-			    "data"}},
+	{"",
+	 "file",
+	 NULL,
+	 {"TargetFilename", "CommandLine", "parameters", "data"}},
 };
 
 struct finder {
@@ -94,8 +96,8 @@ static int name_page(struct finder *f, int64_t hit, bool entry, bool *found)
 {
 	int status = ST_OK;
 
-	for (size_t i = 0;
-	     !status && !*found && i < ARRAY_LEN(page_fields); i++) {
+	for (size_t i = 0; !status && !*found && i < ARRAY_LEN(page_fields);
+	     i++) {
 		status = read_field(f, hit, page_fields[i], webpath_in_text,
 				    found);
 		if (*found && entry && !is_local(buf_span(&f->path)))

@@ -7,12 +7,13 @@ static int put_flaws(struct step *s)
 {
 	struct case_query *q;
 	int status = step_query(
-		s, &q, "INSERT INTO known_flaw VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+		s, &q,
+		"INSERT INTO known_flaw VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
 	if (status)
 		return status;
-	for (size_t i = 0;
-	     !status && i < knowledge_flaw_count(s->knowledge); i++) {
+	for (size_t i = 0; !status && i < knowledge_flaw_count(s->knowledge);
+	     i++) {
 		const struct known_flaw *f = knowledge_flaw(s->knowledge, i);
 		int64_t exploited = f->first_exploited_ns;
 

@@ -82,8 +82,8 @@ int questions_answer(struct case_file *c, const struct rules *rules,
 		     const struct questions_options *options, struct err *err)
 {
 	struct err own;
-	struct step s = {c, rules, knowledge, options, TIME_NONE, TIME_NONE,
-			 err ? err : &own};
+	struct step s = {c,	    rules,     knowledge,	options,
+			 TIME_NONE, TIME_NONE, err ? err : &own};
 	int status = case_begin(c, s.err);
 
 	if (status)

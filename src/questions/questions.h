@@ -12,13 +12,13 @@
 
 struct questions_options {
 	int64_t as_of_ns; /* TIME_NONE: the end of the evidence */
-	int64_t from_ns;  /* TIME_NONE: reckoned, see docs/internals/questions.md */
+	int64_t from_ns; /* TIME_NONE: reckoned, see docs/internals/questions.md */
 	int64_t to_ns;
 };
 
 int questions_answer(struct case_file *c, const struct rules *rules,
 		     const struct knowledge *knowledge,
-		     const struct questions_options *options, struct err *err)
-	MUST_USE;
+		     const struct questions_options *options,
+		     struct err *err) MUST_USE;
 
 #endif

@@ -17,7 +17,7 @@
 /* Requests that a hit may still join; more in three seconds are a flood, in
  * which the oldest are closed early and may be told twice. */
 #define OPEN_MOST 512
-#define EVTX_MOST 4 /* event logs that tell of one thing */
+#define EVTX_MOST 4   /* event logs that tell of one thing */
 #define NAME_MOST 256 /* bytes compared of method, path and addresses */
 
 struct open_request {
@@ -117,8 +117,8 @@ static struct open_request *join(struct joiner *j, const struct open_request *r)
 		struct open_request *o = &j->open[i];
 
 		if (o->number && o->host == r->host &&
-		    r->time_ns - o->time_ns <= JOIN_NS &&
-		    is_news(o, r) && !strcmp(o->stem, r->stem) &&
+		    r->time_ns - o->time_ns <= JOIN_NS && is_news(o, r) &&
+		    !strcmp(o->stem, r->stem) &&
 		    same_or_empty(o->method, r->method) && same_client(o, r))
 			return o;
 	}

@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 static const char *const extensions[] = {
-	".aspx", ".ashx", ".asmx", ".asp", ".svc",  ".cer",  ".asa",  ".cdx",
+	".aspx", ".ashx", ".asmx",  ".asp", ".svc",  ".cer",	".asa", ".cdx",
 	".soap", ".php",  ".phtml", ".jsp", ".jspx", ".cshtml", ".cfm",
 };
 
@@ -23,8 +23,8 @@ static size_t script_end(struct span s, size_t at)
 	for (; at < s.len; at++) {
 		struct span here = span_skip(s, at);
 
-		for (size_t i = 0; here.ptr[0] == '.' &&
-				   i < ARRAY_LEN(extensions); i++) {
+		for (size_t i = 0;
+		     here.ptr[0] == '.' && i < ARRAY_LEN(extensions); i++) {
 			size_t n = strlen(extensions[i]);
 
 			if (span_starts_nocase(here, span_str(extensions[i])) &&
@@ -93,8 +93,8 @@ void webpath_key(struct buf *out, struct span path)
 		size_t n = strlen(roots[i]);
 
 		at = span_find(buf_span(&flat), span_str(roots[i]));
-		if (at != SIZE_MAX && (at + n >= flat.len ||
-				       flat.ptr[at + n] != '/'))
+		if (at != SIZE_MAX &&
+		    (at + n >= flat.len || flat.ptr[at + n] != '/'))
 			at = SIZE_MAX;
 		else if (at != SIZE_MAX)
 			at += n;

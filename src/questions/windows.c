@@ -21,7 +21,8 @@ static const char begin_sql[] =
 	"  ORDER BY k.exploited_ns, k.cve LIMIT 1),"
 	/* 3: the first trace; times of files can be forged and do not count */
 	" (SELECT min(f.time_ns) FROM finding f WHERE f.host = h.id"
-	"  AND f.grade <> 'weak' AND f.source NOT IN ('web-file', 'compiled-page')"
+	"  AND f.grade <> 'weak' AND f.source NOT IN ('web-file', "
+	"'compiled-page')"
 	"  AND f.kind NOT IN ('coverage', 'hygiene')),"
 	/* 4: the first record of a web log; else of any log */
 	" coalesce((SELECT min(max(r.hour * 3600000000000,"
@@ -42,8 +43,7 @@ static const struct {
 	const char *en;
 	const char *ar;
 } why_text[] = {
-	[BY_OPTION] = {"as given by the options",
-		       "كما حُدد في الخيارات"},
+	[BY_OPTION] = {"as given by the options", "كما حُدد في الخيارات"},
 	[BY_FLAW] = {"from the first known exploitation of {cve}, to which the"
 		     " server was open, to the end of the evidence",
 		     "من أول استغلال معروف للثغرة {cve} التي كان الخادم"
@@ -106,8 +106,8 @@ static enum begin begin_of(struct step *s, struct case_query *q,
 		return BY_FLAW;
 	}
 	*from_ns = case_time(q, 4);
-	if (trace != TIME_NONE && (flaw != TIME_NONE || *from_ns == TIME_NONE ||
-				   trace < *from_ns)) {
+	if (trace != TIME_NONE &&
+	    (flaw != TIME_NONE || *from_ns == TIME_NONE || trace < *from_ns)) {
 		*from_ns = trace;
 		return BY_TRACE;
 	}

@@ -67,7 +67,8 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" JOIN item AS i ON i.seq = t.item WHERE f.finding = ?1"               \
 	" GROUP BY i.seq, t.offset, t.length, t.line, t.record"                \
 	" UNION ALL SELECT i.id, i.path, NULL, g.record, g.offset,"            \
-	" g.length, i.seq, 1, g.ord FROM finding_item AS g JOIN item AS i ON i.seq = g.item"       \
+	" g.length, i.seq, 1, g.ord FROM finding_item AS g JOIN item AS i ON " \
+	"i.seq = g.item"                                                       \
 	" WHERE g.finding = ?1 ORDER BY part, ord"
 #define WORDS_TECHNIQUES                                                       \
 	"SELECT technique FROM finding_technique WHERE finding = ?1"           \

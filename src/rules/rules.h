@@ -16,7 +16,13 @@ enum rule_kind { RULE_TRACE, RULE_YARA, RULE_SIGMA, RULE_INDICATOR };
 const char *rule_kind_name(enum rule_kind kind);
 
 /* In rising order, so that they can be compared. */
-enum severity { SEV_INFORMATIONAL, SEV_LOW, SEV_MEDIUM, SEV_HIGH, SEV_CRITICAL };
+enum severity {
+	SEV_INFORMATIONAL,
+	SEV_LOW,
+	SEV_MEDIUM,
+	SEV_HIGH,
+	SEV_CRITICAL
+};
 enum grade { GRADE_WEAK, GRADE_STRONG, GRADE_DIRECT };
 enum outcome { OUTCOME_UNKNOWN, OUTCOME_ATTEMPTED, OUTCOME_SUCCEEDED };
 const char *severity_name(enum severity severity);
@@ -29,9 +35,9 @@ struct rule_info {
 	enum rule_kind kind;
 	const char *title_en; /* of the file that holds it */
 	const char *title_ar;
-	const char *author; /* "Postern" for our own */
-	const char *step;   /* docs/traces.md: "entry", "implant" … */
-	const char *family; /* YARA: what the page is; else NULL */
+	const char *author;	  /* "Postern" for our own */
+	const char *step;	  /* docs/traces.md: "entry", "implant" … */
+	const char *family;	  /* YARA: what the page is; else NULL */
 	const char *implant_kind; /* YARA: "page", "page-changed"; else NULL */
 	enum grade grade;
 	enum severity severity;
@@ -73,8 +79,8 @@ struct match {
 	enum outcome outcome;
 };
 
-int matcher_open(struct matcher **out, const struct rules *r, struct err *err)
-	MUST_USE;
+int matcher_open(struct matcher **out, const struct rules *r,
+		 struct err *err) MUST_USE;
 void matcher_close(struct matcher *m); /* NULL is fine */
 
 /* All rules that hold for the event, in rule order; *out is the matcher's and

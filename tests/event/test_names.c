@@ -93,9 +93,9 @@ static void request_ids_are_found_in_queries(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(queries); i++)
-		CHECK_SPAN(query_value(span_str(queries[i].query),
-				       queries[i].key),
-			   queries[i].value);
+		CHECK_SPAN(
+			query_value(span_str(queries[i].query), queries[i].key),
+			queries[i].value);
 }
 
 static void endpoints_lose_their_ports(void **state)

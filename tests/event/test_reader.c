@@ -280,8 +280,9 @@ static void windows_events_have_named_and_positional_values(void **state)
 	CHECK(event_reader_header(o.reader) == NULL);
 	event_reader_close(o.reader);
 	mem_free(data);
-	open_evtx(&o, &data,
-		  "attack-gpl3/LM_typical_IIS_webshell_sysmon_1_10_traces.evtx");
+	open_evtx(
+		&o, &data,
+		"attack-gpl3/LM_typical_IIS_webshell_sysmon_1_10_traces.evtx");
 	CHECK_EQ(next(&o), 1);
 	while (!span_is(field(&o, "event_id"), "1"))
 		CHECK_EQ(next(&o), 1);

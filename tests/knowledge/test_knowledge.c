@@ -24,10 +24,14 @@ static int64_t day(const char *text)
 
 static void builds_are_read_with_and_without_zeros(void **state)
 {
-	static const char *const bad[] = {"",	     "15.1.2106",
-					  "15.1.2106.2.1", "15..2106.2",
-					  "15.1.65536.2",  "15.1.2106.x",
-					  " 15.1.2106.2",  "15.1.000002.1"};
+	static const char *const bad[] = {"",
+					  "15.1.2106",
+					  "15.1.2106.2.1",
+					  "15..2106.2",
+					  "15.1.65536.2",
+					  "15.1.2106.x",
+					  " 15.1.2106.2",
+					  "15.1.000002.1"};
 	struct build b;
 	struct buf out;
 
@@ -107,13 +111,13 @@ static void a_flaw_is_open_fixed_or_unknown_by_its_branch(void **state)
 
 static void exploitation_is_known_from_the_day_the_flaw_is(void **state)
 {
-	const struct known_flaw *logon = knowledge_flaw_find(k,
-							     "CVE-2021-26855");
-	const struct known_flaw *shell = knowledge_flaw_find(k,
-							     "CVE-2021-34473");
+	const struct known_flaw *logon =
+		knowledge_flaw_find(k, "CVE-2021-26855");
+	const struct known_flaw *shell =
+		knowledge_flaw_find(k, "CVE-2021-34473");
 	const struct known_flaw *kev = knowledge_flaw_find(k, "CVE-2021-33766");
-	const struct known_flaw *none = knowledge_flaw_find(k,
-							    "CVE-2021-26412");
+	const struct known_flaw *none =
+		knowledge_flaw_find(k, "CVE-2021-26412");
 
 	(void)state;
 	CHECK_EQ(logon->first_exploited_ns, day("2021-01-03"));
@@ -126,10 +130,10 @@ static void exploitation_is_known_from_the_day_the_flaw_is(void **state)
 
 static void a_fix_has_the_date_of_its_branch(void **state)
 {
-	const struct known_flaw *logon = knowledge_flaw_find(k,
-							     "CVE-2021-26855");
-	const struct known_flaw *shell = knowledge_flaw_find(k,
-							     "CVE-2021-34473");
+	const struct known_flaw *logon =
+		knowledge_flaw_find(k, "CVE-2021-26855");
+	const struct known_flaw *shell =
+		knowledge_flaw_find(k, "CVE-2021-34473");
 
 	(void)state;
 	CHECK_EQ(knowledge_fix_released_ns(k, logon, build_of("15.1.2106.2")),
@@ -175,8 +179,9 @@ static void shipped_pages_are_known_by_folder_and_name(void **state)
 
 static void bad_tables_are_refused(void **state)
 {
-	static const char builds[] = "product,branch,update,release_date,build\n"
-				     "Exchange 2016,CU18,,2021-13-01,15.1.2.3\n";
+	static const char builds[] =
+		"product,branch,update,release_date,build\n"
+		"Exchange 2016,CU18,,2021-13-01,15.1.2.3\n";
 	static const char flaws[] = "cve,exploited\nCVE-1,perhaps\n";
 	const struct embedded_file bad_date[] = {
 		{"data/builds.csv", SPAN_LIT(builds)}, {0}};

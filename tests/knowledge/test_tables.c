@@ -160,8 +160,8 @@ static void a_fix_is_not_older_than_half_a_year_before_its_flaw(void **state)
 	for (size_t i = 0; i < knowledge_flaw_count(k); i++) {
 		const struct known_flaw *f = knowledge_flaw(k, i);
 
-		for (size_t j = 0; j < f->fixed_count &&
-				   f->published_ns != TIME_NONE; j++) {
+		for (size_t j = 0;
+		     j < f->fixed_count && f->published_ns != TIME_NONE; j++) {
 			const struct known_build *b =
 				knowledge_build(k, f->fixed[j]);
 
@@ -173,8 +173,8 @@ static void a_fix_is_not_older_than_half_a_year_before_its_flaw(void **state)
 	}
 }
 
-static void campaigns_and_claims_name_known_flaws_and_both_languages(
-	void **state)
+static void
+campaigns_and_claims_name_known_flaws_and_both_languages(void **state)
 {
 	(void)state;
 	open_table("data/campaigns.csv");
@@ -189,9 +189,8 @@ static void campaigns_and_claims_name_known_flaws_and_both_languages(
 		      "both languages");
 		sense(cell("source").len > 0, "source");
 		while (left.len) {
-			struct span one = span_head(left,
-						    span_find(left,
-							      SPAN_LIT(";")));
+			struct span one =
+				span_head(left, span_find(left, SPAN_LIT(";")));
 			char cve[32];
 
 			snprintf(cve, sizeof(cve), "%.*s", SPAN_ARG(one));

@@ -64,8 +64,8 @@ static inline void story_begin(struct story *s)
 	struct err err = {0};
 
 	s->items = 0;
-	s->options = (struct questions_options){TIME_NONE, TIME_NONE,
-						TIME_NONE};
+	s->options =
+		(struct questions_options){TIME_NONE, TIME_NONE, TIME_NONE};
 	snprintf(s->path, sizeof(s->path), "%s/postern-%ld-story.db",
 		 folder ? folder : "/tmp", (long)getpid());
 	story_forget(s);
@@ -248,7 +248,8 @@ static inline const char *story_get(struct story *s, const char *sql)
 	if (case_query_open(&q, s->c, sql, &err))
 		fail_msg("%s", err.text);
 	if (case_query_next(q, &err) > 0)
-		snprintf(to, sizeof(text[0]), "%.*s", SPAN_ARG(case_text(q, 0)));
+		snprintf(to, sizeof(text[0]), "%.*s",
+			 SPAN_ARG(case_text(q, 0)));
 	case_query_close(q);
 	return to;
 }
@@ -259,8 +260,8 @@ static inline const char *story_answer(struct story *s, const char *question,
 {
 	char sql[256];
 
-	snprintf(sql, sizeof(sql), "SELECT %s FROM answer WHERE question = '%s'",
-		 what, question);
+	snprintf(sql, sizeof(sql),
+		 "SELECT %s FROM answer WHERE question = '%s'", what, question);
 	return story_get(s, sql);
 }
 

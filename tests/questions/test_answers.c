@@ -147,11 +147,13 @@ static void before_the_fix_it_was_a_zero_day(void **state)
 	(void)state;
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_build(&s, "EX01", "ews", STORY_OPEN, 0, STORY_HOURS);
-	story_sql(&s, "UPDATE item SET first_ns = first_ns - %lld,"
-		      " last_ns = last_ns - %lld",
+	story_sql(&s,
+		  "UPDATE item SET first_ns = first_ns - %lld,"
+		  " last_ns = last_ns - %lld",
 		  10LL * NS_PER_DAY, 10LL * NS_PER_DAY);
-	story_sql(&s, "UPDATE build_seen SET first_ns = first_ns - %lld,"
-		      " last_ns = last_ns - %lld",
+	story_sql(&s,
+		  "UPDATE build_seen SET first_ns = first_ns - %lld,"
+		  " last_ns = last_ns - %lld",
 		  10LL * NS_PER_DAY, 10LL * NS_PER_DAY);
 	add(static_post(iis, 1, 10, "succeeded"));
 	story_sql(&s, "UPDATE hit SET time_ns = time_ns - %lld",
@@ -566,8 +568,8 @@ static void a_page_in_an_added_folder_is_found_by_its_name(void **state)
 
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_hit(story_file(&s, "EX01", "C:\\ProgramData\\COM1\\x.aspx",
-				""));
+	h = page_hit(
+		story_file(&s, "EX01", "C:\\ProgramData\\COM1\\x.aspx", ""));
 	h.rule = "page-in-hidden-folder";
 	add(h);
 	story_sql(&s, "UPDATE web_file SET stem = NULL WHERE stem = ''");
@@ -706,8 +708,8 @@ static void names_of_folder_and_records_are_one_host(void **state)
 	GET("SELECT count(*) FROM item_host", "5");
 }
 
-static void a_folder_goes_by_its_name_and_two_folders_by_the_machine(
-	void **state)
+static void
+a_folder_goes_by_its_name_and_two_folders_by_the_machine(void **state)
 {
 	(void)state;
 	story_item(&s, "monday", "monday/a.log", "iis", 0, 1);
@@ -717,7 +719,8 @@ static void a_folder_goes_by_its_name_and_two_folders_by_the_machine(
 	story_sql(&s, "UPDATE item SET host_record = CASE seq WHEN 1 THEN"
 		      " 'EX01' WHEN 2 THEN 'ex01.example.org' ELSE 'EX02' END");
 	story_ask(&s);
-	GET("SELECT group_concat(name) FROM (SELECT name FROM host ORDER BY id)",
+	GET("SELECT group_concat(name) FROM (SELECT name FROM host ORDER BY "
+	    "id)",
 	    "BACKUP,EX01");
 	GET("SELECT name FROM item_host JOIN host ON id = host WHERE item = 4",
 	    "BACKUP");

@@ -111,8 +111,8 @@ static void a_case_without_logs_says_nothing(void **state)
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM answer"), "13");
 }
 
-static void proxy_logs_stand_in_for_iis_when_all_protocols_are_there(
-	void **state)
+static void
+proxy_logs_stand_in_for_iis_when_all_protocols_are_there(void **state)
 {
 	static const char *const protocols[] = {"Ecp", "Owa", "Autodiscover"};
 	char path[64];
@@ -155,14 +155,15 @@ static void folders_that_were_not_collected_are_named(void **state)
 		   "web-file: not in the evidence: FrontEnd\\HttpProxy");
 }
 
-static void an_open_server_is_asked_about_since_the_first_exploitation(
-	void **state)
+static void
+an_open_server_is_asked_about_since_the_first_exploitation(void **state)
 {
 	(void)state;
 	story_server(&s, "EX01", STORY_OPEN);
 	story_ask(&s);
-	CHECK_TEXT(story_get(&s, "SELECT date(from_ns / 1000000000, 'unixepoch')"
-				 " || ' ' || host FROM window WHERE host = 0"),
+	CHECK_TEXT(story_get(&s,
+			     "SELECT date(from_ns / 1000000000, 'unixepoch')"
+			     " || ' ' || host FROM window WHERE host = 0"),
 		   "2021-01-03 0");
 	VERDICT("targeted", "undetermined");
 	CHECK_TEXT(story_get(&s, "SELECT source || ': ' || why FROM answer_gap"
@@ -232,7 +233,8 @@ static void silence_of_an_event_log_is_no_gap_but_lost_records_are(void **state)
 				 " finding_item ON finding = id"),
 		   "tampering medium 1 5000");
 	/* damage explains it */
-	story_sql(&s, "UPDATE item SET damaged = 1, decoded = 0 WHERE seq = %lld",
+	story_sql(&s,
+		  "UPDATE item SET damaged = 1, decoded = 0 WHERE seq = %lld",
 		  (long long)item);
 	story_ask(&s);
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM finding"), "0");

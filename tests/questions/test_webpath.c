@@ -48,8 +48,7 @@ static void a_page_is_found_in_a_command(void **state)
 		 "C:\\inetpub\\x.aspx"},
 		{"temporary file 'C:\\inetpub\\wwwroot\\a b\\x.aspx' needs",
 		 "C:\\inetpub\\wwwroot\\a b\\x.aspx"},
-		{"copy C:\\a.txt C:\\inetpub\\x.ashx",
-		 "C:\\inetpub\\x.ashx"},
+		{"copy C:\\a.txt C:\\inetpub\\x.ashx", "C:\\inetpub\\x.ashx"},
 		{"-Path \\\\h\\share\\x.aspx", "\\\\h\\share\\x.aspx"},
 	};
 	struct buf b;

@@ -222,9 +222,8 @@ static void every_trace_file_has_examples(void **state)
 			continue;
 		stem = span_skip(stem, 12);
 		stem.len -= 4; /* ".yml" */
-		snprintf(path, sizeof(path),
-			 "%s/tests/rules/examples/%.*s.txt", source,
-			 SPAN_ARG(stem));
+		snprintf(path, sizeof(path), "%s/tests/rules/examples/%.*s.txt",
+			 source, SPAN_ARG(stem));
 		text = file_bytes(path);
 		failed += run_examples(path, text, has);
 		mem_free((void *)(uintptr_t)(text.len ? text.ptr : NULL));
@@ -241,9 +240,9 @@ static void every_trace_file_has_examples(void **state)
 /* Files of the corpora that hold no attack, by a part of their path, and
  * what is known to be said about them. */
 static const char *const benign[] = {
-	"/evtx/benign/",     "/evtx/benign-admin/", "/iis/plaso/iis10",
-	"/iis/plaso/iis6",   "/iis/plaso/iis7_owa", "/iis/plaso/iis_without",
-	"/iis/beats/",	     "/exchange/V15/",
+	"/evtx/benign/",   "/evtx/benign-admin/", "/iis/plaso/iis10",
+	"/iis/plaso/iis6", "/iis/plaso/iis7_owa", "/iis/plaso/iis_without",
+	"/iis/beats/",	   "/exchange/V15/",
 };
 
 struct quiet {

@@ -66,20 +66,26 @@ static size_t pick(size_t n)
 	return (size_t)(seed >> 11) % n;
 }
 
-static const char *const fields[] = {"stem", "query",	"agent",
-				     "method", "user", "Image"};
+static const char *const fields[] = {"stem",   "query", "agent",
+				     "method", "user",	"Image"};
 static const char *const modifiers[] = {
-	"",		"|contains",	    "|startswith",
-	"|endswith",	"|decoded|contains", "|not",
-	"|contains|not", "|decoded",	    "|cased",
+	"",
+	"|contains",
+	"|startswith",
+	"|endswith",
+	"|decoded|contains",
+	"|not",
+	"|contains|not",
+	"|decoded",
+	"|cased",
 };
 static const char *const words[] = {
-	"abcd",	   "/owa/",   "/ecp/", ".aspx",	 "POST",   "abc",
+	"abcd",	   "/owa/",  "/ecp/", ".aspx",	 "POST",   "abc",
 	"/owa/ab", "d.aspx", "%41b",  "x",	 "Abcd",   "*.aspx",
 	"/o*",	   "???",    "a",     "autodis", "b/owa/",
 };
 static const char *const patterns[] = {
-	"^/owa/.*[.]aspx$", "(?:abcd|/ecp/)x?", "^(?!/owa/)",	 "a+b",
+	"^/owa/.*[.]aspx$", "(?:abcd|/ecp/)x?", "^(?!/owa/)",	"a+b",
 	"[.](?:aspx?|js)$", "abc(?:d|/)?x?",	"^/[^/]*/abcd", "[ab]bcd",
 	"x|abcd",	    "(?i)ABC",		"/owa/\\w+",
 };

@@ -7,13 +7,13 @@
 
 #define HEAD                                                                   \
 	"id: x\n"                                                              \
-	"title: {en: Title, ar: عنوان}\n"                                      \
+	"title: {en: Title, ar: عنوان}\n"                                 \
 	"flaws: []\n"                                                          \
 	"sources: [a]\n"                                                       \
 	"date: 2026-08-01\n"                                                   \
 	"traces:\n"
 #define TRACE_HEAD                                                             \
-	"  - id: one\n"                                                         \
+	"  - id: one\n"                                                        \
 	"    log: [iis, evtx]\n"                                               \
 	"    step: entry\n"                                                    \
 	"    grade: direct\n"                                                  \
@@ -63,14 +63,15 @@ static const struct {
 } bad[] = {
 	{"no YAML", "a: [", "data/traces/x.yml:2:1:"},
 	{"a list", "- a\n", "data/traces/x.yml:1:1: a trace file must be"},
-	{"a key nobody knows", "ids: x\n", "1:1: unknown key 'ids'; is it 'id'?"},
-	{"another name than the file", "id: y\n", "1:5: the id is not the file"},
+	{"a key nobody knows", "ids: x\n",
+	 "1:1: unknown key 'ids'; is it 'id'?"},
+	{"another name than the file", "id: y\n",
+	 "1:5: the id is not the file"},
 	{"no title", "id: x\n", "1:1: 'title' is missing"},
 	{"no Arabic", "id: x\ntitle: {en: A}\n", "2:8: 'ar' is missing"},
 	{"no such CVE", "id: x\ntitle: {en: A, ar: B}\nflaws: [CVE-1]\n",
 	 "3:9: this is no CVE number"},
-	{"no source",
-	 "id: x\ntitle: {en: A, ar: B}\nflaws: []\nsources: []\n",
+	{"no source", "id: x\ntitle: {en: A, ar: B}\nflaws: []\nsources: []\n",
 	 "4:10: at least one source"},
 	{"no date",
 	 "id: x\ntitle: {en: A, ar: B}\nflaws: []\nsources: [a]\n"
@@ -302,31 +303,31 @@ static void every_modifier_does_what_the_manual_says(void **state)
 
 /* --- match, except, outcome, logs --- */
 
-static const char whole[] = HEAD
-	"  - id: one\n"
-	"    log: [iis]\n"
-	"    step: use\n"
-	"    grade: strong\n"
-	"    severity: critical\n"
-	"    techniques: [T1190, T1505.003]\n"
-	"    flaws: [CVE-2021-26855]\n"
-	"    match:\n"
-	"      - method: POST\n"
-	"        stem|startswith: /ecp/\n"
-	"      - query|contains: forged\n"
-	"    except:\n"
-	"      - client|local: true\n"
-	"      - agent: probe\n"
-	"        user|empty: false\n"
-	"    outcome:\n"
-	"      - attempted: {status|gte: 400}\n"
-	"      - succeeded: {status: 200, user|empty: true}\n" TEXT
-	"  - id: two\n"
-	"    log: [iis-backend, evtx]\n"
-	"    step: recon\n"
-	"    grade: weak\n"
-	"    severity: low\n"
-	"    match: [{stem: /x}]\n" TEXT;
+static const char whole[] =
+	HEAD "  - id: one\n"
+	     "    log: [iis]\n"
+	     "    step: use\n"
+	     "    grade: strong\n"
+	     "    severity: critical\n"
+	     "    techniques: [T1190, T1505.003]\n"
+	     "    flaws: [CVE-2021-26855]\n"
+	     "    match:\n"
+	     "      - method: POST\n"
+	     "        stem|startswith: /ecp/\n"
+	     "      - query|contains: forged\n"
+	     "    except:\n"
+	     "      - client|local: true\n"
+	     "      - agent: probe\n"
+	     "        user|empty: false\n"
+	     "    outcome:\n"
+	     "      - attempted: {status|gte: 400}\n"
+	     "      - succeeded: {status: 200, user|empty: true}\n" TEXT
+	     "  - id: two\n"
+	     "    log: [iis-backend, evtx]\n"
+	     "    step: recon\n"
+	     "    grade: weak\n"
+	     "    severity: low\n"
+	     "    match: [{stem: /x}]\n" TEXT;
 
 static const struct {
 	enum log_kind log;
@@ -405,8 +406,8 @@ static void a_rule_says_what_it_is(void **state)
 
 /* --- limits --- */
 
-static void a_regular_expression_that_runs_away_is_given_up_and_counted(
-	void **state)
+static void
+a_regular_expression_that_runs_away_is_given_up_and_counted(void **state)
 {
 	static uint8_t value[4000];
 	struct err err = {0};

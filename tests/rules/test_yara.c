@@ -133,12 +133,14 @@ static void rules_say_what_they_found(void **state)
 		"private rule part { strings: $a = \"abc\" condition: $a }\n"
 		"rule whole {\n"
 		"  meta: description = \"What\" description_ar = \"ماذا\"\n"
-		"    family = \"f\" kind = \"page-changed\" severity = \"high\"\n"
+		"    family = \"f\" kind = \"page-changed\" severity = "
+		"\"high\"\n"
 		"    grade = \"strong\" technique = \"T1190, T1505.003\"\n"
 		"    author = \"A\"\n"
 		"  strings: $b = \"bcd\"\n"
 		"  condition: part and $b and extension == \".aspx\" and\n"
-		"    filename == \"x.ASPX\" and filepath == \"C:\\\\w\\\\x.ASPX\"\n"
+		"    filename == \"x.ASPX\" and filepath == "
+		"\"C:\\\\w\\\\x.ASPX\"\n"
 		"}\n";
 	const struct embedded_file files[] = {
 		{"rules/yara/a.yar", span_str(text)}, {0}};

@@ -479,8 +479,8 @@ void regex_factors(struct span pattern, bool utf, struct factor_set *out)
 	struct piece p = {.exact = texts_unknown, .best = texts_unknown};
 
 	out->count = 0;
-	if (!pattern.len || (pattern.len > 1 && pattern.ptr[0] == '(' &&
-			     pattern.ptr[1] == '*'))
+	if (!pattern.len ||
+	    (pattern.len > 1 && pattern.ptr[0] == '(' && pattern.ptr[1] == '*'))
 		return;
 	read_choice(&r, 0, &p);
 	if (r.gave_up || r.at != pattern.len || !is_useful(&p.best))
@@ -520,8 +520,8 @@ static void factors_of_all(const struct predicate *p, struct factor_set *out)
 
 	for (size_t i = 0; i < p->count; i++) {
 		operand_factors(&p->operands[i], &one);
-		if (one.count && (!out->count ||
-				  one.factor[0].len > out->factor[0].len))
+		if (one.count &&
+		    (!out->count || one.factor[0].len > out->factor[0].len))
 			*out = one;
 	}
 }

@@ -13,9 +13,9 @@
 
 #include "rules/traces/trace.h"
 
-#define FACTORS_MAX 96	   /* literals of one set */
-#define FACTOR_LENGTH 24   /* bytes of one literal; longer ones are cut */
-#define FACTOR_USEFUL 3	   /* shorter literals are in too many values */
+#define FACTORS_MAX 96	 /* literals of one set */
+#define FACTOR_LENGTH 24 /* bytes of one literal; longer ones are cut */
+#define FACTOR_USEFUL 3	 /* shorter literals are in too many values */
 
 struct factor {
 	uint8_t len;

@@ -95,9 +95,9 @@ static int read_word(const struct yaml_node *n, const struct word *words,
 }
 
 static const struct word step_words[] = {
-	{"recon", 0},	    {"entry", 1},  {"implant", 2},   {"use", 3},
-	{"action", 4},	    {"credentials", 5}, {"extraction", 6},
-	{"spread", 7}, {"tampering", 8}, {"hygiene", 9},
+	{"recon", 0},	  {"entry", 1},	      {"implant", 2},	 {"use", 3},
+	{"action", 4},	  {"credentials", 5}, {"extraction", 6}, {"spread", 7},
+	{"tampering", 8}, {"hygiene", 9},
 };
 
 static const struct word grade_words[] = {
@@ -294,9 +294,9 @@ static int read_logs(const struct yaml_node *list, uint64_t *out,
 	uint64_t logs = 0;
 
 	for (const struct yaml_node *n = list->first; n; n = n->next) {
-		enum log_kind log = n->kind == YAML_TEXT ?
-					    log_kind_find(n->text) :
-					    LOG_NONE;
+		enum log_kind log = n->kind == YAML_TEXT
+					    ? log_kind_find(n->text)
+					    : LOG_NONE;
 
 		if (log == LOG_NONE)
 			return trace_refuse(n, err, "unknown log '%.*s'",
@@ -313,8 +313,8 @@ static int read_disjunction(struct trace_set *set, const struct yaml_node *list,
 			    uint64_t logs, struct disjunction *out,
 			    struct err *err)
 {
-	struct conjunction *c = arena_new(set->arena, list->count + 1,
-					  sizeof(*c));
+	struct conjunction *c =
+		arena_new(set->arena, list->count + 1, sizeof(*c));
 	size_t count = 0;
 
 	if (!c)
@@ -453,8 +453,9 @@ static int read_lists(struct trace_set *set, const struct yaml_node *n,
 		      struct err *err)
 {
 	const struct yaml_node *flaws = yaml_find(n, "flaws");
-	int s = read_strings(set, yaml_find(n, "techniques"), trace_is_technique,
-			     "technique of ATT&CK", &out->techniques, err);
+	int s = read_strings(set, yaml_find(n, "techniques"),
+			     trace_is_technique, "technique of ATT&CK",
+			     &out->techniques, err);
 
 	out->flaws = head->flaws;
 	if (s == ST_OK && flaws)
@@ -468,9 +469,8 @@ static int read_trace(struct trace_set *set, const struct yaml_node *n,
 		      struct err *err)
 {
 	static const char *const keys[] = {
-		"id",	      "log",   "step",	"grade",  "severity",
-		"techniques", "flaws", "match", "except", "outcome",
-		"text",
+		"id",	 "log",	  "step",   "grade",   "severity", "techniques",
+		"flaws", "match", "except", "outcome", "text",
 	};
 	const struct yaml_node *text = NULL;
 	int s = check_keys(n, keys, ARRAY_LEN(keys), "a trace", err);
@@ -505,8 +505,8 @@ static int add_trace(struct trace_set *set, const struct yaml_node *n,
 			       "more than %d traces", TRACES_MAX);
 	if (set->count == set->room) {
 		size_t room = set->room ? set->room * 2 : 64;
-		struct trace *grown = mem_resize(set->traces, room,
-						 sizeof(*grown));
+		struct trace *grown =
+			mem_resize(set->traces, room, sizeof(*grown));
 
 		if (!grown)
 			return err_nomem(err);
@@ -535,8 +535,8 @@ static struct span stem_of(const char *name)
 static int read_head(struct trace_set *set, const struct yaml_node *root,
 		     const char *name, struct file_head *out, struct err *err)
 {
-	static const char *const keys[] = {"id",   "title", "flaws", "sources",
-					   "date", "traces"};
+	static const char *const keys[] = {"id",      "title", "flaws",
+					   "sources", "date",  "traces"};
 	const char *const *sources;
 	const struct yaml_node *n = NULL;
 	int64_t date;
@@ -544,8 +544,8 @@ static int read_head(struct trace_set *set, const struct yaml_node *root,
 
 	if (s == ST_OK)
 		s = need(root, "id", YAML_TEXT, &n, err);
-	if (s == ST_OK && (!trace_is_id(n->text) ||
-			   !span_equal(n->text, stem_of(name))))
+	if (s == ST_OK &&
+	    (!trace_is_id(n->text) || !span_equal(n->text, stem_of(name))))
 		s = trace_refuse(n, err, "the id is not the file's name");
 	if (s == ST_OK)
 		s = need(root, "title", YAML_MAP, &n, err);
@@ -554,8 +554,8 @@ static int read_head(struct trace_set *set, const struct yaml_node *root,
 	if (s == ST_OK)
 		s = need(root, "flaws", YAML_LIST, &n, err);
 	if (s == ST_OK)
-		s = read_strings(set, n, trace_is_flaw, "CVE number", &out->flaws,
-				 err);
+		s = read_strings(set, n, trace_is_flaw, "CVE number",
+				 &out->flaws, err);
 	if (s == ST_OK)
 		s = need(root, "sources", YAML_LIST, &n, err);
 	if (s == ST_OK && !n->count)

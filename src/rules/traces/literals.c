@@ -28,17 +28,17 @@ struct literal_set {
 	uint8_t class_of[256];
 	unsigned classes; /* 0 is every byte of no literal */
 	size_t states;
-	uint16_t *step;	  /* states * classes */
-	uint32_t *first;  /* by state: its first output + 1 */
+	uint16_t *step;	 /* states * classes */
+	uint32_t *first; /* by state: its first output + 1 */
 	struct output *outputs;
 	size_t output_count;
-	size_t gram;	/* 4, or 3 */
-	size_t stride;	/* 1, 2 or 4 */
+	size_t gram;   /* 4, or 3 */
+	size_t stride; /* 1, 2 or 4 */
 	/* Few literals, and AVX2: which of eight groups of literals a half of
 	 * a byte allows at each of three places. */
 	bool by_nibbles;
 	uint8_t low[NIBBLE_PLACES][16], high[NIBBLE_PLACES][16];
-	uint32_t mask;	/* of the bytes of a gram */
+	uint32_t mask;	 /* of the bytes of a gram */
 	uint32_t factor; /* of the hash */
 	unsigned shift;	 /* 32 bits to SIEVE_BITS_MIN.._MAX */
 	uint32_t *sieve;
@@ -200,8 +200,8 @@ static size_t rarest_run(const struct factor *f, size_t n)
 static void put_grams(struct literal_set *l, const struct factor *f, size_t at)
 {
 	for (size_t k = 0; k < l->stride; k++) {
-		uint32_t h = gram_hash(l, first_bytes(f->bytes + at + k,
-						      l->gram));
+		uint32_t h =
+			gram_hash(l, first_bytes(f->bytes + at + k, l->gram));
 
 		l->sieve[h / 32] |= UINT32_C(1) << (h % 32);
 	}
@@ -287,8 +287,8 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 			shortest = list[i].factor.len;
 	l->gram = shortest < GRAM ? GRAM - 1 : GRAM;
 	l->mask = shortest < GRAM ? first_bytes((const uint8_t *)"\xff\xff\xff",
-						GRAM - 1) :
-				    UINT32_MAX;
+						GRAM - 1)
+				  : UINT32_MAX;
 	l->stride = shortest - l->gram + 1;
 	if (l->stride > STRIDE_MAX)
 		l->stride = STRIDE_MAX;
@@ -319,9 +319,10 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 static inline uint32_t every_fourth(const struct literal_set *l,
 				    const uint8_t *p, size_t words)
 {
-	const struct literal_set sieve = {
-		.mask = l->mask, .factor = l->factor, .shift = l->shift,
-		.sieve = l->sieve};
+	const struct literal_set sieve = {.mask = l->mask,
+					  .factor = l->factor,
+					  .shift = l->shift,
+					  .sieve = l->sieve};
 	uint32_t caught = 0;
 
 	for (size_t i = 0; i < words; i++)
@@ -419,8 +420,8 @@ bool literal_set_may(const struct literal_set *l, struct span value)
 	if (l->by_nibbles && value.len >= NIBBLE_BYTES)
 		return may_by_nibbles(l, value.ptr, value.len);
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
-		caught |= every_fourth(l, value.ptr + i,
-				       (value.len - i) / GRAM);
+		caught |=
+			every_fourth(l, value.ptr + i, (value.len - i) / GRAM);
 	return (caught & 1) || (l->gram < GRAM && may_at_end(l, value));
 }
 

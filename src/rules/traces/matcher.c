@@ -42,8 +42,8 @@ int trace_matcher_open(struct trace_matcher **out,
 	m->program = p;
 	buf_init(&m->decoded, LIMIT_LINE * 4);
 	m->matches = mem_new(p->set->count + 1, sizeof(*m->matches));
-	s = m->matches ? regex_state_init(&m->regex, p->set->pcre, err) :
-			 err_nomem(err);
+	s = m->matches ? regex_state_init(&m->regex, p->set->pcre, err)
+		       : err_nomem(err);
 	if (s < 0) {
 		trace_matcher_close(m);
 		return s;
@@ -289,10 +289,10 @@ static int make_memos(struct trace_matcher *m, enum log_kind log,
 		gate_check(m, g, SPAN_EMPTY, k->words, memos[i].empty);
 		if (!g->memo_slots)
 			continue;
-		memos[i].stride = (sizeof(struct memo_slot) +
-				   k->words * sizeof(uint64_t) + g->memo_key +
-				   7) &
-				  ~(size_t)7;
+		memos[i].stride =
+			(sizeof(struct memo_slot) +
+			 k->words * sizeof(uint64_t) + g->memo_key + 7) &
+			~(size_t)7;
 		memos[i].slots = mem_new(g->memo_slots, memos[i].stride);
 		if (!memos[i].slots) {
 			free_memos(m, log);
@@ -315,9 +315,7 @@ static struct memo_slot *slot_of(const struct memo *memo, size_t slots,
 		return first;
 	if (other->hash == hash)
 		return other;
-	return first->hash && !other->hash ? other :
-	       hash & 2			   ? first :
-					     other;
+	return first->hash && !other->hash ? other : hash & 2 ? first : other;
 }
 
 /* As base/hash.h, but for short values; who finds values that collide makes the
@@ -445,8 +443,8 @@ int trace_matcher_event(struct trace_matcher *m, const struct event *e,
 			if (s < 0)
 				return s;
 		}
-		if (k->words == 1 ? pass_gates(m, e, 1, left) :
-				    pass_gates(m, e, k->words, left))
+		if (k->words == 1 ? pass_gates(m, e, 1, left)
+				  : pass_gates(m, e, k->words, left))
 			match_passed(m, e, left);
 	}
 	if (UNLIKELY(m->decoded.bad))

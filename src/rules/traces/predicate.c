@@ -45,8 +45,8 @@ struct reading {
 
 /* Native names that look like canonical ones: small letters only. */
 static const char *const small_natives[] = {
-	"command", "connector", "description", "direction", "directionality",
-	"duration", "event",	"puid",	       "reference", "source",
+	"command",  "connector", "description", "direction", "directionality",
+	"duration", "event",	 "puid",	"reference", "source",
 };
 
 static const char *const canonical[] = {
@@ -134,11 +134,10 @@ static int refuse_modifier(struct reading *r, struct span word)
 	for (size_t i = 0; i < ARRAY_LEN(modifiers); i++)
 		names[i] = modifiers[i].name;
 	near = nearest_word(word, names, ARRAY_LEN(modifiers));
-	return trace_refuse(r->value->key, r->err,
-			    "unknown modifier '%.*s'%s%s%s",
-			    SPAN_ARG(span_head(word, 40)),
-			    near ? "; is it '" : "", near ? near : "",
-			    near ? "'?" : "");
+	return trace_refuse(
+		r->value->key, r->err, "unknown modifier '%.*s'%s%s%s",
+		SPAN_ARG(span_head(word, 40)), near ? "; is it '" : "",
+		near ? near : "", near ? "'?" : "");
 }
 
 static int take_modifier(struct reading *r, struct span word, bool first)
@@ -232,8 +231,8 @@ static int read_regex(struct reading *r, const struct yaml_node *n,
 	int code = 0;
 
 	o->utf = wants_utf(n->text);
-	options |= o->utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF :
-			    PCRE2_NEVER_UTF;
+	options |=
+		o->utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF : PCRE2_NEVER_UTF;
 	options |= r->p.cased ? 0 : PCRE2_CASELESS;
 	o->re = pcre2_compile(n->text.ptr, n->text.len, options, &code, &at,
 			      r->set->pcre_compile);
@@ -390,10 +389,10 @@ static int add_predicate(struct reading *r, const struct predicate **out)
 		return err_set(r->err, ST_LIMIT, ERR_NO_OFFSET,
 			       "more than %d predicates", PREDICATES_MAX);
 	if (set->predicate_count == set->predicate_room) {
-		size_t room = set->predicate_room ? set->predicate_room * 2 :
-						    256;
-		const struct predicate **grown = mem_resize(
-			set->predicates, room, sizeof(*grown));
+		size_t room =
+			set->predicate_room ? set->predicate_room * 2 : 256;
+		const struct predicate **grown =
+			mem_resize(set->predicates, room, sizeof(*grown));
 
 		if (!grown)
 			return err_nomem(r->err);

@@ -66,8 +66,8 @@ static bool bytes_equal(const uint8_t *a, const uint8_t *b, size_t n,
 
 static bool contains(struct span value, struct span what, bool cased)
 {
-	return (cased ? span_find(value, what) :
-			span_find_nocase(value, what)) != SIZE_MAX;
+	return (cased ? span_find(value, what)
+		      : span_find_nocase(value, what)) != SIZE_MAX;
 }
 
 /* The byte of the pattern at *at, which steps over it; -1: '*', -2: '?'.
@@ -82,9 +82,9 @@ static int wildcard_next(struct span pattern, size_t *at)
 		return -2;
 	if (c == '\\' && *at < pattern.len) {
 		uint8_t next = pattern.ptr[*at];
-		bool wild = *at + 1 < pattern.len &&
-			    (pattern.ptr[*at + 1] == '*' ||
-			     pattern.ptr[*at + 1] == '?');
+		bool wild =
+			*at + 1 < pattern.len && (pattern.ptr[*at + 1] == '*' ||
+						  pattern.ptr[*at + 1] == '?');
 
 		if (next == '*' || next == '?' || (next == '\\' && wild)) {
 			++*at;
@@ -110,9 +110,8 @@ static bool wildcard_holds(struct span pattern, struct span value, bool cased)
 			continue;
 		}
 		if (p < pattern.len && v < value.len &&
-		    (c == -2 ||
-		     bytes_equal(&(uint8_t){(uint8_t)c}, value.ptr + v, 1,
-				 cased))) {
+		    (c == -2 || bytes_equal(&(uint8_t){(uint8_t)c},
+					    value.ptr + v, 1, cased))) {
 			p = next;
 			v++;
 			continue;

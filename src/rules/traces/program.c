@@ -13,26 +13,26 @@ static const struct habit {
 	uint16_t slots;
 	uint16_t key;
 } habits[] = {
-	{FIELD_STEM, 8, 4096, 128},	{FIELD_EVENT_ID, 20, 256, 8},
-	{FIELD_CMDLET, 8, 512, 64},	{FIELD_OPERATION, 8, 256, 64},
-	{FIELD_CHANNEL, 4, 64, 128},	{FIELD_PROVIDER, 4, 256, 96},
-	{FIELD_ANCHOR, 4, 0, 0},	{FIELD_METHOD, 0, 32, 16},
-	{FIELD_PROTOCOL, 0, 32, 16},	{FIELD_AGENT, 4, 1024, 256},
-	{FIELD_STATUS, 0, 64, 8},	{FIELD_BACKEND_STATUS, 0, 64, 8},
-	{FIELD_ACTION, 4, 256, 64},	{FIELD_PROXY_ACTION, 0, 64, 32},
-	{FIELD_TARGET, 3, 256, 64},	{FIELD_USER, 1, 0, 0},
-	{FIELD_CLIENT, 1, 1024, 48},	{FIELD_ERROR, 4, 256, 64},
-	{FIELD_LEVEL, 0, 16, 8},	{FIELD_REASON, 4, 64, 48},
-	{FIELD_PROCESS, 4, 256, 64},	{FIELD_APPLICATION, 4, 256, 64},
-	{FIELD_QUERY, 2, 0, 0},		{FIELD_URL, 2, 0, 0},
-	{FIELD_REFERER, 2, 0, 0},	{FIELD_COOKIE, 2, 0, 0},
-	{FIELD_DATA, 1, 0, 0},		{FIELD_GENERIC, 1, 0, 0},
+	{FIELD_STEM, 8, 4096, 128},	 {FIELD_EVENT_ID, 20, 256, 8},
+	{FIELD_CMDLET, 8, 512, 64},	 {FIELD_OPERATION, 8, 256, 64},
+	{FIELD_CHANNEL, 4, 64, 128},	 {FIELD_PROVIDER, 4, 256, 96},
+	{FIELD_ANCHOR, 4, 0, 0},	 {FIELD_METHOD, 0, 32, 16},
+	{FIELD_PROTOCOL, 0, 32, 16},	 {FIELD_AGENT, 4, 1024, 256},
+	{FIELD_STATUS, 0, 64, 8},	 {FIELD_BACKEND_STATUS, 0, 64, 8},
+	{FIELD_ACTION, 4, 256, 64},	 {FIELD_PROXY_ACTION, 0, 64, 32},
+	{FIELD_TARGET, 3, 256, 64},	 {FIELD_USER, 1, 0, 0},
+	{FIELD_CLIENT, 1, 1024, 48},	 {FIELD_ERROR, 4, 256, 64},
+	{FIELD_LEVEL, 0, 16, 8},	 {FIELD_REASON, 4, 64, 48},
+	{FIELD_PROCESS, 4, 256, 64},	 {FIELD_APPLICATION, 4, 256, 64},
+	{FIELD_QUERY, 2, 0, 0},		 {FIELD_URL, 2, 0, 0},
+	{FIELD_REFERER, 2, 0, 0},	 {FIELD_COOKIE, 2, 0, 0},
+	{FIELD_DATA, 1, 0, 0},		 {FIELD_GENERIC, 1, 0, 0},
 	{FIELD_GENERIC_ERRORS, 1, 0, 0}, {FIELD_TEXT, 1, 0, 0},
-	{FIELD_PARAMETERS, 1, 0, 0},	{FIELD_CMD, 1, 0, 0},
-	{FIELD_CONTEXT, 1, 0, 0},	{FIELD_SUBJECT, 1, 0, 0},
-	{FIELD_RECIPIENTS, 1, 0, 0},	{FIELD_SOURCE_CONTEXT, 1, 0, 0},
+	{FIELD_PARAMETERS, 1, 0, 0},	 {FIELD_CMD, 1, 0, 0},
+	{FIELD_CONTEXT, 1, 0, 0},	 {FIELD_SUBJECT, 1, 0, 0},
+	{FIELD_RECIPIENTS, 1, 0, 0},	 {FIELD_SOURCE_CONTEXT, 1, 0, 0},
 	{FIELD_BACKEND_COOKIE, 2, 0, 0}, {FIELD_ROUTING_HINT, 2, 0, 0},
-	{FIELD_PATH, 2, 0, 0},		{FIELD_SHA256, 2, 0, 0},
+	{FIELD_PATH, 2, 0, 0},		 {FIELD_SHA256, 2, 0, 0},
 };
 
 static const struct habit habit_else = {0, 3, 512, 192};
@@ -79,8 +79,8 @@ static size_t count_alternatives(const struct maker *m)
 static int take_rest(struct maker *m, const struct conjunction *c,
 		     struct conjunction *out)
 {
-	const struct predicate **rest = arena_new(arena_of(m), c->count,
-						  sizeof(*rest));
+	const struct predicate **rest =
+		arena_new(arena_of(m), c->count, sizeof(*rest));
 	size_t count = 0;
 
 	if (!rest)
@@ -95,8 +95,8 @@ static int take_rest(struct maker *m, const struct conjunction *c,
 static int make_alternatives(struct maker *m)
 {
 	size_t count = count_alternatives(m);
-	struct alternative *list = arena_new(arena_of(m), count + 1,
-					     sizeof(*list));
+	struct alternative *list =
+		arena_new(arena_of(m), count + 1, sizeof(*list));
 	size_t at = 0;
 
 	if (!list)
@@ -177,8 +177,7 @@ static int draft_gate(struct maker *m, struct draft *d, unsigned field)
 
 		for (size_t k = 0; belongs(t, m->log) && k < t->match.count;
 		     k++, at++) {
-			const struct conjunction *c =
-				&t->match.alternatives[k];
+			const struct conjunction *c = &t->match.alternatives[k];
 
 			for (size_t n = 0; n < c->count; n++) {
 				const struct predicate *p = c->predicates[n];
@@ -296,15 +295,15 @@ struct literal_list {
 static int list_literals(struct maker *m, struct literal_list *l,
 			 const struct factor_set *f, size_t bit)
 {
-	struct literal *grown = mem_resize(l->list, l->count + f->count,
-					   sizeof(*grown));
+	struct literal *grown =
+		mem_resize(l->list, l->count + f->count, sizeof(*grown));
 
 	if (!grown)
 		return err_nomem(m->err);
 	l->list = grown;
 	for (size_t i = 0; i < f->count; i++)
-		grown[l->count++] = (struct literal){f->factor[i],
-						     (unsigned)bit};
+		grown[l->count++] =
+			(struct literal){f->factor[i], (unsigned)bit};
 	return ST_OK;
 }
 
@@ -407,8 +406,8 @@ static void copy_predicates(const struct draft *d, struct gate *g,
 static int finish_gate(struct maker *m, struct gate *g, const struct draft *d)
 {
 	struct habit h = habit_of(d->field);
-	struct gate_predicate *list = arena_new(arena_of(m), d->count,
-						sizeof(*list));
+	struct gate_predicate *list =
+		arena_new(arena_of(m), d->count, sizeof(*list));
 	uint64_t *users = bitmap_new(m);
 	uint64_t *unfiltered = bitmap_new(m);
 

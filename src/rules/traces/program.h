@@ -38,7 +38,7 @@ struct gate {
 	const struct gate_predicate *list;
 	const uint64_t *users; /* alternatives that need any of them */
 	const uint64_t *unfiltered_users; /* or any of the unfiltered ones */
-	bool decodes;	       /* some predicates want %XX decoded */
+	bool decodes;			  /* some predicates want %XX decoded */
 	size_t search_count;
 	struct search search[SEARCHES_MAX];
 	size_t memo_slots; /* a power of two; 0: no memo */

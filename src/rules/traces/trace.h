@@ -39,7 +39,7 @@ struct address {
 
 struct operand {
 	enum operand_kind kind;
-	struct span text;      /* the value; for WILDCARD the pattern */
+	struct span text; /* the value; for WILDCARD the pattern */
 	int64_t number;
 	bool truth;	       /* EMPTY, LOCAL */
 	bool utf;	       /* RE: sees characters, not bytes */

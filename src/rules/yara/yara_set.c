@@ -16,8 +16,8 @@ struct yara_set {
 	bool initialized;
 	YR_COMPILER *compiler; /* NULL once finished */
 	YR_RULES *rules;
-	const char *file; /* being compiled */
-	char why[200];	  /* its first error, "" while there is none */
+	const char *file;	 /* being compiled */
+	char why[200];		 /* its first error, "" while there is none */
 	struct rule_info *infos; /* owned */
 	size_t count;
 	size_t *number; /* by place in libyara's table: ours; owned */
@@ -69,8 +69,8 @@ static int make_compiler(struct yara_set *set, struct err *err)
 	yr_compiler_set_callback(set->compiler, on_message, set);
 	yr_compiler_set_include_callback(set->compiler, NULL, NULL, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(external_names); i++) {
-		got = yr_compiler_define_string_variable(
-			set->compiler, external_names[i], "");
+		got = yr_compiler_define_string_variable(set->compiler,
+							 external_names[i], "");
 		if (got != ERROR_SUCCESS)
 			return yara_err(err, got, "external variables");
 	}
@@ -173,8 +173,8 @@ static enum grade grade_of(const YR_RULE *rule)
 static const char *const *list_of(struct yara_set *set, const char *text)
 {
 	struct span rest = span_str(text);
-	const char **list = arena_new(set->arena, rest.len / 2 + 2,
-				      sizeof(*list));
+	const char **list =
+		arena_new(set->arena, rest.len / 2 + 2, sizeof(*list));
 	size_t count = 0;
 
 	while (list && rest.len) {
@@ -203,8 +203,8 @@ static const char *or_else(const char *text, const char *other)
 static bool fill_info(struct yara_set *set, const YR_RULE *rule,
 		      struct rule_info *out)
 {
-	const char *said = or_else(meta_text(rule, "description"),
-				   rule->identifier);
+	const char *said =
+		or_else(meta_text(rule, "description"), rule->identifier);
 	const char *said_ar = or_else(meta_text(rule, "description_ar"), said);
 
 	*out = (struct rule_info){
@@ -232,8 +232,7 @@ static int read_infos(struct yara_set *set, struct err *err)
 	size_t place = 0;
 	const YR_RULE *rule;
 
-	yr_rules_foreach(set->rules, rule)
-		rules++;
+	yr_rules_foreach(set->rules, rule) rules++;
 	set->infos = mem_new(rules + 1, sizeof(*set->infos));
 	set->number = mem_new(rules + 1, sizeof(*set->number));
 	if (!set->infos || !set->number)
@@ -313,8 +312,7 @@ static int on_match(YR_SCAN_CONTEXT *context, int message, void *data,
 	const YR_RULE *rule = data;
 	struct page_match *match;
 
-	if (message != CALLBACK_MSG_RULE_MATCHING ||
-	    m->count == m->set->count)
+	if (message != CALLBACK_MSG_RULE_MATCHING || m->count == m->set->count)
 		return CALLBACK_CONTINUE;
 	match = &m->matches[m->count++];
 	*match = (struct page_match){
