@@ -4,11 +4,6 @@
 The matches of all rules stand in tests/golden/sigma-corpora.tsv; with the
 prefilter and without it they must be the same, also for rules made at random
 from words of the events; and our own rules must be quiet on quiet logs.
-
-# Looking for leaks takes ptrace, which the walls of the program refuse: it
-# would wait for ever.
-os.environ["ASAN_OPTIONS"] = (os.environ.get("ASAN_OPTIONS", "")
-                              + ":detect_leaks=0")
 """
 
 import collections
@@ -19,6 +14,11 @@ import random
 import subprocess
 import sys
 import tempfile
+
+# Looking for leaks takes ptrace, which the walls of the program refuse: it
+# would wait for ever.
+os.environ["ASAN_OPTIONS"] = (os.environ.get("ASAN_OPTIONS", "")
+                              + ":detect_leaks=0")
 
 POSTERN = sys.argv[1]
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
