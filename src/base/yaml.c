@@ -218,7 +218,7 @@ static int build_document(struct builder *b, const struct yaml_node **out)
 /* True for what stands between two "---" when nothing does. */
 static bool is_nothing(const struct yaml_node *n)
 {
-	return n && n->kind == YAML_TEXT && n->plain && !n->text.len;
+	return n->kind == YAML_TEXT && n->plain && !n->text.len;
 }
 
 static int build_stream(struct builder *b, const struct yaml_node **out)
@@ -234,7 +234,7 @@ static int build_stream(struct builder *b, const struct yaml_node **out)
 		s = build_next(b, 0, end);
 		if (s == ST_OK)
 			s = step(b, YAML_DOCUMENT_END_EVENT, &is);
-		if (s == ST_OK && !is_nothing(*end))
+		if (s == ST_OK && *end && !is_nothing(*end))
 			end = &(*end)->next;
 		else
 			*end = NULL;
