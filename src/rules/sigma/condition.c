@@ -232,7 +232,7 @@ static int parse_operand(struct parser *p, const struct expr **out)
 
 static int parse_not(struct parser *p, const struct expr **out)
 {
-	const struct expr *child;
+	const struct expr *child = NULL;
 	int s;
 
 	if (p->depth >= SIGMA_DEPTH_MAX)
@@ -244,7 +244,7 @@ static int parse_not(struct parser *p, const struct expr **out)
 	if (s == ST_OK)
 		s = parse_not(p, &child);
 	p->depth--;
-	if (s < 0)
+	if (s < 0 || !child)
 		return s;
 	*out = expr_not(p->r->set, child);
 	return *out ? ST_OK : err_nomem(p->r->err);

@@ -53,14 +53,17 @@ static int read_type(struct reading_rule *r, const struct yaml_node *map,
 			    near ? "'?" : "");
 }
 
-/* A text or a list of texts. */
+/* A text or a list of texts; none when it is absent. */
 static int read_texts(struct reading_rule *r, const struct yaml_node *n,
 		      size_t max, const struct span **out, size_t *count)
 {
-	bool list = n->kind == YAML_LIST;
-	struct span *text =
-		arena_new(&r->set->arena, n->count + 1, sizeof(*text));
+	bool list = n && n->kind == YAML_LIST;
+	struct span *text;
 
+	*count = 0;
+	if (!n)
+		return ST_OK;
+	text = arena_new(&r->set->arena, n->count + 1, sizeof(*text));
 	if (!text)
 		return err_nomem(r->err);
 	if (n->kind == YAML_MAP || n->count > max)
@@ -100,7 +103,7 @@ static int read_timespan(struct reading_rule *r, const struct yaml_node *map,
 				    "a timespan is a number and one of "
 				    "s m h d w M y");
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
-		if (n->text.ptr[n->text.len - 1] == units[i].unit &&
+		if (n->text.ptr[n->text.len - 1] == (uint8_t)units[i].unit &&
 		    !__builtin_mul_overflow((int64_t)count * NS_PER_SECOND,
 					    units[i].seconds, &c->timespan_ns))
 			return ST_OK;

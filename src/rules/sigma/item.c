@@ -421,6 +421,8 @@ static void put_base64_shifted(struct buf *b, struct span s, size_t shift,
 	struct buf whole;
 	size_t cut = tail[(s.len + shift) % 3];
 
+	if (shift > 2)
+		return; /* three letters are all there is */
 	buf_reset(padded);
 	for (size_t i = 0; i < shift; i++)
 		buf_byte(padded, ' ');
@@ -589,6 +591,24 @@ static int make_number(struct reading_item *i, size_t n, struct work *w)
 	return ST_OK;
 }
 
+static int make_exists(struct work *w)
+{
+	w->done = (struct pattern){.kind = PATTERN_EXISTS,
+				   .truth = w->scalar.truth};
+	w->kind = WORK_DONE;
+	return ST_OK;
+}
+
+static int make_fieldref(struct reading_item *i, size_t n, struct work *w)
+{
+	for (size_t k = 0; k < w->tokens.count; k++)
+		if (w->tokens.at[k] >= 256)
+			return wants(i, n, "a name without wildcards");
+	w->kind = WORK_FIELD;
+	w->scalar.text = i->at->text;
+	return ST_OK;
+}
+
 static int modify(struct reading_item *i, size_t n, struct work *w)
 {
 	enum modifier m = i->modifier[n];
@@ -633,10 +653,7 @@ static int modify(struct reading_item *i, size_t n, struct work *w)
 	case MOD_EXISTS:
 		if (w->kind != WORK_TRUTH)
 			return wants(i, n, "true or false");
-		w->done = (struct pattern){.kind = PATTERN_EXISTS,
-					   .truth = w->scalar.truth};
-		w->kind = WORK_DONE;
-		return ST_OK;
+		return make_exists(w);
 	case MOD_CIDR:
 		if (w->kind != WORK_STRING)
 			return wants(i, n, "a network");
@@ -644,12 +661,7 @@ static int modify(struct reading_item *i, size_t n, struct work *w)
 	case MOD_FIELDREF:
 		if (w->kind != WORK_STRING)
 			return wants(i, n, "the name of a field");
-		for (size_t k = 0; k < w->tokens.count; k++)
-			if (w->tokens.at[k] >= 256)
-				return wants(i, n, "a name without wildcards");
-		w->kind = WORK_FIELD;
-		w->scalar.text = i->at->text;
-		return ST_OK;
+		return make_fieldref(i, n, w);
 	default:
 		return make_number(i, n, w);
 	}
@@ -747,7 +759,7 @@ static int read_value(struct reading_item *i, const struct yaml_node *v,
 	if (v->kind != YAML_TEXT)
 		return sigma_refuse(i->r, v, "a value must be a scalar");
 	s = start_works(i, v, &w);
-	for (size_t m = 0; m < i->modifier_count && s == ST_OK; m++) {
+	for (size_t m = 0; m < i->modifier_count && s == ST_OK && w.list; m++) {
 		if (i->modifier[m] == MOD_BASE64OFFSET) {
 			if (w.list[0].kind != WORK_STRING)
 				s = wants(i, m, "a text");
@@ -761,7 +773,7 @@ static int read_value(struct reading_item *i, const struct yaml_node *v,
 	pattern = arena_new(&i->r->set->arena, w.count, sizeof(*pattern));
 	if (s == ST_OK && w.count && !pattern)
 		s = err_nomem(i->r->err);
-	for (size_t k = 0; k < w.count && s == ST_OK; k++) {
+	for (size_t k = 0; w.list && k < w.count && s == ST_OK; k++) {
 		s = as_keyword(i, &w.list[k]);
 		if (s == ST_OK)
 			s = finish(i, &w.list[k], &pattern[k]);
