@@ -182,6 +182,9 @@ int sigma_detection_read(struct reading_rule *r,
 	size_t i = 0;
 	int s = ST_OK;
 
+	if (!detection)
+		return err_set(r->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "a detection is missing");
 	if (detection->kind != YAML_MAP)
 		return sigma_refuse(r, detection, "detection must be a map");
 	if (!condition)

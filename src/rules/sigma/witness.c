@@ -340,9 +340,7 @@ int required_events(struct sigma_set *s, const struct expr *e,
 		if (e->kind == EXPR_AND) {
 			if (one && (!best || one[0] < best[0]))
 				best = one;
-		} else if (!one) {
-			return ST_OK;
-		} else if (best && best[0] + one[0] > IDS_MAX) {
+		} else if (!one || (best && best[0] + one[0] > IDS_MAX)) {
 			return ST_OK;
 		} else if (best) {
 			got = unite(s, best, one, &best, err);
