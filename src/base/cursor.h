@@ -127,14 +127,4 @@ static inline uint16_t cursor_u16be(struct cursor *c)
 	return __builtin_bswap16(cursor_u16le(c));
 }
 
-static inline uint32_t cursor_u32be(struct cursor *c)
-{
-	return __builtin_bswap32(cursor_u32le(c));
-}
-
-static inline uint64_t cursor_u64be(struct cursor *c)
-{
-	return __builtin_bswap64(cursor_u64le(c));
-}
-
 #endif
