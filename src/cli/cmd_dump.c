@@ -109,14 +109,17 @@ static int dump_format(struct dump_run *run, struct source *in,
 		       enum format format, const struct evidence_item *item,
 		       struct err *err)
 {
+	struct dump_evtx_options evtx = {
+		.form = run->form == DUMP_CSV	? DUMP_EVTX_CSV
+			: run->form == DUMP_XML ? DUMP_EVTX_XML
+						: DUMP_EVTX_JSONL,
+		.slack = run->slack,
+		.threads = run->threads,
+	};
 	struct tally tally = {0};
 
 	if (format == FORMAT_EVTX)
-		return dump_evtx(in,
-				 run->form == DUMP_CSV	 ? DUMP_EVTX_CSV
-				 : run->form == DUMP_XML ? DUMP_EVTX_XML
-							 : DUMP_EVTX_JSONL,
-				 run->threads, write_evtx, run, &run->damage,
+		return dump_evtx(in, &evtx, write_evtx, run, &run->damage,
 				 &tally, err);
 	if (format == FORMAT_IIS || format == FORMAT_HTTPERR ||
 	    format_is_exchange(format))
@@ -207,7 +210,7 @@ static int dump_run(void *given, const struct program *program)
 			: words_have(o->format, "xml") ? DUMP_XML
 						       : DUMP_JSONL,
 		.threads = o->threads ? (unsigned)o->threads : processors(),
-
+		.slack = o->slack,
 	};
 	struct passwords passwords = {0};
 	struct err err = {0};

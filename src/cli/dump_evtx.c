@@ -36,6 +36,7 @@ struct batch {
 
 struct dump {
 	enum dump_evtx_form form;
+	bool slack;
 	int (*write)(void *ctx, struct span bytes);
 	void *ctx;
 	struct damage_sink *sink;
@@ -145,9 +146,20 @@ static void put_csv(struct buf *b, struct buf *cell,
 	put_user(b, cell, r);
 	evtx_put_json_data(cell, r);
 	csv_put_cell(b, buf_span(cell));
-	buf_put(b, "\r\n", 2);
+	buf_text(b, r->slack ? ",true\r\n" : ",\r\n");
 	if (cell->bad)
 		b->bad = cell->bad;
+}
+
+/* The object of the record, with a member more when it was left behind. */
+static void put_json(struct buf *b, const struct evtx_record *r)
+{
+	evtx_put_json(b, r);
+	if (r->slack && !b->bad) {
+		b->len--; /* the closing brace */
+		buf_text(b, ",\"slack\":true}");
+	}
+	buf_byte(b, '\n');
 }
 
 static void put_record(enum dump_evtx_form form, struct buf *b,
@@ -155,10 +167,11 @@ static void put_record(enum dump_evtx_form form, struct buf *b,
 {
 	switch (form) {
 	case DUMP_EVTX_JSONL:
-		evtx_put_json(b, r);
-		buf_byte(b, '\n');
+		put_json(b, r);
 		break;
 	case DUMP_EVTX_XML:
+		if (r->slack)
+			buf_text(b, "<!-- in unused space -->\n");
 		evtx_put_xml(b, r);
 		break;
 	case DUMP_EVTX_CSV:
@@ -316,7 +329,10 @@ static void *work(void *ctx)
 {
 	struct dump *d = ctx;
 	struct evtx_decoder *decoder = NULL;
-	struct evtx_options options = {.no_fields = d->form != DUMP_EVTX_CSV};
+	struct evtx_options options = {
+		.slack = d->slack,
+		.no_fields = d->form != DUMP_EVTX_CSV,
+	};
 	struct err err;
 	struct batch *b;
 	int rc = evtx_decoder_open(&decoder, &options, &err);
@@ -362,7 +378,7 @@ static struct span head_of(enum dump_evtx_form form)
 				"<Events>\n");
 	case DUMP_EVTX_CSV:
 		return SPAN_LIT("time,record_id,event_id,channel,provider,"
-				"computer,level,user_sid,data\r\n");
+				"computer,level,user_sid,data,slack\r\n");
 	default:
 		return SPAN_EMPTY;
 	}
@@ -391,12 +407,14 @@ static int dump_all(struct dump *d, unsigned threads)
 	return d->status;
 }
 
-int dump_evtx(struct source *in, enum dump_evtx_form form, unsigned threads,
+int dump_evtx(struct source *in, const struct dump_evtx_options *options,
 	      int (*write)(void *ctx, struct span bytes), void *ctx,
 	      struct damage_sink *sink, struct tally *tally, struct err *err)
 {
+	unsigned threads = options->threads;
 	struct dump d = {
-		.form = form,
+		.form = options->form,
+		.slack = options->slack,
 		.write = write,
 		.ctx = ctx,
 		.sink = sink,

@@ -15,13 +15,18 @@ enum dump_evtx_form {
 	DUMP_EVTX_CSV,	 /* a row per event, its data as JSON in one cell */
 };
 
+struct dump_evtx_options {
+	enum dump_evtx_form form;
+	bool slack;	  /* records in unused space, too, marked as such */
+	unsigned threads; /* 0 and 1: only the caller's */
+};
+
 /* Reads `in` to its end.  `write` gets the bytes in order, from one thread at
  * a time, and gives 0 or a negative status, which ends the dump and is given
- * back.  threads: 0 and 1 mean that only the caller's is used.  `sink` may be
- * NULL; it is called as `write` is, with offsets that do not go back but for
- * stretches of one batch.  *tally holds what was read, also after an error.
- * 0, ST_NOMEM, ST_IO, ST_LIMIT, or what `write` gave. */
-int dump_evtx(struct source *in, enum dump_evtx_form form, unsigned threads,
+ * back.  `sink` may be NULL; it is called as `write` is, with offsets that do
+ * not go back but for stretches of one batch.  *tally holds what was read,
+ * also after an error.  0, ST_NOMEM, ST_IO, ST_LIMIT, or what `write` gave. */
+int dump_evtx(struct source *in, const struct dump_evtx_options *options,
 	      int (*write)(void *ctx, struct span bytes), void *ctx,
 	      struct damage_sink *sink, struct tally *tally,
 	      struct err *err) MUST_USE;

@@ -68,7 +68,10 @@ static void dump(struct span file, size_t piece, enum dump_evtx_form form,
 
 	buf_init(out, (size_t)1 << 30);
 	memory_source_init(&m, file, piece);
-	CHECK_EQ(dump_evtx(&m.source, form, threads, keep, out, NULL, &t, &err),
+	CHECK_EQ(dump_evtx(&m.source,
+			   &(struct dump_evtx_options){.form = form,
+						       .threads = threads},
+			   keep, out, NULL, &t, &err),
 		 0);
 	CHECK_EQ(t.decoded + t.damaged + t.slack, file.len);
 	CHECK(!out->bad);
@@ -142,6 +145,62 @@ static void slack_adds_records_and_loses_no_byte(void **state)
 		      (unsigned long long)(all - live));
 }
 
+static unsigned count_of(const struct buf *text, const char *mark)
+{
+	struct span left = buf_span(text);
+	size_t len = strlen(mark);
+	unsigned count = 0;
+
+	for (size_t at = 0; at + len <= left.len; at++)
+		count += !memcmp(left.ptr + at, mark, len);
+	return count;
+}
+
+static void a_dump_with_slack_marks_what_was_left_behind(void **state)
+{
+	static const char *const marks[] = {
+		[DUMP_EVTX_JSONL] = ",\"slack\":true}\n",
+		[DUMP_EVTX_XML] = "<!-- in unused space -->\n",
+		[DUMP_EVTX_CSV] = ",true\r\n",
+	};
+	struct memory_source m;
+	char path[4096];
+	unsigned left;
+	struct buf file;
+	struct tally t;
+	struct err err;
+
+	(void)state;
+	if (!has_corpora())
+		skip();
+	snprintf(path, sizeof(path), "%s/evtx/parser/issue_38.evtx",
+		 corpora_folder());
+	file = load(path);
+	left = (unsigned)(records(buf_span(&file), true) -
+			  records(buf_span(&file), false));
+	CHECK(left > 0);
+	for (unsigned form = 0; form < 3; form++) {
+		struct dump_evtx_options options = {form, true, 2};
+		struct buf out;
+
+		buf_init(&out, (size_t)1 << 30);
+		memory_source_init(&m, buf_span(&file), 0);
+		CHECK_EQ(dump_evtx(&m.source, &options, keep, &out, NULL, &t,
+				   &err),
+			 0);
+		CHECK_EQ(count_of(&out, marks[form]), left);
+		buf_reset(&out);
+		options.slack = false;
+		memory_source_init(&m, buf_span(&file), 0);
+		CHECK_EQ(dump_evtx(&m.source, &options, keep, &out, NULL, &t,
+				   &err),
+			 0);
+		CHECK_EQ(count_of(&out, marks[form]), 0);
+		buf_release(&out);
+	}
+	buf_release(&file);
+}
+
 static void truncations_read_as_far_as_they_go(void **state)
 {
 	(void)state;
@@ -182,8 +241,10 @@ static void a_writer_that_fails_ends_the_dump(void **state)
 	file = load(paths[0]);
 	for (unsigned threads = 1; threads < 4; threads++) {
 		memory_source_init(&m, buf_span(&file), 0);
-		CHECK_EQ(dump_evtx(&m.source, DUMP_EVTX_JSONL, threads, stop,
-				   NULL, NULL, &t, &err),
+		CHECK_EQ(dump_evtx(&m.source,
+				   &(struct dump_evtx_options){.threads =
+								       threads},
+				   stop, NULL, NULL, &t, &err),
 			 ST_CANCELLED);
 		CHECK_TEXT(err.text, "cannot write");
 	}
@@ -195,6 +256,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(any_threads_and_reads_give_the_same_bytes),
 		cmocka_unit_test(slack_adds_records_and_loses_no_byte),
+		cmocka_unit_test(a_dump_with_slack_marks_what_was_left_behind),
 		cmocka_unit_test(truncations_read_as_far_as_they_go),
 		cmocka_unit_test(a_writer_that_fails_ends_the_dump),
 	};
