@@ -243,6 +243,55 @@ CREATE TABLE web_file (
 	shipped      INTEGER NOT NULL  -- 1: named in data/shipped-pages.csv
 ) STRICT;
 
+-- What a census says (investigate --census): put in as a whole before the
+-- questions are answered, replaced by the next one; empty when none was given.
+CREATE TABLE census (
+	sha256        TEXT NOT NULL, -- of the store
+	first_ns      INTEGER NOT NULL, -- day of its first run
+	day_ns        INTEGER NOT NULL, -- day of the run that is spoken of
+	organisations INTEGER NOT NULL, -- of that run
+	organisation  TEXT NOT NULL, -- whose case this is; '' when not said
+	class         TEXT NOT NULL, -- of that organisation, or ''
+	said_en       TEXT NOT NULL, -- the class and its reasons, or ''
+	said_ar       TEXT NOT NULL
+) STRICT;
+
+-- A flaw set that was known on that day and had somebody to follow.
+CREATE TABLE census_share (
+	flaw_set    TEXT PRIMARY KEY,
+	chosen      INTEGER NOT NULL, -- 1: what the census would speak of
+	exploitable INTEGER NOT NULL, -- open in the first run
+	patched     INTEGER NOT NULL, -- of these, on the day
+	cannot_tell INTEGER NOT NULL,
+	gone        INTEGER NOT NULL,
+	share_low   REAL NOT NULL,
+	share       REAL NOT NULL,    -- of those of whom it can be told
+	share_high  REAL NOT NULL,
+	trend       TEXT NOT NULL,    -- rising flat falling undetermined
+	ups         INTEGER NOT NULL, -- changes since the run compared with
+	downs       INTEGER NOT NULL,
+	p           REAL NOT NULL,    -- of the sign test
+	sentence_en TEXT NOT NULL,
+	sentence_ar TEXT NOT NULL,
+	own_verdict TEXT NOT NULL     -- of the organisation's worst server, or ''
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE census_flaw (
+	flaw_set TEXT NOT NULL REFERENCES census_share(flaw_set),
+	cve      TEXT NOT NULL,
+	PRIMARY KEY (flaw_set, cve)
+) STRICT, WITHOUT ROWID;
+
+-- Mail front ends of the organisation.
+CREATE TABLE census_front_end (
+	name       TEXT NOT NULL, -- '' when it was sought by address
+	address    TEXT NOT NULL,
+	product    TEXT NOT NULL,
+	build_low  TEXT NOT NULL, -- '' when no build is known
+	build_high TEXT NOT NULL, -- '' when open upwards or not known
+	PRIMARY KEY (name, address)
+) STRICT, WITHOUT ROWID;
+
 -- --------------------------------------------------------------- DERIVED --
 
 -- What the answers were judged by: the flaws of data/flaws.csv and the rules

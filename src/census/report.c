@@ -9,13 +9,9 @@
 #define REPORT_MAX ((size_t)2 << 30) /* of what is made at once */
 
 struct writing {
-	struct store *store;
 	const struct report_wishes *wishes;
 	const struct census_sink *sink;
-	struct model_tables tables;
-	struct fingerprints *fingerprints;
-	struct adoption adoption;
-	struct model *last;
+	struct reading r;
 	struct buf out;
 	unsigned set;
 };
@@ -61,6 +57,11 @@ static int flush(struct writing *w, struct err *err)
 	return s;
 }
 
+static uint64_t small_cell(const struct report_wishes *w)
+{
+	return w->small_cell ? w->small_cell : SMALL_CELL;
+}
+
 /* -------------------------------------------------------------------- forms -- */
 
 static int json_notices(struct writing *w, struct err *err)
@@ -68,10 +69,12 @@ static int json_notices(struct writing *w, struct err *err)
 	bool more = false;
 
 	buf_text(&w->out, "],\n \"notices\": [");
-	for (uint32_t i = 0; w->last && i < w->last->organisation_count; i++) {
-		const struct model_organisation *o = &w->last->organisations[i];
+	for (uint32_t i = 0; w->r.last && i < w->r.last->organisation_count;
+	     i++) {
+		const struct model_organisation *o =
+			&w->r.last->organisations[i];
 
-		if (!wants_notice(o, &w->tables.sets, w->last->day_ns))
+		if (!wants_notice(o, &w->r.tables.sets, w->r.last->day_ns))
 			continue;
 		if (more)
 			buf_byte(&w->out, ',');
@@ -79,13 +82,13 @@ static int json_notices(struct writing *w, struct err *err)
 		more = true;
 	}
 	buf_text(&w->out, "],\n \"sentences\": {");
-	for (int arabic = 0; arabic < 2 && w->adoption.count; arabic++) {
+	for (int arabic = 0; arabic < 2 && w->r.adoption.count; arabic++) {
 		struct buf text;
 
 		buf_init(&text, 4096);
-		if (w->set < w->tables.sets.count)
-			put_sentence(&text, &w->adoption, w->adoption.count - 1,
-				     w->set, arabic);
+		if (w->set < w->r.tables.sets.count)
+			put_sentence(&text, &w->r.adoption,
+				     w->r.adoption.count - 1, w->set, arabic);
 		buf_text(&w->out, arabic ? ", \"ar\": " : "\"en\": ");
 		json_put_string(&w->out, buf_span(&text));
 		buf_release(&text);
@@ -115,11 +118,11 @@ static void put_csv(struct writing *w)
 		 "date,flaw_set,exploitable,patched,cannot_tell,gone,share_low,"
 		 "share_high,seen,seen_patched,seen_cannot_tell,seen_low,"
 		 "seen_high,found_later,trend\r\n");
-	for (uint32_t r = 0; r < w->adoption.count; r++)
-		for (unsigned i = 0; i < w->tables.sets.count; i++)
-			put_csv_row(&w->out, &w->adoption.runs[r],
-				    w->tables.sets.set[i].word,
-				    &w->adoption.runs[r].set[i]);
+	for (uint32_t r = 0; r < w->r.adoption.count; r++)
+		for (unsigned i = 0; i < w->r.tables.sets.count; i++)
+			put_csv_row(&w->out, &w->r.adoption.runs[r],
+				    w->r.tables.sets.set[i].word,
+				    &w->r.adoption.runs[r].set[i]);
 }
 
 static void put_forecast(struct buf *b, const struct share *s, bool arabic)
@@ -159,7 +162,7 @@ static void put_coverage(struct buf *b, const struct model *m, bool arabic)
 
 static void put_text(struct writing *w)
 {
-	const struct adoption *a = &w->adoption;
+	const struct adoption *a = &w->r.adoption;
 	bool arabic = w->wishes->arabic;
 	struct buf *b = &w->out;
 
@@ -186,37 +189,23 @@ static void put_text(struct writing *w)
 					    s->exploitable));
 	}
 	buf_text(b, "\n");
-	put_coverage(b, w->last, arabic);
+	put_coverage(b, w->r.last, arabic);
 }
 
 /* --------------------------------------------------------------------- runs -- */
 
-/* Reads run after run; JSON is written on the way, since one run at a time is
- * kept. */
-static int read_runs(struct writing *w, struct err *err)
+/* JSON is written on the way, since one run at a time is kept. */
+static int put_run(void *arg, const struct reading *r, struct err *err)
 {
-	bool json = w->wishes->form == FORM_JSON;
-	struct model *m = NULL;
-	int s = ST_OK;
+	struct writing *w = arg;
 
-	for (unsigned at = 0; !s; at++) {
-		s = model_open(&m, w->store, at, &w->tables, err);
-		if (s <= 0)
-			return s;
-		model_close(w->last);
-		w->last = m;
-		s = adoption_add(&w->adoption, m, err);
-		if (s || !json)
-			continue;
-		buf_text(&w->out, at ? ",\n  "
-				     : "{\"schema\": \"postern-census/1\",\n "
-				       "\"runs\": [\n  ");
-		json_run(&w->out, m, &w->adoption.runs[at], &w->tables,
-			 w->wishes->small_cell ? w->wishes->small_cell
-					       : SMALL_CELL);
-		s = flush(w, err);
-	}
-	return s;
+	buf_text(&w->out, r->adoption.count > 1
+				  ? ",\n  "
+				  : "{\"schema\": \"postern-census/1\",\n "
+				    "\"runs\": [\n  ");
+	json_run(&w->out, r->last, &r->adoption.runs[r->adoption.count - 1],
+		 &r->tables, small_cell(w->wishes));
+	return flush(w, err);
 }
 
 static int write_form(struct writing *w, struct err *err)
@@ -228,14 +217,33 @@ static int write_form(struct writing *w, struct err *err)
 	if (w->wishes->form == FORM_TEXT)
 		put_text(w);
 	if (w->wishes->form == FORM_SVG)
-		svg_put(&w->out, &w->adoption, w->set,
-			w->tables.sets.set[w->set].word, w->wishes->arabic);
+		svg_put(&w->out, &w->r.adoption, w->set,
+			w->r.tables.sets.set[w->set].word, w->wishes->arabic);
 	if (w->wishes->form == FORM_SHADOWSERVER) {
 		shadowserver_head(&w->out);
-		shadowserver_rows(&w->out, w->last, &w->tables,
+		shadowserver_rows(&w->out, w->r.last, &w->r.tables,
 				  ALL_ORGANISATIONS);
 	}
 	return flush(w, err);
+}
+
+static int choose_set(struct writing *w, struct err *err)
+{
+	const char *word = w->wishes->flaw_set;
+	const struct flaw_sets *sets = &w->r.tables.sets;
+
+	w->set = pick_set(sets, word, w->r.last->day_ns, &w->r.adoption);
+	if (w->set < sets->count)
+		return ST_OK;
+	if (word)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "there is no flaw set \"%.40s\"; the report as "
+			       "JSON lists them",
+			       word);
+	if (w->wishes->form == FORM_TEXT || w->wishes->form == FORM_SVG)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "no flaw set was known on that day");
+	return ST_OK;
 }
 
 int census_report(struct store *store, const struct knowledge *k,
@@ -243,40 +251,23 @@ int census_report(struct store *store, const struct knowledge *k,
 		  const struct census_sink *sink, struct err *err)
 {
 	struct writing *w = mem_new(1, sizeof(*w));
+	struct reading_wishes reading = {
+		.each = wishes->form == FORM_JSON ? put_run : NULL,
+		.arg = w,
+	};
 	int s;
 
 	if (!w)
 		return err_nomem(err);
-	w->store = store;
 	w->wishes = wishes;
 	w->sink = sink;
-	w->tables.knowledge = k;
 	buf_init(&w->out, REPORT_MAX);
-	flaw_sets_read(&w->tables.sets, k);
-	adoption_init(&w->adoption, w->tables.sets.count);
-	s = fingerprints_open(&w->fingerprints, embedded_knowledge, err);
-	w->tables.fingerprints = w->fingerprints;
+	s = reading_open(&w->r, store, k, &reading, err);
 	if (!s)
-		s = read_runs(w, err);
-	if (!s && !w->last)
-		s = err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			    "the store has no run");
-	if (!s && w->last)
-		w->set = pick_set(&w->tables.sets, wishes->flaw_set,
-				  w->last->day_ns, &w->adoption);
-	if (!s && w->set == w->tables.sets.count &&
-	    (wishes->flaw_set || wishes->form == FORM_TEXT ||
-	     wishes->form == FORM_SVG))
-		s = err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			    wishes->flaw_set
-				    ? "there is no flaw set \"%.40s\""
-				    : "no flaw set was known on that day%.0s",
-			    wishes->flaw_set ? wishes->flaw_set : "");
+		s = choose_set(w, err);
 	if (!s)
 		s = write_form(w, err);
-	model_close(w->last);
-	adoption_release(&w->adoption);
-	fingerprints_close(w->fingerprints);
+	reading_release(&w->r);
 	buf_release(&w->out);
 	mem_free(w);
 	return s;

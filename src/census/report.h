@@ -3,7 +3,7 @@
 #ifndef POSTERN_CENSUS_REPORT_H
 #define POSTERN_CENSUS_REPORT_H
 
-#include "census/adoption.h"
+#include "census/reading.h"
 
 #define SMALL_CELL 5 /* cells of fewer are not published */
 

@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "case/query.h"
+#include "cli/census_case.h"
 #include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/help.h"
@@ -36,6 +37,8 @@ struct investigate_options {
 	bool json;
 	bool no_report;
 	const char *fail_on;
+	const char *census;
+	const char *organisation;
 };
 
 #define AT(member) offsetof(struct investigate_options, member)
@@ -66,6 +69,14 @@ static const struct option_spec investigate_options[] = {
 	{"to", OPT_TIME, AT(to_ns), "DATE", NULL,
 	 TEXT("end of the window (default: the end of the evidence)",
 	      "نهاية الفترة (الافتراضي: نهاية الأدلة)")},
+	{"census", OPT_TEXT, AT(census), "STORE", NULL,
+	 TEXT("what \"postern census\" keeps: answers which share of the "
+	      "servers is patched",
+	      "ما يحفظه \"postern census\": يجيب عن نسبة الخوادم المحدّثة")},
+	{"organisation", OPT_TEXT, AT(organisation), "NAME", NULL,
+	 TEXT("whose case this is, as the census's scope names it (default: "
+	      "the only one in it)",
+	      "صاحب القضية كما يسميه نطاق الإحصاء (الافتراضي: الوحيد فيه)")},
 	{"slack", OPT_FLAG, AT(slack), NULL, NULL,
 	 TEXT("read event records in unused space, too",
 	      "قراءة سجلات الأحداث في المساحة غير المستعملة أيضا")},
@@ -118,6 +129,7 @@ struct investigation {
 	struct passwords passwords;
 	char case_path[LIMIT_FILE_NAME / 2];
 	unsigned threads;
+	struct census_case census;
 };
 
 /* "EX01.zip" gives "EX01.postern", in the working folder. */
@@ -196,7 +208,12 @@ static int prepare(struct investigation *i, struct err *err)
 					   i->program->arg_count, err);
 	if (!s && o->password_file)
 		s = passwords_load(&i->passwords, o->password_file, err);
-	return s ? s : toolbox_open(&i->tools, err);
+	if (!s)
+		s = toolbox_open(&i->tools, err);
+	i->census =
+		(struct census_case){o->census, o->organisation, o->as_of_ns};
+	return s ? s
+		 : census_into_case(NULL, i->tools.knowledge, &i->census, err);
 }
 
 static int read_evidence(struct investigation *i, struct case_file *c,
@@ -436,6 +453,8 @@ static int answer(struct investigation *i, struct case_file *c, bool *reached,
 	int s = prefix ? ST_OK : err_nomem(err);
 
 	if (!s)
+		s = census_into_case(c, i->tools.knowledge, &i->census, err);
+	if (!s)
 		s = questions_answer(c, i->tools.rules, i->tools.knowledge,
 				     &options, err);
 	if (!s)
@@ -556,6 +575,9 @@ const struct command investigate_command = {
 	"postern investigate --lang ar evidence/EX01 evidence/EX02\n"
 	"# what would have been said on Friday 5 March 2021\n"
 	"postern investigate --as-of 2021-03-05 EX01.zip\n"
+	"# which share of the constituency is patched, from a census\n"
+	"postern investigate --census banks.census --organisation \"First "
+	"Bank\" EX01.zip\n"
 	"# in a script: exit code 10 when a server was exploited\n"
 	"postern investigate --fail-on exploited --json EX01.zip > EX01.json\n",
 };

@@ -11,9 +11,9 @@
 
 /* Later ones read the verdicts of earlier ones. */
 static const char *const examined[] = {
-	"targeted",    "entry",	   "implants",	 "actions",
-	"confinement", "secured",  "extraction", "campaign",
-	"actors",      "exposure", "at_risk",	 "outlook",
+	"targeted", "entry",	  "implants", "actions", "confinement",
+	"secured",  "extraction", "campaign", "actors",	 "exposure",
+	"at_risk",  "adoption",	  "outlook",
 };
 
 /* A row of say.sql; the first column names the message. */
@@ -27,13 +27,22 @@ static struct span column_value(void *context, struct span name)
 	return SPAN_EMPTY;
 }
 
+/* A sentence that came with what was given stands in the next two columns, in
+ * both languages. */
+static void put_ready(struct case_query *q, struct buf *en, struct buf *ar)
+{
+	buf_span_put(en, case_text(q, 1));
+	buf_span_put(ar, case_text(q, 2));
+}
+
 static int say_row(struct step *s, struct case_query *q, struct buf *en,
 		   struct buf *ar)
 {
+	const bool ready = span_is(case_text(q, 0), "ready");
 	const struct words *w = message_find(case_text(q, 0));
 	const struct text_values values = {column_value, q};
 
-	if (!w)
+	if (!w && !ready)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
 			       "there is no message %.*s",
 			       SPAN_ARG(case_text(q, 0)));
@@ -41,8 +50,12 @@ static int say_row(struct step *s, struct case_query *q, struct buf *en,
 		buf_byte(en, ' ');
 	if (ar->len)
 		buf_byte(ar, ' ');
-	rules_text(en, w->en, &values);
-	rules_text(ar, w->ar, &values);
+	if (ready) {
+		put_ready(q, en, ar);
+	} else {
+		rules_text(en, w->en, &values);
+		rules_text(ar, w->ar, &values);
+	}
 	return en->bad || ar->bad ? err_nomem(s->err) : ST_OK;
 }
 
@@ -98,33 +111,6 @@ static int say(struct step *s, const char *question)
 	return status;
 }
 
-/* Every row is the sentence of an answer of its own: "others/actions". */
-static int say_others(struct step *s)
-{
-	struct case_query *q = NULL;
-	struct buf en;
-	struct buf ar;
-	int status;
-
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	status = say_query(s, &q, "others");
-	while (!status && (status = case_query_next(q, s->err)) > 0) {
-		buf_reset(&en);
-		buf_reset(&ar);
-		status = say_row(s, q, &en, &ar);
-		if (!status)
-			status = put_sentence(
-				s,
-				span_skip(case_text(q, 0), strlen("others/")),
-				&en, &ar);
-	}
-	case_query_close(q);
-	buf_release(&en);
-	buf_release(&ar);
-	return status;
-}
-
 static int run_each(struct step *s, const char *file)
 {
 	char name[64];
@@ -158,12 +144,8 @@ int step_answers(struct step *s)
 		status = step_reach(s);
 	if (!status)
 		status = run_each(s, NULL);
-	if (!status)
-		status = step_sql(s, "others/others");
 	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++)
 		status = say(s, examined[i]);
-	if (!status)
-		status = say_others(s);
 	if (!status)
 		status = step_sql(s, "reach_done");
 	return status ? status : step_sql(s, "done");

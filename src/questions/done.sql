@@ -4,6 +4,7 @@ SELECT question, ord, host, source, from_ns, to_ns, why, why_ar FROM cover_gap;
 DROP TABLE held;
 DROP TABLE front_end;
 DROP TABLE reason;
+DROP TABLE spoken;
 DROP TABLE counted;
 DROP TABLE fit;
 DROP TABLE group_of;

@@ -483,12 +483,6 @@ static const struct message messages[] = {
 		"على {name} عُدّت {count} مطابقة أخرى للقاعدة {source} دون "
 		"الاحتفاظ"
 		" بها واحدة واحدة."),
-	/* -------------------------------------------------------- others -- */
-	MESSAGE("others/adoption",
-		"Which share of the exploitable servers is patched takes a"
-		" census; it is not examined by this version.",
-		"تتطلب معرفة نسبة الخوادم المُصلَحة إحصاءً، ولا يفحصها هذا"
-		" الإصدار."),
 };
 
 static const struct words *find_in(const struct message *table, size_t count,

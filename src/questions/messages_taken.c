@@ -157,6 +157,31 @@ const struct message messages_taken[] = {
 		" mailboxes in the cloud.",
 		"بريد الويب مستضاف جزئيًا لدى المؤسسة نفسها: أجاب {hosts} عن"
 		" طلبات الويب، ووُجه بريد إلى صناديق في السحابة."),
+	MESSAGE("exposure/hybrid-by-census",
+		"The web mail is kept in part by the organisation itself:"
+		" {hosts} answered web requests, and a census saw that mail"
+		" leads to a cloud as well.",
+		"بريد الويب مستضاف جزئيًا لدى المؤسسة نفسها: أجاب {hosts} عن"
+		" طلبات الويب، وأظهر إحصاء أن البريد يقود إلى سحابة أيضًا."),
+	MESSAGE("exposure/census-self-hosted",
+		"The web mail is kept by the organisation itself, as a census"
+		" saw from outside; the evidence shows no mail server that"
+		" answered web requests.",
+		"بريد الويب مستضاف لدى المؤسسة نفسها كما رأى إحصاء من الخارج؛"
+		" ولا تُظهر الأدلة خادم بريد أجاب عن طلبات الويب."),
+	MESSAGE("exposure/census-hybrid",
+		"The web mail is kept in part by the organisation itself and in"
+		" part in a cloud, as a census saw from outside; the evidence"
+		" shows no mail server that answered web requests.",
+		"بريد الويب مستضاف جزئيًا لدى المؤسسة نفسها وجزئيًا في سحابة كما"
+		" رأى إحصاء من الخارج؛ ولا تُظهر الأدلة خادم بريد أجاب عن طلبات"
+		" الويب."),
+	MESSAGE("exposure/census-cloud",
+		"The web mail is kept by others, as a census saw from outside;"
+		" the evidence shows no mail server that answered web"
+		" requests.",
+		"بريد الويب مستضاف لدى جهة أخرى كما رأى إحصاء من الخارج؛ ولا"
+		" تُظهر الأدلة خادم بريد أجاب عن طلبات الويب."),
 	MESSAGE("exposure/undetermined",
 		"Where the web mail is kept cannot be told: the evidence shows"
 		" no mail server that answered web requests, and what is in the"
@@ -230,6 +255,80 @@ const struct message messages_taken[] = {
 		"since that day, exploitation of further flaws to which the"
 		" servers are open has become known;",
 		"عُرف بعد ذلك اليوم استغلال ثغرات أخرى تتعرض لها الخوادم؛"),
+	MESSAGE("outlook/own-front-end-open",
+		"the census still saw a server of the organisation that is"
+		" open;",
+		"ما زال الإحصاء يرى خادمًا معرّضًا للمؤسسة؛"),
+	MESSAGE("outlook/most-still-open",
+		"fewer than half of the exploitable servers of the"
+		" constituency are patched, or their number falls, so that the"
+		" attacks stay worth while;",
+		"حُدّث أقل من نصف الخوادم القابلة للاستغلال في الدائرة، أو أن"
+		" عددها يتناقص، فتبقى الهجمات مجدية؛"),
+	/* ------------------------------------------------------ adoption -- */
+	MESSAGE("adoption/none",
+		"Which share of the exploitable servers is patched takes a"
+		" census; none was given (investigate --census).",
+		"تتطلب معرفة نسبة الخوادم المُصلَحة إحصاءً، ولم يُعط أي إحصاء"
+		" (investigate --census)."),
+	MESSAGE("adoption/nobody",
+		"The census found no server on {first_day} that was open to a"
+		" flaw known on {day}; there is no share to speak of.",
+		"لم يجد الإحصاء في {first_day} خادمًا معرّضًا لثغرة معروفة في"
+		" {day}؛ فلا نسبة تُذكر."),
+	MESSAGE("adoption/counts",
+		"Of {exploitable} open to {flaw_set} on {first_day}, on {day}"
+		" there were patched: {patched}, not to be told: {cannot_tell},"
+		" no longer there: {gone}; who vanished is not counted as"
+		" patched.",
+		"من بين {exploitable} كانت معرّضة لـ {flaw_set} في {first_day}،"
+		" كان في {day}: المُصلَح {patched}، وما لا يمكن الجزم به"
+		" {cannot_tell}، وما اختفى {gone}؛ ولا يُعد المختفي مُصلَحًا."),
+	MESSAGE("adoption/rising",
+		"The number is rising: {ups} became patched and {downs} open"
+		" again since the day compared with (sign test, p {p}).",
+		"العدد في ارتفاع: أُصلح {ups} وعاد {downs} إلى التعرض منذ اليوم"
+		" المقارن به (اختبار الإشارة، p {p})."),
+	MESSAGE("adoption/falling",
+		"The number is falling: {downs} became open again and {ups}"
+		" patched since the day compared with (sign test, p {p}).",
+		"العدد في انخفاض: عاد {downs} إلى التعرض وأُصلح {ups} منذ اليوم"
+		" المقارن به (اختبار الإشارة، p {p})."),
+	MESSAGE("adoption/flat",
+		"The number does not change to speak of: {ups} became patched"
+		" and {downs} open again since the day compared with (sign"
+		" test, p {p}).",
+		"لا يتغير العدد تغيرًا يُعتد به: أُصلح {ups} وعاد {downs} إلى"
+		" التعرض منذ اليوم المقارن به (اختبار الإشارة، p {p})."),
+	MESSAGE("adoption/thin",
+		"No change was seen, but whether there is none cannot be told:"
+		" of {exploitable} servers {cannot_tell} cannot be told and"
+		" {gone} are gone; 95 % and at least five are needed.",
+		"لم يُلاحظ تغير، لكن لا يمكن الجزم بعدمه: من بين {exploitable}"
+		" خادمًا لا يمكن الجزم بـ {cannot_tell} واختفى {gone}؛ والمطلوب"
+		" 95 % وخمسة على الأقل."),
+	MESSAGE("adoption/one-run",
+		"Whether it is rising takes a second run of the census.",
+		"معرفة هل ترتفع النسبة تتطلب جولة ثانية من الإحصاء."),
+	MESSAGE("adoption/own-no",
+		"{organisation} itself still had a server open to {flaw_set} on"
+		" {day}.",
+		"كان لدى {organisation} في {day} خادم معرّض لـ {flaw_set}."),
+	MESSAGE("adoption/own-yes",
+		"The servers of {organisation} that were seen on {day} are"
+		" patched against {flaw_set}.",
+		"خوادم {organisation} المرصودة في {day} مُصلَحة ضد {flaw_set}."),
+	MESSAGE("adoption/own-cannot-tell",
+		"Whether the servers of {organisation} are patched against"
+		" {flaw_set} could not be told from outside on {day}.",
+		"لم يمكن الجزم من الخارج في {day} بإصلاح خوادم {organisation}"
+		" ضد {flaw_set}."),
+	MESSAGE("adoption/own-conditional",
+		"The servers of {organisation} have the update against"
+		" {flaw_set} on {day}, which needs a setting as well that"
+		" cannot be seen from outside.",
+		"لدى خوادم {organisation} في {day} التحديث ضد {flaw_set}، وهو"
+		" يحتاج أيضًا إلى إعداد لا يُرى من الخارج."),
 	/* ------------------------------------------------------ campaign -- */
 	MESSAGE("campaign/none-seen",
 		"No attack was seen, so there is nothing to tell of its "

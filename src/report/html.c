@@ -196,6 +196,8 @@ static void put_tile(struct out *o, size_t question)
 
 static void put_paragraph(struct out *o, const unsigned *questions)
 {
+	if (!statement_speaks(o, questions[0]))
+		return;
 	html_put(o, "<p>");
 	for (size_t i = 0;
 	     i < STATEMENT_QUESTIONS && questions[i] < QUESTION_COUNT; i++) {

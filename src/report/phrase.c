@@ -70,8 +70,8 @@ void percent_put(struct buf *b, double share)
 }
 
 /* targeted, entry · implants, actions · extraction, confinement, at_risk ·
- * secured · actors, campaign, exposure, outlook. adoption needs a census and
- * has its own report. */
+ * secured · actors, campaign, exposure, outlook · adoption, where a census
+ * was given. */
 const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] =
 	{
 		{0, 1, QUESTION_COUNT},
@@ -79,7 +79,14 @@ const unsigned statement_paragraph[STATEMENT_PARAGRAPHS][STATEMENT_QUESTIONS] =
 		{4, 5, 10, QUESTION_COUNT},
 		{6, QUESTION_COUNT},
 		{7, 8, 9, 12},
+		{11, QUESTION_COUNT},
 };
+
+bool statement_speaks(struct out *o, unsigned question)
+{
+	return strcmp(question_name(question), "adoption") != 0 ||
+	       out_number(o, "SELECT count(*) FROM census") > 0;
+}
 
 void gap_put(struct buf *b, struct case_query *q, bool arabic)
 {

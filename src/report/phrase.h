@@ -17,11 +17,13 @@ void percent_put(struct buf *b, double share);
 
 /* The paragraphs of the statement: the questions whose sentences stand
  * together, in the order in which they are told. */
-#define STATEMENT_PARAGRAPHS 5
+#define STATEMENT_PARAGRAPHS 6
 #define STATEMENT_QUESTIONS 4
 /* Indexes of questions; QUESTION_COUNT ends the list. */
 extern const unsigned statement_paragraph[STATEMENT_PARAGRAPHS]
 					 [STATEMENT_QUESTIONS];
+/* False for what nobody asked: adoption without a census. */
+bool statement_speaks(struct out *o, unsigned question);
 
 /* "EX01 iis, 2021-03-01 10:00Z – 2021-03-01 14:00Z: no file", with isolates.
  * Columns: host, source, from_ns, to_ns, why, why_ar. */

@@ -50,9 +50,12 @@ static void put_paragraph(struct out *o, const unsigned *questions)
 	buf_init(&text, SIZE_MAX / 4);
 	for (size_t i = 0;
 	     i < STATEMENT_QUESTIONS && questions[i] < QUESTION_COUNT; i++) {
-		struct out_rows r = out_rows(
-			o, WORDS_ANSWER, span_str(question_name(questions[i])));
+		struct out_rows r;
 
+		if (!statement_speaks(o, questions[i]))
+			continue;
+		r = out_rows(o, WORDS_ANSWER,
+			     span_str(question_name(questions[i])));
 		if (out_next(&r)) {
 			if (text.len)
 				buf_byte(&text, ' ');

@@ -2,8 +2,10 @@
 --
 -- self-hosted   a mail server of the evidence answered web requests
 -- hybrid        and its mail is routed to a mailbox in the cloud as well
--- undetermined  no such server: what is in the cloud leaves no log here, so
---               that "cloud" is never said
+-- cloud         no such server, and a census saw this organisation in the
+--               cloud: the evidence alone never says so, since what is there
+--               leaves no log here
+-- undetermined  no such server, and no census of this organisation
 CREATE TEMP TABLE front_end AS
 SELECT h.id AS host, h.name, max(c.client IN (SELECT address FROM outside))
 	AS from_outside
@@ -22,18 +24,32 @@ GROUP BY h.id;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
-SELECT 10, 'exposure', CASE WHEN NOT f.any_seen THEN 'undetermined'
-		WHEN f.routed THEN 'hybrid' ELSE 'self-hosted' END,
-	CASE WHEN f.any_seen AND NOT f.routed AND NOT f.tracked THEN 'medium'
+SELECT 10, 'exposure',
+	CASE WHEN f.any_seen AND (f.routed OR f.class = 'hybrid') THEN 'hybrid'
+		WHEN f.any_seen OR f.class = 'self_hosted' THEN 'self-hosted'
+		WHEN f.class = 'hybrid' THEN 'hybrid'
+		WHEN f.class IN ('cloud', 'hosted_exchange') THEN 'cloud'
+		ELSE 'undetermined' END,
+	CASE WHEN NOT f.any_seen AND f.class <> '' THEN 'medium'
+		WHEN f.any_seen AND NOT f.routed AND NOT f.tracked
+			AND f.class NOT IN ('self_hosted', 'hybrid') THEN 'medium'
 		ELSE 'high' END,
 	NULL, NULL, json_object('front_ends', json(f.names)),
-	'["httpproxy","iis","message-tracking"]', w.from_ns, w.to_ns, NULL, '', ''
+	CASE WHEN f.class = '' THEN '["httpproxy","iis","message-tracking"]'
+		ELSE '["httpproxy","iis","message-tracking","census"]' END,
+	w.from_ns, w.to_ns, NULL, '', ''
 FROM (SELECT EXISTS (SELECT 1 FROM front_end) AS any_seen,
+		-- what the evidence names, else what the census was greeted by
 		(SELECT json_group_array(name) FROM (SELECT name FROM front_end
-			ORDER BY name)) AS names,
+			UNION SELECT name FROM census_front_end
+			WHERE name <> '' AND NOT EXISTS (
+				SELECT 1 FROM front_end)
+			ORDER BY 1)) AS names,
 		EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow'
 			AND recipient LIKE '%.mail.onmicrosoft.com') AS routed,
-		EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow') AS tracked) f,
+		EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow') AS tracked,
+		coalesce((SELECT class FROM census WHERE class NOT IN ('none',
+			'unreachable', 'filtered_unknown')), '') AS class) f,
 	window w
 WHERE w.host = 0;
 

@@ -15,6 +15,9 @@ WHERE question = 'secured' AND verdict = 'patched-not-clean'
 UNION ALL
 SELECT 4, 'credentials-taken' FROM reads_open WHERE credentials
 UNION ALL
+SELECT 4, 'own-front-end-open' WHERE EXISTS (
+	SELECT 1 FROM census_share WHERE own_verdict = 'no')
+UNION ALL
 SELECT 5, 'data-taken' FROM answer
 WHERE question = 'extraction' AND verdict = 'confirmed'
 UNION ALL
@@ -26,7 +29,12 @@ SELECT 6, 'recent-success' FROM moment m WHERE EXISTS (
 		AND verdict = 'secured')
 UNION ALL
 SELECT 7, 'flaws-known-later' FROM answer
-WHERE question = 'secured' AND json_array_length(vals, '$.later_flaws') > 0;
+WHERE question = 'secured' AND json_array_length(vals, '$.later_flaws') > 0
+UNION ALL
+-- Of the census: while most doors stand open the attacks go on. Even in the
+-- best case fewer than half are patched, or they are getting fewer.
+SELECT 8, 'most-still-open' FROM spoken
+WHERE share_high < 0.5 OR trend = 'falling';
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
@@ -39,7 +47,9 @@ SELECT 13, 'outlook', CASE WHEN EXISTS (SELECT 1 FROM reason) THEN 'elevated'
 	NULL, NULL,
 	json_object('reasons', json((SELECT json_group_array(word) FROM (
 		SELECT word FROM reason ORDER BY turn)))),
-	s.needed, s.from_ns, s.to_ns, NULL, '', ''
+	CASE WHEN EXISTS (SELECT 1 FROM census) THEN
+		json_insert(s.needed, '$[#]', 'census') ELSE s.needed END,
+	s.from_ns, s.to_ns, NULL, '', ''
 FROM answer s WHERE s.question = 'secured';
 
 INSERT INTO answer_host (question, host)
