@@ -225,9 +225,7 @@ static int open_write(struct case_file *c, struct err *err)
 			       NULL);
 }
 
-/* A case may come from anywhere: its schema is not trusted, and SQL given by
- * a user reaches no other file. */
-static int harden(struct case_file *c, struct err *err)
+int case_harden(struct case_file *c, struct err *err)
 {
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(c->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -276,7 +274,7 @@ static int make_schema(struct case_file *c, struct err *err)
 	if (!rc)
 		rc = case_exec(c, pragmas, err);
 	if (!rc)
-		rc = case_meta_set(c, "schema", "1", err);
+		rc = case_meta_set(c, "schema", CASE_SCHEMA_TEXT, err);
 	if (!rc)
 		rc = case_commit(c, err);
 	if (rc)
@@ -309,7 +307,10 @@ static int check_version(struct case_file *c, struct err *err)
 			       "program knows %d: use a newer program",
 			       SPAN_ARG(file_name(c)), (long long)version,
 			       CASE_SCHEMA_VERSION);
-	return ST_OK;
+	if (version == CASE_SCHEMA_VERSION)
+		return ST_OK;
+	return c->mode == CASE_CREATE ? case_migrate(c, version, err)
+				      : case_migrate_copy(c, version, err);
 }
 
 static int prepare_writing(struct case_file *c, struct err *err)
@@ -335,7 +336,7 @@ static int open_database(struct case_file *c, struct err *err)
 	if (rc)
 		return c->db ? case_sqlite_error(c, rc, "open", err)
 			     : err_nomem(err);
-	rc = harden(c, err);
+	rc = case_harden(c, err);
 	if (!rc && c->mode == CASE_CREATE)
 		rc = case_exec(c, "PRAGMA locking_mode=EXCLUSIVE", err);
 	if (!rc)

@@ -69,6 +69,14 @@ struct case_record_run {
 	int64_t first_ns, last_ns;
 };
 
+/* The clock went back between one record (or line) and the next. */
+struct case_clock_jump {
+	const char *source;
+	uint64_t place; /* EventRecordID or line of the first after */
+	int64_t before_ns, after_ns;
+	uint64_t offset;
+};
+
 struct case_build {
 	const char *build;
 	const char *server; /* "" when unknown */
@@ -149,6 +157,8 @@ struct case_item {
 	size_t hour_count;
 	const struct case_record_run *runs;
 	size_t run_count;
+	const struct case_clock_jump *clocks;
+	size_t clock_count;
 	const struct case_build *builds;
 	size_t build_count;
 	const struct case_client *clients;

@@ -12,23 +12,23 @@ static void add_length(struct digest *d, uint64_t length)
 	digest_add(d, span_of(bytes, sizeof(bytes)));
 }
 
-static void add_text(struct digest *d, struct span text)
+void custody_add_text(struct digest *d, struct span text)
 {
 	add_length(d, text.len);
 	digest_add(d, text);
 }
 
-static void add_null(struct digest *d)
+void custody_add_null(struct digest *d)
 {
 	add_length(d, UINT64_MAX);
 }
 
-static void add_number(struct digest *d, int64_t value)
+void custody_add_number(struct digest *d, int64_t value)
 {
 	char text[24];
 	int n = snprintf(text, sizeof(text), "%lld", (long long)value);
 
-	add_text(d, span_of(text, (size_t)n));
+	custody_add_text(d, span_of(text, (size_t)n));
 }
 
 int custody_genesis(uint8_t out[DIGEST_SIZE], struct err *err)
@@ -47,21 +47,21 @@ int custody_step(uint8_t head[DIGEST_SIZE], const struct custody_row *row,
 	if (rc)
 		return rc;
 	digest_add(d, span_of(head, DIGEST_SIZE));
-	add_number(d, (int64_t)row->seq);
+	custody_add_number(d, (int64_t)row->seq);
 	if (row->time_ns == TIME_NONE)
-		add_null(d);
+		custody_add_null(d);
 	else
-		add_number(d, row->time_ns);
-	add_text(d, row->act);
-	add_text(d, row->path);
+		custody_add_number(d, row->time_ns);
+	custody_add_text(d, row->act);
+	custody_add_text(d, row->path);
 	if (row->bytes < 0)
-		add_null(d);
+		custody_add_null(d);
 	else
-		add_number(d, row->bytes);
+		custody_add_number(d, row->bytes);
 	if (row->sha256.len == 0)
-		add_null(d);
+		custody_add_null(d);
 	else
-		add_text(d, row->sha256);
+		custody_add_text(d, row->sha256);
 	digest_take(d, head);
 	digest_close(d);
 	return ST_OK;

@@ -29,6 +29,11 @@ int custody_genesis(uint8_t out[DIGEST_SIZE], struct err *err) MUST_USE;
 int custody_step(uint8_t head[DIGEST_SIZE], const struct custody_row *row,
 		 struct err *err) MUST_USE;
 
+/* One field, for digests that are made like the chain's. */
+void custody_add_text(struct digest *d, struct span text);
+void custody_add_number(struct digest *d, int64_t value);
+void custody_add_null(struct digest *d);
+
 /* 64 lower-case hexadecimal digits; false, and out in no known state, when the
  * text is anything else. */
 bool custody_hash_read(struct span hex, uint8_t out[DIGEST_SIZE]);

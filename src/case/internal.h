@@ -7,7 +7,8 @@
 #include "case/query.h"
 
 #define CASE_APPLICATION_ID 0x5073746e /* "Pstn", in the database header */
-#define CASE_SCHEMA_VERSION 1
+#define CASE_SCHEMA_VERSION 2
+#define CASE_SCHEMA_TEXT "2" /* meta.schema */
 
 /* Statements that are prepared once and kept. */
 enum case_statement {
@@ -22,6 +23,7 @@ enum case_statement {
 	CASE_SQL_OVERFLOW,
 	CASE_SQL_HOUR,
 	CASE_SQL_RUN,
+	CASE_SQL_CLOCK,
 	CASE_SQL_BUILD,
 	CASE_SQL_CLIENT,
 	CASE_SQL_PAGE_USE,
@@ -71,6 +73,20 @@ void case_bind_known(struct case_query *q, int at, struct span value);
 void case_bind_known_i64(struct case_query *q, int at, int64_t value);
 /* What does not fit an int64 becomes INT64_MAX. */
 void case_bind_u64(struct case_query *q, int at, uint64_t value);
+
+/* A case may come from anywhere: its schema is not trusted, and SQL given by a
+ * user reaches no other file. */
+int case_harden(struct case_file *c, struct err *err) MUST_USE;
+/* Brings a case of an older version, from..CASE_SCHEMA_VERSION, up to date, in
+ * one transaction (migrate.c). */
+int case_migrate(struct case_file *c, int64_t from, struct err *err) MUST_USE;
+/* The same for a case that may not be written to: what is read from then on is
+ * a copy in memory. */
+int case_migrate_copy(struct case_file *c, int64_t from,
+		      struct err *err) MUST_USE;
+
+int case_write_clocks(struct case_file *c, int64_t seq,
+		      const struct case_item *item, struct err *err) MUST_USE;
 
 /* Reads the last row of the custody log into *c. */
 int case_custody_load(struct case_file *c, struct err *err) MUST_USE;

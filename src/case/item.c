@@ -464,9 +464,10 @@ static int write_all(struct case_file *c, const struct case_item *item,
 {
 	int (*const parts[])(struct case_file *, int64_t,
 			     const struct case_item *, struct err *) = {
-		write_damages,	write_hits,	write_hours, write_runs,
-		write_builds,	write_clients,	write_pages, write_traffic,
-		write_contacts, write_web_file,
+		write_damages,	write_hits,	   write_hours,
+		write_runs,	write_builds,	   write_clients,
+		write_pages,	write_traffic,	   write_contacts,
+		write_web_file, case_write_clocks,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

@@ -34,6 +34,8 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 	[CASE_SQL_HOUR] = "INSERT INTO hour VALUES (?1, ?2, ?3, ?4)",
 	[CASE_SQL_RUN] = "INSERT INTO record_run VALUES (?1, ?2, ?3, ?4, ?5,"
 			 " ?6)",
+	[CASE_SQL_CLOCK] = "INSERT INTO clock_jump VALUES (?1, ?2, ?3, ?4, ?5,"
+			   " ?6)",
 	[CASE_SQL_BUILD] = "INSERT INTO build_seen (item, build, server, basis,"
 			   " first_ns, last_ns, line)"
 			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

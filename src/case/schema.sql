@@ -1,10 +1,14 @@
--- schema.sql - the case file: one SQLite database, version 1.
+-- schema.sql - the case file: one SQLite database, version 2.
 --
--- Two halves.  INGEST tables are written while evidence is read, one
+-- A new version comes with a file migrate/N.sql that makes it from the one
+-- before; tests/case/test_migrate.c compares the two ways.
+--
+-- Two halves, and what people said.  INGEST tables are written while evidence is read, one
 -- transaction per evidence item, in the fixed order of the items; a killed run
 -- goes on where the last whole transaction ended.  DERIVED tables are made
 -- from them, all in one transaction, by case/derive and questions/, every time
 -- the reading is complete; they can be dropped and made again at any time.
+-- JUDGED rows are added by `postern judge` and never removed.
 --
 -- Times are nanoseconds since 1970-01-01 UTC, NULL when unknown.  Sizes are
 -- bytes.  Text is UTF-8 (bytes that are not: U+FFFD; in paths %XX).
@@ -13,8 +17,9 @@ CREATE TABLE meta (
 	key   TEXT PRIMARY KEY,
 	value TEXT NOT NULL
 ) STRICT;
--- keys: schema ('1'), tool_version, name, rules_sha256, reading ('open' or
--- 'complete'), options (JSON: as_of, from, to, hosts, slack …)
+-- keys: schema ('2'), tool_version, name, rules_sha256, reading ('open' or
+-- 'complete'), options (JSON: as_of_ns, from_ns, to_ns, as the answers were
+-- made with)
 
 -- ---------------------------------------------------------------- INGEST --
 
@@ -73,10 +78,11 @@ CREATE INDEX not_examined_by_path ON not_examined (path);
 CREATE TABLE custody (
 	seq    INTEGER PRIMARY KEY,
 	time_ns INTEGER,         -- when it was done, NULL: not known
-	act    TEXT NOT NULL,    -- 'open', 'item', 'refused', 'closed', 'report'
-	path   TEXT NOT NULL,
-	bytes  INTEGER,
-	sha256 TEXT,
+	act    TEXT NOT NULL,    -- 'open', 'item', 'refused', 'closed',
+	                         -- 'report', 'judgement'
+	path   TEXT NOT NULL,    -- of a judgement: its subject
+	bytes  INTEGER,          -- of a judgement: its seq
+	sha256 TEXT,             -- of a judgement: see its table
 	hash   TEXT NOT NULL
 ) STRICT;
 
@@ -98,6 +104,18 @@ CREATE TABLE record_run (
 	first_ns INTEGER,
 	last_ns  INTEGER,
 	PRIMARY KEY (item, source, first_id)
+) STRICT, WITHOUT ROWID;
+
+-- Where the clock of an event log's or IIS's machine went back by ten minutes
+-- or more between one record and the next.
+CREATE TABLE clock_jump (
+	item      INTEGER NOT NULL REFERENCES item(seq),
+	source    TEXT NOT NULL,
+	place     INTEGER NOT NULL, -- EventRecordID, or line, of the first after
+	before_ns INTEGER NOT NULL,
+	after_ns  INTEGER NOT NULL, -- earlier than before_ns
+	offset    INTEGER NOT NULL,
+	PRIMARY KEY (item, source, place)
 ) STRICT, WITHOUT ROWID;
 
 -- Builds that a log or a file names.
@@ -292,6 +310,24 @@ CREATE TABLE census_front_end (
 	PRIMARY KEY (name, address)
 ) STRICT, WITHOUT ROWID;
 
+-- ---------------------------------------------------------------- JUDGED --
+
+-- What a person said of a finding or a gap; of each subject the last counts.
+-- Row n is the custody row with act 'judgement' and bytes n, whose sha256 is
+-- that of the fields, see src/case/judgement.h.
+CREATE TABLE judgement (
+	seq     INTEGER PRIMARY KEY,
+	subject TEXT NOT NULL,  -- 'f-…' of a finding, 'g-…' of a gap
+	verdict TEXT NOT NULL,  -- benign malicious unknown; accepted open
+	why     TEXT NOT NULL,
+	person  TEXT NOT NULL,  -- '' when no name was given
+	day     TEXT NOT NULL,  -- '2021-03-09', '' when none was given
+	host    TEXT,           -- of a gap: the stretch, so that it holds on when
+	source  TEXT,           -- more evidence moves the ends of the gap
+	from_ns INTEGER,
+	to_ns   INTEGER
+) STRICT;
+
 -- --------------------------------------------------------------- DERIVED --
 
 -- What the answers were judged by: the flaws of data/flaws.csv and the rules
@@ -416,6 +452,9 @@ CREATE TABLE gap (
 	to_ns   INTEGER NOT NULL,
 	why     TEXT NOT NULL,
 	why_ar  TEXT NOT NULL,
+	id      TEXT NOT NULL DEFAULT '', -- 'g-' + 16 hex of host, source, ends
+	kind    TEXT NOT NULL DEFAULT '', -- src/questions/spans.sql
+	judgement INTEGER,                -- that accepted it
 	PRIMARY KEY (host, source, ord)
 ) STRICT, WITHOUT ROWID;
 
@@ -594,8 +633,27 @@ CREATE TABLE answer_cover (
 	host       INTEGER NOT NULL REFERENCES host(id),
 	covered_ns INTEGER NOT NULL,
 	total_ns   INTEGER NOT NULL,
+	accepted_ns INTEGER NOT NULL DEFAULT 0, -- of it a person accepted
+	from_ns    INTEGER,
+	to_ns      INTEGER,
 	PRIMARY KEY (question, host)
 ) STRICT, WITHOUT ROWID;
+
+-- The same for each class by itself.
+CREATE TABLE answer_class (
+	question   TEXT NOT NULL,
+	host       INTEGER NOT NULL REFERENCES host(id),
+	class      TEXT NOT NULL,
+	covered_ns INTEGER NOT NULL,
+	total_ns   INTEGER NOT NULL,
+	PRIMARY KEY (question, host, class)
+) STRICT, WITHOUT ROWID;
+
+-- What was said of findings that are there: the last judgement of each.
+CREATE TABLE finding_judgement (
+	finding   TEXT PRIMARY KEY,
+	judgement INTEGER NOT NULL REFERENCES judgement(seq)
+) STRICT;
 
 CREATE TABLE answer_host (
 	question TEXT NOT NULL REFERENCES answer(question),
@@ -612,6 +670,9 @@ CREATE TABLE answer_gap (
 	to_ns    INTEGER,
 	why      TEXT NOT NULL,
 	why_ar   TEXT NOT NULL,
+	id       TEXT NOT NULL DEFAULT '', -- as of a gap, with the class as source
+	kind     TEXT NOT NULL DEFAULT '',
+	judgement INTEGER,                 -- that accepted it
 	PRIMARY KEY (question, ord)
 ) STRICT, WITHOUT ROWID;
 

@@ -203,6 +203,9 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	if (e->time_ns != TIME_NONE)
 		hours_count(&c->hours, &c->arena, source, e->time_ns,
 			    &c->lost_hours);
+	if (e->is_record || e->log == LOG_IIS)
+		clocks_note(&c->clocks, source, e->is_record, e->number,
+			    e->time_ns, e->offset);
 	if (is_web_log(e->log))
 		count_request(c, e, source);
 	else if (e->is_record)
@@ -338,6 +341,7 @@ void collect_finish(struct collect *c, struct case_item *out)
 {
 	hours_sort(&c->hours);
 	runs_sort(&c->runs);
+	clocks_sort(&c->clocks);
 	list_overflows(c, out);
 	logons_finish(&c->logons);
 	out->hits = c->hit;
@@ -346,6 +350,8 @@ void collect_finish(struct collect *c, struct case_item *out)
 	out->hour_count = c->hours.count;
 	out->runs = c->runs.row;
 	out->run_count = c->runs.count;
+	out->clocks = c->clocks.row;
+	out->clock_count = c->clocks.count;
 	out->builds = c->builds.row;
 	out->build_count = c->builds.count;
 	out->clients = c->ledger.client;

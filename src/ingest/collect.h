@@ -36,6 +36,7 @@ struct collect {
 	uint64_t key;		 /* of hashes */
 	struct hours hours;
 	struct runs runs;
+	struct clocks clocks;
 	struct builds builds;
 	struct servers servers;
 	struct ledger ledger;

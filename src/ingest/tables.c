@@ -143,6 +143,50 @@ void runs_sort(struct runs *r)
 	r->count = kept + 1;
 }
 
+static void clocks_add(struct clocks *c, struct case_clock_jump jump)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->row[i].source == jump.source &&
+		    c->row[i].place == jump.place)
+			return; /* a copy of the record */
+	if (c->count < LIMIT_CLOCKS)
+		c->row[c->count++] = jump;
+}
+
+void clocks_note(struct clocks *c, const char *source, bool is_record,
+		 uint64_t place, int64_t time_ns, uint64_t offset)
+{
+	bool follows = c->source == source &&
+		       (is_record ? place == c->place + 1 : place > c->place);
+
+	if (time_ns == TIME_NONE)
+		return;
+	if (follows && time_ns < c->time_ns &&
+	    c->time_ns - time_ns >= CLOCK_BACK_NS)
+		clocks_add(c,
+			   (struct case_clock_jump){source, place, c->time_ns,
+						    time_ns, offset});
+	c->source = source;
+	c->place = place;
+	c->time_ns = time_ns;
+}
+
+static int order_clocks(const void *left, const void *right)
+{
+	const struct case_clock_jump *l = left;
+	const struct case_clock_jump *r = right;
+	int source = strcmp(l->source, r->source);
+
+	if (source)
+		return source;
+	return (l->place > r->place) - (l->place < r->place);
+}
+
+void clocks_sort(struct clocks *c)
+{
+	qsort(c->row, c->count, sizeof(c->row[0]), order_clocks);
+}
+
 static bool build_is(const struct case_build *row, struct span build,
 		     struct span server, const char *basis)
 {

@@ -35,6 +35,27 @@ bool runs_count(struct runs *r, struct arena *a, const char *source,
 /* Sorted by source and id, neighbours joined. */
 void runs_sort(struct runs *r);
 
+/* Where the clock went back by so much between neighbours, at most so often:
+ * more is a log put together from several. */
+#define CLOCK_BACK_NS (INT64_C(600) * NS_PER_SECOND)
+#define LIMIT_CLOCKS 16
+
+struct clocks {
+	struct case_clock_jump row[LIMIT_CLOCKS];
+	size_t count;
+	const char
+		*source; /* of the last record or line, and its place, time */
+	uint64_t place;
+	int64_t time_ns;
+};
+
+/* Called for every record or line in the order of the file. Records follow
+ * each other by number (a log that wraps around is no clock that does), lines
+ * by being behind. */
+void clocks_note(struct clocks *c, const char *source, bool is_record,
+		 uint64_t place, int64_t time_ns, uint64_t offset);
+void clocks_sort(struct clocks *c);
+
 struct builds {
 	struct case_build row[LIMIT_BUILDS];
 	size_t count;

@@ -77,12 +77,12 @@ static int put_sentence(struct step *s, struct span question, struct buf *en,
 	return status;
 }
 
-static int say_query(struct step *s, struct case_query **q, const char *folder)
+static int say_query(struct step *s, struct case_query **q, const char *name)
 {
 	char path[96];
 	const struct embedded_file *file;
 
-	snprintf(path, sizeof(path), "src/questions/%s/say.sql", folder);
+	snprintf(path, sizeof(path), "src/questions/%s.sql", name);
 	file = embedded_find(embedded_sql, path);
 	if (!file)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
@@ -90,20 +90,36 @@ static int say_query(struct step *s, struct case_query **q, const char *folder)
 	return step_query(s, q, (const char *)file->bytes.ptr);
 }
 
-/* All rows are sentences of one answer. */
-static int say(struct step *s, const char *question)
+/* All rows are sentences of one answer. name: of the file; question: bound to
+ * its parameter, NULL when it has none. */
+static int say_rows(struct step *s, const char *name, const char *question,
+		    struct buf *en, struct buf *ar)
 {
 	struct case_query *q = NULL;
+	int status = say_query(s, &q, name);
+
+	if (!status && question)
+		case_bind_text(q, 1, span_str(question));
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = say_row(s, q, en, ar);
+	case_query_close(q);
+	return status;
+}
+
+/* Behind the sentences of the question stands what people judged. */
+static int say(struct step *s, const char *question)
+{
 	struct buf en;
 	struct buf ar;
+	char name[64];
 	int status;
 
 	buf_init(&en, 65536);
 	buf_init(&ar, 65536);
-	status = say_query(s, &q, question);
-	while (!status && (status = case_query_next(q, s->err)) > 0)
-		status = say_row(s, q, &en, &ar);
-	case_query_close(q);
+	snprintf(name, sizeof(name), "%s/say", question);
+	status = say_rows(s, name, NULL, &en, &ar);
+	if (!status)
+		status = say_rows(s, "judged_say", question, &en, &ar);
 	if (!status)
 		status = put_sentence(s, span_str(question), &en, &ar);
 	buf_release(&en);
@@ -144,9 +160,13 @@ int step_answers(struct step *s)
 		status = step_reach(s);
 	if (!status)
 		status = run_each(s, NULL);
+	if (!status)
+		status = step_sql(s, "judged_confidence");
 	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++)
 		status = say(s, examined[i]);
 	if (!status)
 		status = step_sql(s, "reach_done");
-	return status ? status : step_sql(s, "done");
+	if (!status)
+		status = step_sql(s, "done");
+	return status ? status : step_answer_gaps(s);
 }

@@ -3,7 +3,9 @@
 DELETE FROM answer_finding;
 DELETE FROM answer_gap;
 DELETE FROM answer_host;
+DELETE FROM answer_class;
 DELETE FROM answer_cover;
+DELETE FROM finding_judgement;
 DELETE FROM needed;
 DELETE FROM answer;
 DELETE FROM cluster_finding;

@@ -46,7 +46,15 @@ WHERE s.from_ns > w.from_ns AND s.from_ns < w.to_ns
 UNION
 SELECT n.question, s.host, s.to_ns FROM needed n JOIN cover_span s
 	USING (source) JOIN question_window w USING (question, host)
-WHERE s.to_ns > w.from_ns AND s.to_ns < w.to_ns;
+WHERE s.to_ns > w.from_ns AND s.to_ns < w.to_ns
+UNION
+SELECT w.question, w.host, a.from_ns FROM accepted a JOIN host h
+	ON h.name = a.host JOIN question_window w ON w.host = h.id
+WHERE a.from_ns > w.from_ns AND a.from_ns < w.to_ns
+UNION
+SELECT w.question, w.host, a.to_ns FROM accepted a JOIN host h
+	ON h.name = a.host JOIN question_window w ON w.host = h.id
+WHERE a.to_ns > w.from_ns AND a.to_ns < w.to_ns;
 
 CREATE TEMP TABLE piece AS
 SELECT * FROM (SELECT question, host, at_ns AS from_ns,
@@ -54,18 +62,16 @@ SELECT * FROM (SELECT question, host, at_ns AS from_ns,
 	FROM cut)
 WHERE to_ns IS NOT NULL;
 
--- Classes that a piece lacks.  A silence shorter than the quiet time at the
--- very edge of the window is no gap: the last record is always a little
--- before the end.
-CREATE TEMP TABLE lack AS
-SELECT p.question, p.host, p.from_ns, p.to_ns, c.class
-FROM piece p JOIN (SELECT DISTINCT question, class FROM needed) c USING (question)
-	JOIN question_window w USING (question, host)
-WHERE NOT EXISTS (
-	SELECT 1 FROM needed n
-	WHERE n.question = p.question AND n.class = c.class
-	GROUP BY n.alternative
-	HAVING min(coalesce((SELECT s.to_ns >= p.to_ns
+-- Which alternatives of each class a piece has, seen or with what a person
+-- accepted.  A silence shorter than the quiet time at the very edge of the
+-- window is no gap: the last record is always a little before the end.
+CREATE TEMP TABLE have AS
+SELECT question, host, from_ns, to_ns, class, min(seen) AS seen,
+	min(seen OR accepted IS NOT NULL) AS let,
+	max(CASE WHEN seen THEN NULL ELSE accepted END) AS accepted
+FROM (
+	SELECT p.question, p.host, p.from_ns, p.to_ns, n.class, n.alternative,
+		coalesce((SELECT s.to_ns >= p.to_ns
 			OR (p.to_ns = w.to_ns AND s.to_ns > w.to_ns - 3600000000000)
 			FROM cover_span s WHERE s.host = p.host AND s.source = n.source
 			AND s.from_ns <= p.from_ns
@@ -73,28 +79,57 @@ WHERE NOT EXISTS (
 		OR (p.from_ns = w.from_ns AND EXISTS (
 			SELECT 1 FROM cover_span s WHERE s.host = p.host
 			AND s.source = n.source AND s.from_ns >= p.to_ns
-			AND s.from_ns < w.from_ns + 3600000000000))) = 1);
+			AND s.from_ns < w.from_ns + 3600000000000)) AS seen,
+		(SELECT max(a.seq) FROM accepted a JOIN host h ON h.name = a.host
+			WHERE h.id = p.host AND a.from_ns <= p.from_ns
+			AND a.to_ns >= p.to_ns
+			AND a.source IN (n.source, n.class)) AS accepted
+	FROM piece p JOIN needed n USING (question)
+		JOIN question_window w USING (question, host))
+GROUP BY question, host, from_ns, class, alternative;
 
-INSERT INTO answer_cover (question, host, covered_ns, total_ns)
-SELECT p.question, p.host,
-	sum(CASE WHEN EXISTS (SELECT 1 FROM lack l
-		WHERE l.question = p.question AND l.host = p.host
-		AND l.from_ns = p.from_ns) THEN 0 ELSE p.to_ns - p.from_ns END),
-	sum(p.to_ns - p.from_ns)
-FROM piece p GROUP BY p.question, p.host;
+-- Classes that a piece lacks, and the judgement that lets it count all the
+-- same.
+CREATE TEMP TABLE lack AS
+SELECT question, host, from_ns, to_ns, class, CASE WHEN max(let)
+	THEN max(CASE WHEN let THEN accepted END) END AS judgement
+FROM have GROUP BY question, host, from_ns, class HAVING NOT max(seen);
+
+INSERT INTO answer_cover (question, host, covered_ns, total_ns, accepted_ns,
+	from_ns, to_ns)
+SELECT question, host, sum(CASE WHEN lacks THEN 0 ELSE length END), sum(length),
+	sum(CASE WHEN accepts AND NOT lacks THEN length ELSE 0 END),
+	min(from_ns), max(to_ns)
+FROM (SELECT p.*, p.to_ns - p.from_ns AS length,
+		EXISTS (SELECT 1 FROM lack l WHERE l.question = p.question
+			AND l.host = p.host AND l.from_ns = p.from_ns
+			AND l.judgement IS NULL) AS lacks,
+		EXISTS (SELECT 1 FROM lack l WHERE l.question = p.question
+			AND l.host = p.host AND l.from_ns = p.from_ns) AS accepts
+	FROM piece p)
+GROUP BY question, host;
+INSERT INTO answer_class (question, host, class, covered_ns, total_ns)
+SELECT h.question, h.host, h.class, sum(CASE WHEN l.class IS NOT NULL
+		AND l.judgement IS NULL THEN 0 ELSE h.to_ns - h.from_ns END),
+	sum(h.to_ns - h.from_ns)
+FROM (SELECT DISTINCT question, host, class, from_ns, to_ns FROM have) h
+	LEFT JOIN lack l USING (question, host, class, from_ns)
+GROUP BY h.question, h.host, h.class;
 
 -- Neighbouring pieces that lack the same are one gap.
 CREATE TEMP TABLE lacking AS
-SELECT question, host, class, min(from_ns) AS from_ns, max(to_ns) AS to_ns
+SELECT question, host, class, judgement, min(from_ns) AS from_ns,
+	max(to_ns) AS to_ns
 FROM (
 	SELECT *, sum(fresh) OVER (PARTITION BY question, host, class
 		ORDER BY from_ns ROWS UNBOUNDED PRECEDING) AS run
-	FROM (SELECT *, coalesce(lag(to_ns) OVER (
-			PARTITION BY question, host, class ORDER BY from_ns)
-			<> from_ns, 1) AS fresh
-		FROM lack))
+	FROM (SELECT *, coalesce(lag(to_ns) OVER w <> from_ns, 1)
+			OR lag(judgement) OVER w IS NOT judgement AS fresh
+		FROM lack WINDOW w AS (PARTITION BY question, host, class
+			ORDER BY from_ns)))
 GROUP BY question, host, class, run;
 
+-- The words of the source's own gap, where it is the same silence.
 CREATE TEMP TABLE cover_gap AS
 SELECT l.question, row_number() OVER (PARTITION BY l.question
 		ORDER BY h.name, l.class, l.from_ns) AS ord,
@@ -102,6 +137,7 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 	CASE WHEN n.words_en IS NOT NULL THEN n.words_en
 		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
 			THEN 'no file of this source'
+		WHEN g.why IS NOT NULL THEN g.why
 		WHEN l.from_ns = w.from_ns
 			THEN 'no file of this source for the time before its first record'
 		WHEN l.to_ns = w.to_ns
@@ -110,13 +146,24 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 	CASE WHEN n.words_ar IS NOT NULL THEN n.words_ar
 		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
 			THEN 'لا يوجد ملف من هذا المصدر'
+		WHEN g.why IS NOT NULL THEN g.why_ar
 		WHEN l.from_ns = w.from_ns
 			THEN 'لا يوجد ملف من هذا المصدر للوقت السابق لأول سجل فيه'
 		WHEN l.to_ns = w.to_ns
 			THEN 'لا يوجد ملف من هذا المصدر للوقت اللاحق لآخر سجل فيه'
-		ELSE 'لا توجد سجلات لهذه الساعات' END AS why_ar
+		ELSE 'لا توجد سجلات لهذه الساعات' END AS why_ar,
+	CASE WHEN n.words_en IS NOT NULL OR (l.from_ns = w.from_ns
+			AND l.to_ns = w.to_ns) THEN 'absent'
+		WHEN g.why IS NOT NULL THEN g.kind
+		WHEN l.from_ns = w.from_ns THEN 'before'
+		WHEN l.to_ns = w.to_ns THEN 'after' ELSE 'silent' END AS kind,
+	l.judgement
 FROM lacking l JOIN host h ON h.id = l.host JOIN question_window w
 	ON w.host = l.host AND w.question = l.question
+LEFT JOIN gap g ON g.host = l.host AND g.source = l.class AND g.ord = (
+	SELECT k.ord FROM gap k WHERE k.host = l.host AND k.source = l.class
+	AND k.from_ns <= l.from_ns AND k.to_ns >= l.to_ns
+	AND k.kind <> 'clock' ORDER BY k.ord LIMIT 1)
 LEFT JOIN (
 	SELECT h.id AS host, 'web-file' AS class,
 		'not in the evidence: ' || group_concat(f.folder, ', ') AS words_en,
@@ -144,6 +191,7 @@ LEFT JOIN (
 
 DROP TABLE lacking;
 DROP TABLE lack;
+DROP TABLE have;
 DROP TABLE piece;
 DROP TABLE cut;
 

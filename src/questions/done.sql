@@ -1,6 +1,9 @@
 -- done.sql - gaps go to the answers; what was temporary goes.
-INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
-SELECT question, ord, host, source, from_ns, to_ns, why, why_ar FROM cover_gap;
+INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
+	kind, judgement)
+SELECT question, ord, host, source, from_ns, to_ns, why, why_ar,
+	coalesce(kind, ''), judgement
+FROM cover_gap;
 DROP TABLE held;
 DROP TABLE front_end;
 DROP TABLE reason;

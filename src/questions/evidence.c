@@ -66,6 +66,7 @@ static int put_finding(struct step *s, struct case_query *put,
 {
 	const struct text_values values = {column_value, q};
 	bool tampering = span_is(case_text(q, 2), "tampering");
+	bool clock = span_is(case_text(q, 3), "clock");
 	const struct words *w;
 	struct buf en;
 	struct buf ar;
@@ -89,12 +90,14 @@ static int put_finding(struct step *s, struct case_query *put,
 	case_bind_text(put, 3, case_text(q, 3));
 	case_bind_text(put, 4,
 		       tampering ? SPAN_LIT("Records missing")
+		       : clock	 ? SPAN_LIT("Clock set back")
 				 : SPAN_LIT("Matches not kept"));
 	case_bind_time(put, 5, case_time(q, 7));
 	case_bind_time(put, 6, case_time(q, 8));
-	case_bind_i64(put, 7, tampering ? 1 : case_i64(q, 9));
+	case_bind_i64(put, 7, tampering || clock ? 1 : case_i64(q, 9));
 	case_bind_i64(put, 8, case_i64(q, 0));
-	case_bind_text(put, 9, tampering ? case_text(q, 4) : SPAN_EMPTY);
+	case_bind_text(put, 9,
+		       tampering || clock ? case_text(q, 4) : SPAN_EMPTY);
 	case_bind_text(put, 10,
 		       tampering ? SPAN_LIT("medium") : SPAN_LIT("low"));
 	case_bind_text(put, 11, buf_span(&en));

@@ -4,7 +4,7 @@
 -- tampering  an event log lacks records in its middle, and is not damaged.  A
 --            few jumps in long runs: records were taken out.  Many jumps are
 --            the mark of an export of chosen records and no sign of anything.
--- coverage   matches that were counted and not kept.
+-- coverage   matches that were counted and not kept; a clock that went back.
 CREATE TEMP TABLE evidence_finding AS
 SELECT h.id AS host, h.name, 'tampering' AS kind, 'record-numbers' AS say,
 	r.source, r.item, r.until_id AS record, r.until_ns AS time_ns,
@@ -21,6 +21,14 @@ FROM (
 	JOIN host h ON h.id = ih.host
 WHERE r.until_id IS NOT NULL AND r.first_id > r.until_id + 1
 	AND i.damaged = 0 AND r.runs <= 4 AND r.kept >= 100 * r.runs
+UNION ALL
+SELECT h.id, h.name, 'coverage', 'clock', c.source, min(c.item), c.place,
+	c.after_ns, c.before_ns, (c.before_ns - c.after_ns) / 60000000000
+FROM clock_jump c JOIN item_host ih USING (item) JOIN host h ON h.id = ih.host
+GROUP BY h.id, h.name, c.source, c.place, c.after_ns, c.before_ns
+HAVING (SELECT count(DISTINCT k.before_ns) FROM clock_jump k
+	JOIN item_host kh USING (item)
+	WHERE kh.host = h.id AND k.source = c.source) <= 3
 UNION ALL
 SELECT h.id, h.name, 'coverage', 'overflow', o.rule, min(o.item), NULL, NULL,
 	NULL, sum(o.count)

@@ -498,5 +498,7 @@ const struct words *message_find(struct span name)
 {
 	const struct words *w = find_in(messages, ARRAY_LEN(messages), name);
 
-	return w ? w : find_in(messages_taken, messages_taken_count, name);
+	if (!w)
+		w = find_in(messages_taken, messages_taken_count, name);
+	return w ? w : find_in(messages_cover, messages_cover_count, name);
 }

@@ -27,6 +27,8 @@ struct message {
 
 extern const struct message messages_taken[];
 extern const size_t messages_taken_count;
+extern const struct message messages_cover[];
+extern const size_t messages_cover_count;
 
 /* name: what the first column of a question's say.sql gives. NULL when there
  * is none. */

@@ -51,7 +51,7 @@ static int run_sql(struct step *s, const char *const *names)
 static int run(struct step *s)
 {
 	static const char *const first[] = {"clear", "hosts", NULL};
-	static const char *const coverage[] = {"spans", "web_roots", NULL};
+	static const char *const coverage[] = {"spans", NULL};
 	int status = run_sql(s, first);
 
 	if (!status)
@@ -67,14 +67,75 @@ static int run(struct step *s)
 	if (!status)
 		status = step_evidence(s);
 	if (!status)
+		status = step_judged(s);
+	if (!status)
 		status = step_windows(s);
 	if (!status)
 		status = run_sql(s, coverage);
 	if (!status)
+		status = step_gaps(s);
+	if (!status)
+		status = step_sql(s, "web_roots");
+	if (!status)
 		status = step_implants(s);
 	if (!status)
 		status = step_answers(s);
+	if (!status)
+		status = step_judged_done(s);
 	return status;
+}
+
+static void put_option(struct buf *b, const char *key, int64_t ns)
+{
+	buf_printf(b, "%s\"%s\":", b->len > 1 ? "," : "", key);
+	if (ns == TIME_NONE)
+		buf_text(b, "null");
+	else
+		buf_i64(b, ns);
+}
+
+static int keep_options(struct step *s)
+{
+	const struct questions_options *o = s->options;
+	struct buf b;
+	int status;
+
+	buf_init(&b, 256);
+	buf_byte(&b, '{');
+	put_option(&b, "as_of_ns", o->as_of_ns);
+	put_option(&b, "from_ns", o->from_ns);
+	put_option(&b, "to_ns", o->to_ns);
+	buf_byte(&b, '}');
+	status = buf_cstr(&b) ? case_meta_set(s->c, "options",
+					      (const char *)b.ptr, s->err)
+			      : err_nomem(s->err);
+	buf_release(&b);
+	return status;
+}
+
+int questions_options_load(struct case_file *c, struct questions_options *out,
+			   struct err *err)
+{
+	struct questions_options o = {TIME_NONE, TIME_NONE, TIME_NONE};
+	struct case_query *q = NULL;
+	int status = case_query_open(
+		&q, c,
+		"SELECT value ->> '$.as_of_ns', value ->> '$.from_ns',"
+		" value ->> '$.to_ns' FROM meta"
+		" WHERE key = 'options' AND json_valid(value)",
+		err);
+
+	if (status)
+		return status;
+	status = case_query_next(q, err);
+	if (status > 0)
+		o = (struct questions_options){case_time(q, 0), case_time(q, 1),
+					       case_time(q, 2)};
+	case_query_close(q);
+	if (status < 0)
+		return status;
+	*out = o;
+	return ST_OK;
 }
 
 int questions_answer(struct case_file *c, const struct rules *rules,
@@ -89,6 +150,8 @@ int questions_answer(struct case_file *c, const struct rules *rules,
 	if (status)
 		return status;
 	status = run(&s);
+	if (!status)
+		status = keep_options(&s);
 	if (!status)
 		status = case_commit(c, s.err);
 	if (status)

@@ -16,6 +16,10 @@ struct questions_options {
 	int64_t to_ns;
 };
 
+/* Those that the answers of a case were made with last; none: all TIME_NONE. */
+int questions_options_load(struct case_file *c, struct questions_options *out,
+			   struct err *err) MUST_USE;
+
 int questions_answer(struct case_file *c, const struct rules *rules,
 		     const struct knowledge *knowledge,
 		     const struct questions_options *options,

@@ -153,7 +153,7 @@ static const char edge_sql[] =
 	" e.detail";
 
 static const char put_sql[] =
-	"INSERT OR IGNORE INTO finding VALUES (?1, 'spread', ?2,"
+	"INSERT OR IGNORE INTO main.finding VALUES (?1, 'spread', ?2,"
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
 	" 'evtx', ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
 
@@ -164,7 +164,7 @@ static const char technique_sql[] =
 	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"
 	" WHEN rule = 'reach-service' THEN 'T1569.002'"
 	" WHEN rule = 'reach-task' THEN 'T1053.005' ELSE 'T1078' END"
-	" FROM finding WHERE rule_kind = 'graph'";
+	" FROM main.finding WHERE rule_kind = 'graph'";
 
 static struct span column_value(void *context, struct span name)
 {
@@ -323,5 +323,7 @@ int step_reach(struct step *s)
 		if (!status)
 			status = seed_count(s, &seeds);
 	}
-	return status ? status : step_edges(s);
+	if (!status)
+		status = step_edges(s);
+	return status ? status : step_judged_edges(s);
 }

@@ -4,6 +4,7 @@ DROP TABLE confine_loose;
 DROP TABLE confine_spread;
 DROP TABLE confine_missing;
 DROP TABLE confine_host;
+DROP TABLE confine_accepted;
 DROP TABLE confine_window;
 DROP TABLE action_state;
 DROP TABLE reach_edge;

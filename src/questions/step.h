@@ -33,10 +33,15 @@ int step_builds(struct step *s) MUST_USE;   /* build_span, flaw_state … */
 int step_requests(struct step *s) MUST_USE; /* request_hit */
 int step_findings(struct step *s) MUST_USE; /* finding and its lists */
 int step_evidence(struct step *s) MUST_USE; /* finding, finding_item */
-int step_windows(struct step *s) MUST_USE;  /* window */
-int step_implants(struct step *s) MUST_USE; /* implant */
-int step_reach(struct step *s) MUST_USE;    /* act, command, reach_* */
-int step_clusters(struct step *s) MUST_USE; /* cluster */
-int step_answers(struct step *s) MUST_USE;  /* answer and its lists */
+int step_judged(struct step *s) MUST_USE;   /* finding_judgement */
+int step_judged_edges(struct step *s) MUST_USE;
+int step_judged_done(struct step *s) MUST_USE;
+int step_windows(struct step *s) MUST_USE;     /* window */
+int step_gaps(struct step *s) MUST_USE;	       /* gap */
+int step_implants(struct step *s) MUST_USE;    /* implant */
+int step_reach(struct step *s) MUST_USE;       /* act, command, reach_* */
+int step_clusters(struct step *s) MUST_USE;    /* cluster */
+int step_answer_gaps(struct step *s) MUST_USE; /* answer_gap.id */
+int step_answers(struct step *s) MUST_USE;     /* answer and its lists */
 
 #endif

@@ -54,13 +54,35 @@ static void put_host(struct buf *b, const char *key, struct span name)
 		json_null(b, key);
 }
 
+/* A sentence of a column; null for NULL. plain: without isolates, where nothing
+ * runs from right to left. */
+static void put_prose(struct buf *b, const char *key, struct case_query *q,
+		      int column, bool plain)
+{
+	struct buf text;
+
+	if (case_is_null(q, column)) {
+		json_null(b, key);
+		return;
+	}
+	buf_init(&text, SIZE_MAX / 4);
+	if (plain)
+		prose_put_plain(&text, case_text(q, column));
+	else
+		prose_put(&text, case_text(q, column));
+	json_string(b, key, buf_span(&text));
+	if (text.bad)
+		b->bad = text.bad;
+	buf_release(&text);
+}
+
 /* Columns from..from+3: from_ns, to_ns, why, why_ar. */
 static void put_gap_times(struct buf *b, struct case_query *q, int from)
 {
 	json_col_time(b, "from", q, from);
 	json_col_time(b, "to", q, from + 1);
-	json_col_text(b, "why", q, from + 2);
-	json_col_text(b, "why_ar", q, from + 3);
+	put_prose(b, "why", q, from + 2, true);
+	put_prose(b, "why_ar", q, from + 3, false);
 }
 
 /* ---------------------------------------------------------------- head -- */

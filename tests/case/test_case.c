@@ -189,7 +189,7 @@ static void other_databases_and_newer_cases_are_refused(void **state)
 	struct err err;
 
 	(void)state;
-	CHECK_EQ(case_exec(c, "PRAGMA user_version=2", NULL), ST_OK);
+	CHECK_EQ(case_exec(c, "PRAGMA user_version=9", NULL), ST_OK);
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 	CHECK_EQ(case_open(&c, path, CASE_READ, &err), ST_LIMIT);
 	CHECK(strstr(err.text, "use a newer program"));

@@ -227,7 +227,8 @@ static void silence_of_an_event_log_is_no_gap_but_lost_records_are(void **state)
 		   "1");
 	CHECK_TEXT(story_get(&s, "SELECT why FROM gap"
 				 " WHERE source = 'evtx:Security'"),
-		   "10 records are missing");
+		   "\xe2\x81\xa8"
+		   "10\xe2\x81\xa9 records are missing");
 	CHECK_TEXT(story_get(&s, "SELECT kind || ' ' || severity || ' ' ||"
 				 " count || ' ' || record FROM finding JOIN"
 				 " finding_item ON finding = id"),
@@ -259,7 +260,10 @@ static void an_export_of_chosen_records_is_no_tampering(void **state)
 	CHECK_TEXT(story_get(&s, "SELECT why FROM gap"
 				 " WHERE source = 'evtx:Security'"
 				 " AND why LIKE '%missing%'"),
-		   "400 records are missing, in 50 places");
+		   "\xe2\x81\xa8"
+		   "400\xe2\x81\xa9 records are missing, in"
+		   " \xe2\x81\xa8"
+		   "50\xe2\x81\xa9 places");
 }
 
 static void matches_that_were_not_kept_are_told(void **state)

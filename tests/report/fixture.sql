@@ -79,8 +79,11 @@ INSERT INTO span SELECT column1, column2, column3,
  (1, 'httpproxy', 1, '2021-02-26 14:03:10', '2021-03-01 10:00', 22100), (1, 'httpproxy', 2, '2021-03-03 02:41:09', '2021-03-09', 48000),
  (1, 'evtx:Security', 1, '2021-02-20', '2021-03-09', 5120),
  (2, 'iis', 1, '2021-03-02', '2021-03-07 09:20', 902));
-INSERT INTO gap SELECT column1, column2, column3,
- (SELECT ns FROM t WHERE name = column4), (SELECT ns FROM t WHERE name = column5), column6, column7 FROM (VALUES
+INSERT INTO gap (host, source, ord, from_ns, to_ns, why, why_ar, id, kind)
+ SELECT column1, column2, column3,
+ (SELECT ns FROM t WHERE name = column4), (SELECT ns FROM t WHERE name = column5), column6, column7,
+ printf('g-%016x', row_number() OVER ()),
+ CASE WHEN column4 = '2021-01-03' THEN 'before' ELSE 'silent' END FROM (VALUES
  (1, 'iis', 1, '2021-03-01 10:00', '2021-03-01 14:00', 'no file for these hours', 'لا يوجد ملف لهذه الساعات'),
  (1, 'httpproxy', 1, '2021-01-03', '2021-02-26 14:03:10', 'older files were removed by rotation', 'أُزيلت الملفات الأقدم بالتدوير'),
  (1, 'httpproxy', 2, '2021-03-01 10:00', '2021-03-03 02:41:09', 'no file for these hours', 'لا يوجد ملف لهذه الساعات'),
@@ -230,9 +233,11 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns, vals,
   'يُتوقع مزيد من الهجمات: ما زالت صفحة موجودة، وأُخذت بيانات اعتماد، وجهات أخرى تجري مسحًا.'));
 INSERT INTO answer_host SELECT question, 'EX01' FROM answer WHERE ord < 10;
 INSERT INTO answer_host VALUES ('targeted', 'EX02'), ('secured', 'EX02'), ('exposure', 'EX01'), ('exposure', 'EX02');
-INSERT INTO answer_gap SELECT 'extraction', ROW_NUMBER() OVER (ORDER BY g.host, g.source, g.ord), h.name, g.source, g.from_ns, g.to_ns, g.why, g.why_ar
- FROM gap AS g JOIN host AS h ON h.id = g.host WHERE g.host < 3;
-INSERT INTO answer_gap SELECT 'confinement', 1, 'DC01', 'evtx:Security', from_ns, to_ns, why, why_ar FROM gap WHERE host = 3;
+INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar, id, kind, judgement)
+ SELECT 'extraction', ROW_NUMBER() OVER (ORDER BY g.host, g.source, g.ord), h.name, g.source, g.from_ns, g.to_ns, g.why, g.why_ar,
+ g.id, g.kind, g.judgement FROM gap AS g JOIN host AS h ON h.id = g.host WHERE g.host < 3;
+INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar, id, kind)
+ SELECT 'confinement', 1, 'DC01', 'evtx:Security', from_ns, to_ns, why, why_ar, id, kind FROM gap WHERE host = 3;
 INSERT INTO answer_finding VALUES ('targeted', 1, 'f-0a11c0ffee000002'), ('targeted', 2, 'f-0a11c0ffee000001'),
  ('entry', 1, 'f-0a11c0ffee000002'), ('entry', 2, 'f-0a11c0ffee000003'), ('implants', 1, 'f-0a11c0ffee000004'),
  ('implants', 2, 'f-0a11c0ffee000005'), ('actions', 1, 'f-0a11c0ffee000005'), ('actions', 2, 'f-0a11c0ffee000006'),

@@ -68,8 +68,10 @@ WHERE c.question = 'actions' AND t.question = 'targeted'
 		ELSE 'undetermined' END;
 
 -- Nobody was seen inside: what would have shown it is what targeted needs.
-INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
-SELECT 'actions', g.ord, g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar
+INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
+	kind, judgement)
+SELECT 'actions', g.ord, g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar,
+	g.kind, g.judgement
 FROM cover_gap g, action_state s
 WHERE g.question = 'targeted' AND NOT s.inside;
 

@@ -48,6 +48,12 @@ SELECT DISTINCT name FROM (
 	SELECT to_name FROM reach_edge)
 WHERE name <> '' AND name NOT IN (SELECT name FROM reach_name);
 
+-- What a person accepted of them counts as covered.
+CREATE TEMP TABLE confine_accepted AS
+SELECT a.host AS name, max(a.seq) AS seq FROM accepted a, confine_window w
+WHERE a.source = 'evtx:Security' AND a.from_ns <= w.from_ns
+	AND a.to_ns >= w.to_ns GROUP BY a.host;
+
 -- An edge that is a successful act, or a logon with credentials that the web
 -- server had just been given, or by remote desktop after some were taken.
 CREATE TEMP TABLE confine_spread AS
@@ -79,11 +85,14 @@ SELECT EXISTS (SELECT 1 FROM reach_seed WHERE mail) AS inside,
 	EXISTS (SELECT 1 FROM reach_edge) OR EXISTS (SELECT 1 FROM confine_loose)
 		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'spread') AS tried,
 	(SELECT tried FROM action_state) AS taken,
-	EXISTS (SELECT 1 FROM confine_host WHERE dc)
-		AND NOT EXISTS (SELECT 1 FROM confine_host WHERE lost
+	(EXISTS (SELECT 1 FROM confine_host WHERE dc)
+			OR EXISTS (SELECT 1 FROM confine_accepted WHERE name = ''))
+		AND NOT EXISTS (SELECT 1 FROM confine_host WHERE (lost
 			OR total_ns <= 0
 			OR covered_ns / 1000 * 20 < total_ns / 1000 * 19)
-		AND NOT EXISTS (SELECT 1 FROM confine_missing) AS enough;
+			AND name NOT IN (SELECT name FROM confine_accepted))
+		AND NOT EXISTS (SELECT 1 FROM confine_missing WHERE name NOT IN
+			(SELECT name FROM confine_accepted)) AS enough;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
@@ -103,7 +112,9 @@ SELECT 6, 'confinement', v.verdict,
 	CASE WHEN s.inside THEN w.from_ns ELSE t.from_ns END,
 	CASE WHEN s.inside THEN w.to_ns ELSE t.to_ns END,
 	CASE WHEN NOT s.inside THEN t.share ELSE coalesce((
-		SELECT CAST(sum(CASE WHEN lost THEN 0 ELSE covered_ns END)
+		SELECT CAST(sum(CASE WHEN name IN (SELECT name
+				FROM confine_accepted) THEN total_ns
+			WHEN lost THEN 0 ELSE covered_ns END)
 			* 10000.0 / nullif(sum(total_ns), 0) AS INTEGER)
 			/ 10000.0 FROM confine_host), 0.0) END, '', ''
 FROM confine_state s, confine_window w, answer t,
@@ -152,9 +163,11 @@ FROM finding WHERE id IN (SELECT finding FROM reach_edge
 		AND grade <> 'weak' AND outcome <> 'attempted');
 
 -- Which other hosts' logs are lacking.
-INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
+INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
+	kind, judgement)
 SELECT 'confinement', row_number() OVER (ORDER BY name), name, 'evtx:Security',
-	from_ns, to_ns, why, why_ar
+	from_ns, to_ns, why, why_ar, 'absent',
+	(SELECT seq FROM confine_accepted a WHERE a.name = m.name)
 FROM (
 	SELECT c.name, w.from_ns, w.to_ns,
 		CASE WHEN c.lost THEN 'more logons than are kept'
@@ -175,8 +188,10 @@ FROM (
 		'no log of a domain controller is in the evidence',
 		'لا يوجد ضمن الأدلة سجل لمتحكم نطاق'
 	FROM confine_window w WHERE w.from_ns IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM confine_host WHERE dc));
-INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar)
-SELECT 'confinement', g.ord, g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar
+		AND NOT EXISTS (SELECT 1 FROM confine_host WHERE dc)) m;
+INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
+	kind, judgement)
+SELECT 'confinement', g.ord, g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar,
+	g.kind, g.judgement
 FROM cover_gap g, confine_state s
 WHERE g.question = 'targeted' AND NOT s.inside;

@@ -37,10 +37,11 @@ SELECT 'confinement/needs-dc', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 	NULL
 FROM confine_state s WHERE s.inside
 	AND NOT EXISTS (SELECT 1 FROM confine_host WHERE dc)
+	AND NOT EXISTS (SELECT 1 FROM confine_accepted WHERE name = '')
 UNION ALL
 SELECT 'confinement/needs-named', group_concat(name, ', '), NULL, NULL, NULL,
 	NULL, NULL, NULL, NULL, NULL
-FROM (SELECT name FROM confine_missing UNION
-	SELECT c.name FROM confine_host c WHERE c.lost
-		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19
-	ORDER BY 1) HAVING count(*) > 0;
+FROM (SELECT name FROM (SELECT name FROM confine_missing UNION
+		SELECT c.name FROM confine_host c WHERE c.lost
+		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19)
+	WHERE name NOT IN (SELECT name FROM confine_accepted) ORDER BY 1) HAVING count(*) > 0;

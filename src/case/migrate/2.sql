@@ -1,0 +1,86 @@
+-- 2.sql - from version 1 of the case file to 2: gaps with an id and a kind,
+-- what people judged, clocks that went back, what a census says.  The answers are made anew by the
+-- next `postern judge` or `postern investigate`.
+CREATE TABLE clock_jump (
+	item      INTEGER NOT NULL REFERENCES item(seq),
+	source    TEXT NOT NULL,
+	place     INTEGER NOT NULL,
+	before_ns INTEGER NOT NULL,
+	after_ns  INTEGER NOT NULL,
+	offset    INTEGER NOT NULL,
+	PRIMARY KEY (item, source, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE judgement (
+	seq     INTEGER PRIMARY KEY,
+	subject TEXT NOT NULL,
+	verdict TEXT NOT NULL,
+	why     TEXT NOT NULL,
+	person  TEXT NOT NULL,
+	day     TEXT NOT NULL,
+	host    TEXT,
+	source  TEXT,
+	from_ns INTEGER,
+	to_ns   INTEGER
+) STRICT;
+ALTER TABLE gap ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE gap ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE gap ADD COLUMN judgement INTEGER;
+ALTER TABLE answer_gap ADD COLUMN id TEXT NOT NULL DEFAULT '';
+ALTER TABLE answer_gap ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE answer_gap ADD COLUMN judgement INTEGER;
+ALTER TABLE answer_cover ADD COLUMN accepted_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE answer_cover ADD COLUMN from_ns INTEGER;
+ALTER TABLE answer_cover ADD COLUMN to_ns INTEGER;
+CREATE TABLE answer_class (
+	question   TEXT NOT NULL,
+	host       INTEGER NOT NULL REFERENCES host(id),
+	class      TEXT NOT NULL,
+	covered_ns INTEGER NOT NULL,
+	total_ns   INTEGER NOT NULL,
+	PRIMARY KEY (question, host, class)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE finding_judgement (
+	finding   TEXT PRIMARY KEY,
+	judgement INTEGER NOT NULL REFERENCES judgement(seq)
+) STRICT;
+CREATE TABLE IF NOT EXISTS census (
+	sha256        TEXT NOT NULL,
+	first_ns      INTEGER NOT NULL,
+	day_ns        INTEGER NOT NULL,
+	organisations INTEGER NOT NULL,
+	organisation  TEXT NOT NULL,
+	class         TEXT NOT NULL,
+	said_en       TEXT NOT NULL,
+	said_ar       TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS census_share (
+	flaw_set    TEXT PRIMARY KEY,
+	chosen      INTEGER NOT NULL,
+	exploitable INTEGER NOT NULL,
+	patched     INTEGER NOT NULL,
+	cannot_tell INTEGER NOT NULL,
+	gone        INTEGER NOT NULL,
+	share_low   REAL NOT NULL,
+	share       REAL NOT NULL,
+	share_high  REAL NOT NULL,
+	trend       TEXT NOT NULL,
+	ups         INTEGER NOT NULL,
+	downs       INTEGER NOT NULL,
+	p           REAL NOT NULL,
+	sentence_en TEXT NOT NULL,
+	sentence_ar TEXT NOT NULL,
+	own_verdict TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS census_flaw (
+	flaw_set TEXT NOT NULL REFERENCES census_share(flaw_set),
+	cve      TEXT NOT NULL,
+	PRIMARY KEY (flaw_set, cve)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS census_front_end (
+	name       TEXT NOT NULL,
+	address    TEXT NOT NULL,
+	product    TEXT NOT NULL,
+	build_low  TEXT NOT NULL,
+	build_high TEXT NOT NULL,
+	PRIMARY KEY (name, address)
+) STRICT, WITHOUT ROWID;

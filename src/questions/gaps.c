@@ -1,0 +1,130 @@
+/* gaps.c - step: gaps of the sources in words, and an id for each.
+ *
+ * An id is "g-" and the first 16 digits of the SHA-256 of host name, source (or
+ * class of an answer), begin and end, each followed by a zero byte: the same
+ * stretch has the same id in every run. */
+#include "questions/step.h"
+
+#include "base/banned.h"
+#include "base/digest.h"
+#include "questions/messages.h"
+#include "rules/text.h"
+
+static struct span column_value(void *context, struct span name)
+{
+	struct case_query *q = context;
+
+	for (int i = 0; i < case_column_count(q); i++)
+		if (span_is(name, case_column_name(q, i)))
+			return case_text(q, i);
+	return SPAN_EMPTY;
+}
+
+/* Columns from..from+3: host name, source, from_ns, to_ns. */
+static void id_of(struct case_query *q, int from, char id[24])
+{
+	uint8_t digest[DIGEST_SIZE];
+	char hex[DIGEST_TEXT];
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (int i = from; i < from + 4; i++) {
+		buf_span_put(&b, case_text(q, i));
+		buf_byte(&b, 0);
+	}
+	if (b.bad || !digest_once(buf_span(&b), digest))
+		memset(digest, 0, sizeof(digest));
+	digest_text(digest, hex);
+	snprintf(id, 24, "g-%.16s", hex);
+	buf_release(&b);
+}
+
+/* Columns 0..3 as id_of has them; then host, ord, kind, places, count, other */
+static const char told_sql[] =
+	"SELECT name, source, from_ns, to_ns, host, ord, kind, places, count,"
+	" other, CASE WHEN places IS NOT NULL AND kind = 'lost-records'"
+	" THEN 'lost-records-many' ELSE kind END AS say"
+	" FROM gap_told ORDER BY host, source, ord";
+static const char put_sql[] =
+	"INSERT INTO gap (host, source, ord, from_ns, to_ns, kind, why,"
+	" why_ar, id, judgement) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+	" (SELECT max(a.seq) FROM accepted a WHERE a.host = ?10"
+	"  AND a.source = ?2 AND a.from_ns <= ?4 AND a.to_ns >= ?5))";
+
+static int put_gap(struct step *s, struct case_query *put, struct case_query *q)
+{
+	const struct text_values values = {column_value, q};
+	const struct words *w;
+	struct buf en;
+	struct buf ar;
+	char name[64];
+	char id[24];
+	int status;
+
+	snprintf(name, sizeof(name), "gap/%.*s", SPAN_ARG(case_text(q, 10)));
+	w = message_find(span_str(name));
+	if (!w)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "there is no message %s", name);
+	id_of(q, 0, id);
+	buf_init(&en, 4096);
+	buf_init(&ar, 4096);
+	rules_text(&en, w->en, &values);
+	rules_text(&ar, w->ar, &values);
+	case_bind_i64(put, 1, case_i64(q, 4));
+	case_bind_text(put, 2, case_text(q, 1));
+	case_bind_i64(put, 3, case_i64(q, 5));
+	case_bind_time(put, 4, case_time(q, 2));
+	case_bind_time(put, 5, case_time(q, 3));
+	case_bind_text(put, 6, case_text(q, 6));
+	case_bind_text(put, 7, buf_span(&en));
+	case_bind_text(put, 8, buf_span(&ar));
+	case_bind_text(put, 9, span_str(id));
+	case_bind_text(put, 10, case_text(q, 0));
+	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
+	buf_release(&en);
+	buf_release(&ar);
+	return status;
+}
+
+int step_gaps(struct step *s)
+{
+	struct case_query *put = NULL;
+	struct case_query *q = NULL;
+	int status = step_query(s, &put, put_sql);
+
+	if (!status)
+		status = step_query(s, &q, told_sql);
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = put_gap(s, put, q);
+	case_query_close(q);
+	case_query_close(put);
+	return status ? status : step_exec(s, "DROP TABLE gap_told");
+}
+
+/* Gaps of answers: their source is a class of the question's needs. */
+int step_answer_gaps(struct step *s)
+{
+	struct case_query *put = NULL;
+	struct case_query *q = NULL;
+	char id[24];
+	int status = step_query(s, &put,
+				"UPDATE answer_gap SET id = ?1"
+				" WHERE question = ?2 AND ord = ?3");
+
+	if (!status)
+		status = step_query(s, &q,
+				    "SELECT host, source, from_ns, to_ns,"
+				    " question, ord FROM answer_gap"
+				    " ORDER BY question, ord");
+	while (!status && (status = case_query_next(q, s->err)) > 0) {
+		id_of(q, 0, id);
+		case_bind_text(put, 1, span_str(id));
+		case_bind_text(put, 2, case_text(q, 4));
+		case_bind_i64(put, 3, case_i64(q, 5));
+		status = step_put(s, put);
+	}
+	case_query_close(q);
+	case_query_close(put);
+	return status;
+}

@@ -1,0 +1,251 @@
+/* test_judged.c - what people say of findings and gaps, and what follows. */
+#include "check.h"
+
+#include "case/judgement.h"
+#include "story.h"
+
+static struct story s;
+static int64_t iis;
+
+static int begin(void **state)
+{
+	(void)state;
+	story_begin(&s);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	story_end(&s);
+	return 0;
+}
+
+#define VERDICT(question, word)                                                \
+	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
+#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
+
+static void attack(const char *rule, const char *stem, const char *outcome,
+		   double hour)
+{
+	static int line;
+	const struct story_hit h = {.item = iis,
+				    .rule = rule,
+				    .outcome = outcome,
+				    .log = "iis",
+				    .hour = hour,
+				    .line = ++line,
+				    .client = "203.0.113.5",
+				    .method = "POST",
+				    .stem = stem,
+				    .status = 200};
+
+	story_hits(&s, &h);
+}
+
+static void judge(const char *subject, const char *verdict)
+{
+	const struct case_judgement j = {.subject = span_str(subject),
+					 .verdict = span_str(verdict),
+					 .why = SPAN_LIT("seen before"),
+					 .from_ns = TIME_NONE,
+					 .to_ns = TIME_NONE};
+	struct err err = {0};
+
+	if (case_judge(s.c, &j, &err))
+		fail_msg("%s", err.text);
+	story_ask(&s);
+}
+
+static void accept(const char *host, const char *source, double from, double to)
+{
+	const struct case_judgement j = {.subject = span_str(host),
+					 .verdict = SPAN_LIT("accepted"),
+					 .why = SPAN_LIT("was off"),
+					 .person = SPAN_LIT("A. Person"),
+					 .host = span_str(host),
+					 .source = span_str(source),
+					 .from_ns = story_hour(from),
+					 .to_ns = story_hour(to)};
+	struct err err = {0};
+
+	if (case_judge(s.c, &j, &err))
+		fail_msg("%s", err.text);
+	story_ask(&s);
+}
+
+static void a_benign_finding_makes_no_verdict(void **state)
+{
+	char id[64];
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	attack("webshell-use-aspnet-client", "/aspnet_client/a.aspx",
+	       "succeeded", 10);
+	story_ask(&s);
+	VERDICT("targeted", "exploited");
+	VERDICT("implants", "removed");
+	snprintf(id, sizeof(id), "%s", story_get(&s, "SELECT id FROM finding"));
+	judge(id, "benign");
+	VERDICT("targeted", "none-seen");
+	VERDICT("implants", "none-seen");
+	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "medium");
+	CHECK_TEXT(story_answer(&s, "targeted",
+				"sentence_en LIKE '%judged to be benign%'"),
+		   "1");
+	GET("SELECT count(*) FROM answer_finding", "0");
+	/* it is listed all the same, and says by whom it was judged */
+	GET("SELECT id FROM finding", id);
+	GET("SELECT judgement FROM finding_judgement", "1");
+	/* and back */
+	judge(id, "unknown");
+	VERDICT("targeted", "exploited");
+	GET("SELECT judgement FROM finding_judgement", "2");
+	GET("SELECT count(*) FROM judgement", "2");
+}
+
+static void a_malicious_finding_counts_though_it_is_weak(void **state)
+{
+	char id[64];
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	attack("webshell-search", "/aspnet_client/x.aspx", "attempted", 10);
+	story_ask(&s);
+	VERDICT("targeted", "none-seen");
+	GET("SELECT grade FROM finding", "weak");
+	snprintf(id, sizeof(id), "%s", story_get(&s, "SELECT id FROM finding"));
+	judge(id, "malicious");
+	VERDICT("targeted", "probed");
+	GET("SELECT grade FROM finding", "weak");
+	CHECK_TEXT(story_answer(&s, "targeted",
+				"sentence_en LIKE '%judged to be malicious%'"),
+		   "1");
+}
+
+static void an_accepted_gap_counts_and_stays_listed(void **state)
+{
+	(void)state;
+	story_folders(&s, "EX01");
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	story_iis(&s, "EX01", 100, 200, STORY_HOURS);
+	story_ask(&s);
+	VERDICT("targeted", "undetermined");
+	accept("EX01", "iis", 100, 200);
+	VERDICT("targeted", "none-seen");
+	CHECK_TEXT(story_answer(&s, "targeted", "share"), "1.0");
+	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "medium");
+	CHECK_TEXT(story_answer(&s, "targeted",
+				"replace(replace(sentence_en, char(0x2068),"
+				" ''), char(0x2069), '') LIKE '%without them"
+				" the coverage is 90.0 \x25.'"),
+		   "1");
+	GET("SELECT count(*) FROM answer_gap WHERE question = 'targeted'"
+	    " AND judgement = 1",
+	    "1");
+	GET("SELECT judgement FROM gap WHERE source = 'iis'", "1");
+	GET("SELECT accepted_ns / 3600000000000 FROM answer_cover"
+	    " WHERE question = 'targeted'",
+	    "100");
+}
+
+static void half_an_accepted_gap_is_half(void **state)
+{
+	(void)state;
+	story_folders(&s, "EX01");
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	story_iis(&s, "EX01", 100, 300, STORY_HOURS);
+	accept("EX01", "iis", 100, 200);
+	VERDICT("targeted", "undetermined");
+	CHECK_TEXT(story_answer(&s, "targeted", "share"), "0.9");
+	/* one part of it is accepted, the other is not */
+	GET("SELECT group_concat(coalesce(judgement, 0)) FROM answer_gap"
+	    " WHERE question = 'targeted' ORDER BY ord",
+	    "1,0");
+	/* the source's own gap is wider than what was accepted */
+	GET("SELECT judgement FROM gap WHERE source = 'iis'", "");
+	accept("EX02", "iis", 0, STORY_HOURS); /* of another host: nothing */
+	CHECK_TEXT(story_answer(&s, "targeted", "share"), "0.9");
+}
+
+static void a_class_can_be_accepted_where_no_log_could_be(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
+	story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	story_ask(&s);
+	VERDICT("implants", "undetermined");
+	accept("EX01", "web-file", 0, STORY_HOURS);
+	VERDICT("implants", "none-seen");
+}
+
+static void a_judgement_of_what_is_gone_does_nothing(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	judge("f-0000000000000000", "benign");
+	VERDICT("targeted", "none-seen");
+	GET("SELECT count(*) FROM finding_judgement", "0");
+	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "high");
+}
+
+static void judgements_are_rows_of_custody(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	judge("f-0000000000000000", "benign");
+	judge("f-0000000000000000", "unknown");
+	GET("SELECT group_concat(act || ' ' || path || ' ' || bytes || ' ' ||"
+	    " length(sha256), ', ') FROM custody",
+	    "judgement f-0000000000000000 1 64, "
+	    "judgement f-0000000000000000 2 64");
+}
+
+static void answers_are_made_again_with_the_same_options(void **state)
+{
+	struct questions_options got;
+	struct err err = {0};
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	s.options.from_ns = story_hour(2);
+	s.options.as_of_ns = story_hour(400);
+	story_ask(&s);
+	CHECK_EQ(questions_options_load(s.c, &got, &err), ST_OK);
+	assert_true(got.from_ns == story_hour(2));
+	assert_true(got.to_ns == TIME_NONE);
+	assert_true(got.as_of_ns == story_hour(400));
+}
+
+static int load(void **state)
+{
+	(void)state;
+	story_load(&s);
+	return 0;
+}
+
+static int unload(void **state)
+{
+	(void)state;
+	story_unload(&s);
+	return 0;
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(a_benign_finding_makes_no_verdict),
+		STORY(a_malicious_finding_counts_though_it_is_weak),
+		STORY(an_accepted_gap_counts_and_stays_listed),
+		STORY(half_an_accepted_gap_is_half),
+		STORY(a_class_can_be_accepted_where_no_log_could_be),
+		STORY(a_judgement_of_what_is_gone_does_nothing),
+		STORY(judgements_are_rows_of_custody),
+		STORY(answers_are_made_again_with_the_same_options),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, load, unload);
+}
