@@ -73,6 +73,7 @@ struct part_name {
 struct part_address {
 	struct address address;
 	unsigned name; /* index, or NAMES_MAX: none */
+	bool visited;  /* before the run was resumed */
 	struct visit *visit;
 };
 
@@ -98,7 +99,7 @@ struct part {
 	const char *note;
 };
 
-struct network_trust { /* the stop rule's memory, by /24 or /48 */
+struct trust { /* the stop rules' memory: of a /24, a /48, an address */
 	bool answered;
 	uint32_t failures; /* in a row */
 	bool stopped;
@@ -118,6 +119,7 @@ struct engine {
 	struct resolver *resolver;
 	struct loop loop;
 	int64_t run, day_ns;
+	bool resumed; /* the run was begun before */
 	uint16_t port;
 	char agent[AGENT_MAX];
 	uint64_t seed, random;
@@ -126,8 +128,8 @@ struct engine {
 	struct part *parts; /* under way */
 	uint64_t part_count, part_max;
 	uint64_t dials;	     /* in this turn */
-	struct map trust_of; /* network -> index */
-	struct network_trust *trust;
+	struct map trust_of; /* network or address -> index */
+	struct trust *trust;
 	uint32_t trust_count, trust_room;
 	int64_t next_look_ns;	/* at opt-outs and the stop file */
 	int64_t blind_since_ns; /* the opt-out list cannot be read; 0: it can */
@@ -174,8 +176,13 @@ void names_plan(const struct gate *g, const struct target *t,
 		void (*ask)(void *arg, const char *name, enum dns_type type),
 		void *arg);
 
-/* trust.c: the stop rule */
-bool trust_stopped(struct engine *e, const struct address *a);
+/* trust.c: the stop rules. Who is left alone for the day: NULL, "network" or
+ * "host". */
+const char *trust_stopped(struct engine *e, const struct address *a);
 void trust_tell(struct engine *e, const struct address *a, enum state s);
+/* The host has asked us to stay away. */
+void trust_stop_host(struct engine *e, const struct address *a);
+/* What a resumed run had learnt before. */
+int trust_load(struct engine *e, struct err *err) MUST_USE;
 
 #endif

@@ -141,6 +141,44 @@ void part_visit_done(struct part *p, struct visit *v)
 		part_end(p);
 }
 
+static void take_visited(struct part *p, sqlite3_stmt *q)
+{
+	enum state state = STATE_COUNT;
+	struct address a;
+
+	if (!address_parse(store_text(q, 0), &a) ||
+	    !state_from_word(store_text(q, 1), &state))
+		return;
+	for (unsigned i = 0; i < p->address_count; i++) {
+		if (!address_equal(&p->addresses[i].address, &a))
+			continue;
+		p->addresses[i].visited = true;
+		add_state(p, state, store_text(q, 2).len > 0);
+	}
+}
+
+/* A part of several addresses may have been cut off between two of them: those
+ * that have their state are not visited again. */
+static int find_visited(struct part *p, struct err *err)
+{
+	struct engine *e = p->engine;
+	sqlite3_stmt *q = NULL;
+	int s;
+
+	if (!e->resumed)
+		return ST_OK;
+	s = store_ask(e->store, &q, err,
+		      "SELECT address, state, product FROM endpoint WHERE run "
+		      "= ? AND target = ? AND part = ?",
+		      "iii", e->run, (int64_t)p->target_index,
+		      (int64_t)p->index);
+	while (!s && (s = store_next(e->store, q, err)) > 0) {
+		take_visited(p, q);
+		s = ST_OK;
+	}
+	return s;
+}
+
 /* All answers are there: every address is visited. Each is checked again when
  * it is its turn to be contacted. */
 void part_found(struct part *p)
@@ -153,11 +191,15 @@ void part_found(struct part *p)
 		return;
 	}
 	p->waiting = 1;
-	for (unsigned i = 0; i < p->address_count; i++) {
+	if (find_visited(p, &err))
+		engine_fail(e, &err);
+	for (unsigned i = 0; i < p->address_count && !err.code; i++) {
 		struct part_address *a = &p->addresses[i];
 		const char *name =
 			a->name < NAMES_MAX ? p->names[a->name].text : NULL;
 
+		if (a->visited)
+			continue;
 		a->visit = visit_open(e, p, name, &a->address, &err);
 		if (!a->visit) {
 			engine_fail(e, &err);
@@ -167,7 +209,8 @@ void part_found(struct part *p)
 		e->totals->visits++;
 	}
 	for (unsigned i = 0; i < p->address_count && !err.code; i++)
-		visit_start(p->addresses[i].visit);
+		if (p->addresses[i].visit)
+			visit_start(p->addresses[i].visit);
 	if (--p->waiting == 0)
 		part_end(p);
 }

@@ -202,6 +202,7 @@ static int begin_run(struct run *r, struct err *err)
 		if (!s)
 			s = put_session(e, "begun", "", err);
 	} else {
+		e->resumed = true;
 		s = put_session(e, "resumed", "", err);
 	}
 out:
@@ -519,7 +520,8 @@ static int open_engine(struct run *r, const struct scan_options *o,
 	if (!s)
 		s = resolver_open(&e->resolver, &e->loop, e->store, e->run,
 				  o->resolver, err);
-	map_init(&e->trust_of, (size_t)1 << 30);
+	if (!s && e->resumed)
+		s = trust_load(e, err);
 	e->totals->parts = r->order.count;
 	e->random = e->seed;
 	set_window(e);
@@ -560,6 +562,7 @@ int scan_run(const struct scan_options *o, struct scan_totals *out,
 	e->options = o;
 	e->totals = out;
 	e->ready_end = &e->ready;
+	map_init(&e->trust_of, (size_t)1 << 30);
 	e->probe_ns =
 		(int64_t)(o->probe_seconds ? o->probe_seconds : PROBE_SECONDS) *
 		NS_PER_SECOND;

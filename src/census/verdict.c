@@ -96,9 +96,29 @@ static void set_open(struct interval *out, struct build low, const char *note)
 	out->note = note;
 }
 
+/* A cumulative update is one build. Where the table has two, as for 2019 CU9,
+ * the lower one is what its web client says (15.2.858.2), and the higher one
+ * what it may be (15.2.858.5). */
+static struct build last_of_release(const struct knowledge *k, struct build b)
+{
+	const struct known_build *one = knowledge_build(k, b);
+	struct build last = b;
+
+	for (size_t i = 0;
+	     one && !one->update[0] && i < knowledge_build_count(k); i++) {
+		const struct known_build *other = knowledge_build_at(k, i);
+
+		if (same_group(other->build, b) &&
+		    build_compare(other->build, last) > 0 &&
+		    !strcmp(other->branch, one->branch) && !other->update[0])
+			last = other->build;
+	}
+	return last;
+}
+
 /* All four fields are known. The web client's version can lag behind the
- * build (2019 CU9 says 15.2.858.2 and is 15.2.858.5), so that a value between
- * two builds of the table stands for the lower one and what is between. */
+ * build, so that a value between two builds of the table stands for the lower
+ * one and what is between. */
 static void read_build(struct interval *out, const struct knowledge *k,
 		       struct build b)
 {
@@ -119,9 +139,11 @@ static void read_build(struct interval *out, const struct knowledge *k,
 			low = other;
 	}
 	if (build_compare(low, b) > 0)
-		set_bounds(out, low, low);
-	else
+		set_bounds(out, low, last_of_release(k, low));
+	else if (build_compare(low, b) < 0)
 		set_bounds(out, low, b);
+	else
+		set_bounds(out, low, last_of_release(k, b));
 	if (build_compare(b, last) > 0)
 		out->note = "newer_than_table";
 	else if (build_compare(low, b) != 0)

@@ -214,6 +214,7 @@ static void replied(struct visit *v)
 	if (status == 429 || (status == 503 && !product)) {
 		visit_note(v, "retry-after",
 			   http_find(&v->http, "retry-after"));
+		trust_stop_host(v->engine, &v->address);
 		finish(v, STATE_BACKOFF, "asked to stay away");
 		return;
 	}
@@ -400,7 +401,9 @@ static void connected(struct visit *v)
 
 	if (getsockopt(v->watch.fd, SOL_SOCKET, SO_ERROR, &code, &len))
 		code = errno;
-	if (code)
+	/* One that was taken and reset before we looked is no other case than
+	 * one that is reset a moment later: greet() finds that out. */
+	if (code && code != ECONNRESET)
 		connect_failed(v, code);
 	else
 		greet(v);
@@ -491,7 +494,7 @@ static void wait_until(struct visit *v, int64_t at_ns)
 static void dial(struct visit *v)
 {
 	struct engine *e = v->engine;
-	const char *why = "";
+	const char *why = "", *left;
 	struct err err = {0};
 	enum state s;
 	int64_t at;
@@ -499,8 +502,12 @@ static void dial(struct visit *v)
 	v->step = VISIT_WAITS;
 	if (e->at_once || (e->stopping && !v->part->begun))
 		return;
-	if (trust_stopped(e, &v->address)) {
-		fail(v, STATE_BACKOFF, "its network fell silent");
+	left = trust_stopped(e, &v->address);
+	if (left) {
+		visit_note(v, "left", span_str(left));
+		fail(v, STATE_BACKOFF,
+		     left[0] == 'n' ? "its network fell silent"
+				    : "it has asked to stay away");
 		return;
 	}
 	s = gate_address(&e->gate, v->name, &v->address, &why);

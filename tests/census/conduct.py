@@ -340,6 +340,62 @@ def who_asks_us_to_stay_away_is_left_for_the_day():
     assert {t["state"] for t in bench.targets().values()} == {"backoff"}
 
 
+def a_host_that_asks_is_left_whatever_name_leads_to_it():
+    zone = {(f"m{i}.bank.test", "A"): ["127.0.9.3"] for i in range(5)}
+    bench = Bench(zone)
+    bench.ends.add("127.0.9.3", site({None: reply(429, reason="No")}))
+    bench.scope([f"B{i},bank,NO,m{i}.bank.test" for i in range(5)])
+    code, _, err = bench.census("scan", "--rate", "100")
+    assert code == 0, err
+    assert len(bench.ends.accepted) == 1
+    assert {t["state"] for t in bench.targets().values()} == {"backoff"}
+
+
+class Turning(dict):
+    """A zone of which some answers are others each time."""
+
+    def __init__(self, fixed, turning):
+        super().__init__(fixed)
+        self.turning = turning
+        self.update({key: None for key in turning})
+
+    def get(self, key, default=None):
+        if key not in self.turning:
+            return super().get(key, default)
+        values = self.turning[key]
+        values.append(values.pop(0))
+        return values[-1]
+
+
+def answers_that_change_lead_nowhere_else():
+    """The second answer, were it asked for, is an address that opted out or is
+    reserved, in every spelling."""
+    good, bad = "127.0.7.31", "127.0.7.66"
+    others = [[bad], ["169.254.169.254"], [good, bad]]
+    zone = Turning({}, {
+        (f"m{i}.bank.test", "A"): [[good], *others] for i in range(6)} | {
+        (f"m{i}.bank.test", "AAAA"): [
+            ["::ffff:" + bad], ["::ffff:169.254.169.254"], ["fe80::1"],
+            ["64:ff9b::7f00:742"], ["2002:7f00:742::1"], ["::" + bad]][i:] +
+            [[]] for i in range(6)})
+    bench = Bench(zone)
+    for address in (good, bad):
+        bench.ends.add(address, exchange("15.1.2106.2", header=False))
+    bench.scope([f"B{i},bank,NO,m{i}.bank.test" for i in range(6)])
+    out = bench.write("optout.csv", "kind,value,asked_by,asked_on,verified_by\n"
+                      f"address,{bad},x,2021-03-01,y\n")
+    p = bench.start("scan", "--rate", "20", "--per-network", "20",
+                    "--optout", out)
+    time.sleep(.4)
+    p.send_signal(signal.SIGKILL)
+    p.communicate()
+    bench.scan("--optout", out)
+    assert {a for _, a in bench.ends.accepted} == {good}
+    asked = [(n, k) for _, n, k in bench.names.questions]
+    assert len(asked) == len(set(asked)), "asked again after a kill"
+    assert {t["state"] for t in bench.targets().values()} == {"answered"}
+
+
 def a_network_that_falls_silent_is_left_alone():
     zone = {(f"m{i}.bank.test", "A"): [f"127.0.10.{i}"]
             for i in range(1, 201)}
@@ -489,4 +545,4 @@ if __name__ == "__main__":
     main([t for n, t in list(globals().items())
           if callable(t) and getattr(t, "__module__", "") == "__main__"
           and n not in ("allowed_paths", "check_requests",
-                        "nothing_reached")])
+                        "nothing_reached", "Turning")])

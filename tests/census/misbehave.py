@@ -2,10 +2,12 @@
 """Hosts that misbehave: each ends in one state, in time, in little memory, and
 nothing that they wrote leaves the census as it came."""
 
+import csv
 import os
 import re
 import resource
 import socket
+import ssl
 import struct
 import subprocess
 import time
@@ -62,6 +64,33 @@ def drip(ends, address, link):
     for c in b"HTTP/1.1 200 OK\r\nX: " + b"a" * 100:
         tls.sendall(bytes([c]))
         time.sleep(0.5)
+
+
+HOSTILE = "\x1b[2J\u202e=cmd|' /C calc'!A0<script>alert(1)</script>"
+
+
+def hostile_certificate(ends, address, link):
+    """Its names are what nobody should print."""
+    key = os.path.join(os.path.dirname(ends.key), "hostile.pem")
+    if not os.path.exists(key):
+        conf = key + ".cnf"
+        with open(conf, "w", encoding="utf-8") as f:
+            f.write("[req]\ndistinguished_name=d\nprompt=no\nutf8=yes\n"
+                    "string_mask=utf8only\nx509_extensions=x\n[d]\n"
+                    "CN=" + HOSTILE + "\nO==1+1\n[x]\n"
+                    "subjectAltName=DNS:a\x1b[31m<img>.test,DNS:x\u202etset\n")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048",
+                        "-nodes", "-config", conf, "-keyout", key, "-out",
+                        key + ".crt", "-days", "2"], check=True,
+                       capture_output=True)
+    c = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    c.load_cert_chain(key + ".crt", key)
+    tls = c.wrap_socket(link, server_side=True)
+    ends.read_request(address, tls)
+    tls.sendall(reply(200, [("X-OWA-Version", "15.1.2106.2"),
+                            ("X-FEServer", HOSTILE.encode().decode("latin-1")),
+                            ("Server", "=1+1\u202e".encode().decode(
+                                "latin-1"))]))
 
 
 def endless(piece, first=b""):
@@ -184,6 +213,13 @@ KINDS = {
     "503": (site({None: reply(503, [("Retry-After", "9")])}), "backoff", None),
     "honeypot": (site({None: reply(200, [("X-OWA-Version", "99.9.9.9")])}),
                  OK, "exchange"),
+    "hostile-certificate": (hostile_certificate, OK, "exchange"),
+    "hostile-redirect": (raw(head(
+        "X-OWA-Version: 15.1.2106.2", "Location: javascript:alert(1)//"
+        + HOSTILE, "Set-Cookie: =1+1=" + HOSTILE, status="302 x")
+        + b"\r\n"), OK, "exchange"),
+    "hostile-banner": (says(b"220 \x1b]0;owned\x07 =1+1 <script> ESMTP\r\n"),
+                       "not_tls", None),
     "redirect-loop": (site({None: reply(302, [("Location", "/owa/")])}), OK,
                       None),
     "escapes": (site({None: reply(200, [
@@ -214,10 +250,20 @@ def fault_zone(zone, rows):
     zone[("chain.dns.test", "CNAME")] = ["a.dns.test"]
     zone[("a.dns.test", "CNAME")] = ["b.dns.test"]
     zone[("b.dns.test", "A")] = ["127.0.20.1"]
+    # names and texts that would do harm on a terminal, a sheet or a page
+    zone[("hostile.test", "MX")] = [f"10 {HOSTILE.replace('.', '')}.test",
+                                    "20 =1+1.hostile.test"]
+    zone[("hostile.test", "TXT")] = ["v=spf1 include:" + HOSTILE, HOSTILE]
+    zone[("_mta-sts.hostile.test", "TXT")] = ["v=STSv1; id=" + HOSTILE]
+    zone[("_autodiscover._tcp.hostile.test", "SRV")] = [
+        "0 0 443 " + HOSTILE.replace(".", "")]
+    zone[("autodiscover.hostile.test", "CNAME")] = [
+        "\x1b[31m=1+1<img>.evil.test"]
+    rows += ['"=HYPERLINK(""x"")",gov,NO,hostile.test']
     rows += ["L,gov,NO,loop.dns.test", "M,gov,NO,mx30.test",
              "N,gov,NO,null.test", "C,gov,NO,chain.dns.test",
              "X,gov,NO,nowhere.test"]
-    return {"loop.dns.test": "dns_bad", "mx30.test": "dns_only",
+    return {"loop.dns.test": "dns_bad", "hostile.test": "dns_only", "mx30.test": "dns_only",
             "null.test": "dns_only", "chain.dns.test": "refused",
             "nowhere.test": "dns_nxdomain",
             **{f"{n}.dns.test": s for n, (_, s) in FAULTS.items()}}
@@ -325,9 +371,28 @@ def nothing_hostile_comes_out_as_it_went_in():
          "escapes.bad.test"], capture_output=True, text=True,
         check=True).stdout)
     for text in outputs:
-        assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", text)
+        assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
+        assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
     for text in outputs[:-2]:
         assert "<script" not in text and "<img" not in text
+    no_cell_is_a_formula(b)
+
+
+def no_cell_is_a_formula(b):
+    """A sheet takes a cell for a formula that begins with = + - or @."""
+    sheets = [subprocess.run(
+        [POSTERN, "census", "report", "--store", b.path("store"), "--format",
+         form], capture_output=True, text=True, check=True).stdout
+        for form in ("csv", "shadowserver")]
+    folder = b.path("letters")
+    for name in os.listdir(folder):
+        if name.endswith(".csv"):
+            with open(os.path.join(folder, name), encoding="utf-8") as f:
+                sheets.append(f.read())
+    assert len(sheets) > 3
+    for text in sheets:
+        for row in csv.reader(text.splitlines()):
+            assert not [c for c in row if c[:1] in "=+-@\t" and c], row
 
 
 if __name__ == "__main__":

@@ -47,10 +47,10 @@ def encode_data(kind, value):
         return b"".join(bytes([len(raw[i:i + 255])]) + raw[i:i + 255]
                         for i in range(0, len(raw), 255))
     if kind == "MX":
-        preference, host = value.split()
+        preference, host = value.split(None, 1)
         return struct.pack(">H", int(preference)) + encode_name(host)
     if kind == "SRV":
-        a, b, c, host = value.split()
+        a, b, c, host = value.split(None, 3)
         return struct.pack(">HHH", int(a), int(b), int(c)) + encode_name(host)
     return encode_name(value)
 
@@ -186,6 +186,7 @@ class FrontEnds:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         s = socket.socket(family)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         s.bind((address, self.port))
         s.listen(256)
         self.port = s.getsockname()[1]
