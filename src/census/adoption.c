@@ -21,6 +21,7 @@ void adoption_init(struct adoption *a, unsigned sets)
 {
 	*a = (struct adoption){.sets = sets};
 	map_init(&a->first_seen, (size_t)1 << 30);
+	cells_init(&a->cells);
 	for (unsigned i = 0; i < sets; i++)
 		map_init(&a->members[i], (size_t)1 << 30);
 }
@@ -33,7 +34,11 @@ void adoption_release(struct adoption *a)
 		mem_free(a->status[i]);
 		map_release(&a->members[i]);
 	}
+	for (uint32_t r = 0; r < a->count; r++)
+		for (unsigned i = 0; i < a->sets; i++)
+			mem_free(a->runs[r].cell[i]);
 	map_release(&a->first_seen);
+	cells_release(&a->cells);
 	mem_free(a->runs);
 	*a = (struct adoption){0};
 }
@@ -46,6 +51,11 @@ double share_low(uint32_t patched, uint32_t all)
 double share_high(uint32_t patched, uint32_t unknown, uint32_t all)
 {
 	return all ? (double)(patched + unknown) / all : 0.0;
+}
+
+long share_percent(double share)
+{
+	return lround(share * 100);
 }
 
 double share_middle(const struct share *s)
@@ -94,6 +104,19 @@ static int make_room(struct adoption *a, struct err *err)
 	return ST_OK;
 }
 
+static int join(struct adoption *a, unsigned set, const struct model *m,
+		const struct model_organisation *o, struct err *err)
+{
+	uint32_t member = a->cohort[set];
+	int s = cells_join(&a->cells, set, member, m, o, err);
+
+	if (!s)
+		s = map_put(&a->members[set], span_str(o->name), member, err);
+	if (!s)
+		a->cohort[set]++;
+	return s;
+}
+
 static int found_cohort(struct adoption *a, const struct model *m,
 			struct err *err)
 {
@@ -107,8 +130,7 @@ static int found_cohort(struct adoption *a, const struct model *m,
 			s = map_put(&a->first_seen, name, 0, err);
 		for (unsigned set = 0; set < a->sets && !s; set++)
 			if (o->verdict[set] == VERDICT_NO)
-				s = map_put(&a->members[set], name,
-					    a->cohort[set]++, err);
+				s = join(a, set, m, o, err);
 	}
 	return s;
 }
@@ -249,12 +271,16 @@ static void find_trend(struct adoption *a, unsigned set, uint32_t at)
 static int add_set(struct adoption *a, unsigned set, const struct model *m,
 		   struct err *err)
 {
-	struct share *share = &a->runs[a->count].set[set];
+	struct run_shares *r = &a->runs[a->count];
+	struct share *share = &r->set[set];
 	uint8_t *status = mem_new((size_t)a->cohort[set] + 1, 1);
 
 	if (!status)
 		return err_nomem(err);
 	a->status[set][a->count] = status;
+	r->cell[set] = mem_new((size_t)r->groups + 1, sizeof(struct cell));
+	if (!r->cell[set])
+		return err_nomem(err);
 	for (uint32_t i = 0; i < m->organisation_count; i++) {
 		const struct model_organisation *o = &m->organisations[i];
 		struct span name = span_str(o->name);
@@ -268,6 +294,7 @@ static int add_set(struct adoption *a, unsigned set, const struct model *m,
 			share->found_later++;
 	}
 	count_cohort(share, status, a->cohort[set]);
+	cells_count(&a->cells, set, m, status, a->cohort[set], r->cell[set]);
 	find_trend(a, set, a->count);
 	return ST_OK;
 }
@@ -279,10 +306,14 @@ int adoption_add(struct adoption *a, const struct model *m, struct err *err)
 
 	if (!s && a->count == 0)
 		s = found_cohort(a, m, err);
+	if (!s)
+		s = cells_prepare(&a->cells, a->sets, m, err);
 	if (s)
 		return s;
 	r = &a->runs[a->count];
-	*r = (struct run_shares){.day_ns = m->day_ns};
+	*r = (struct run_shares){.day_ns = m->day_ns,
+				 .finished = m->finished,
+				 .groups = a->cells.count};
 	memcpy(r->day, m->day, sizeof(r->day));
 	for (unsigned i = 0; i < a->sets; i++)
 		a->status[i][a->count] = NULL;

@@ -7,7 +7,7 @@
 #ifndef POSTERN_CENSUS_ADOPTION_H
 #define POSTERN_CENSUS_ADOPTION_H
 
-#include "census/model.h"
+#include "census/cells.h"
 
 #define ADOPTION_RUNS_MAX 2000
 
@@ -37,7 +37,10 @@ struct share {		      /* of one run and flaw set */
 struct run_shares {
 	char day[16];
 	int64_t day_ns;
+	bool finished; /* else some of the scope were not visited */
 	struct share set[FLAW_SETS_MAX];
+	struct cell *cell[FLAW_SETS_MAX]; /* one a group; owned */
+	uint32_t groups;		  /* that were known then */
 };
 
 struct adoption {
@@ -48,6 +51,7 @@ struct adoption {
 	uint8_t **status[FLAW_SETS_MAX]; /* [run][member]: member_status */
 	struct run_shares *runs;
 	uint32_t count, room;
+	struct cells cells; /* .knowledge is for the caller to set */
 };
 
 enum member_status {
@@ -65,6 +69,9 @@ int adoption_add(struct adoption *a, const struct model *m,
 
 double share_low(uint32_t patched, uint32_t all);
 double share_high(uint32_t patched, uint32_t unknown, uint32_t all);
+/* As a whole number for people, a half away from zero: one rounding for all
+ * that is shown. */
+long share_percent(double share);
 /* Of what can be told: between the bounds. */
 double share_middle(const struct share *s);
 /* Chance of `ups` or more of `changes` when each way is as likely. */

@@ -1,11 +1,13 @@
 /* reading.c - see reading.h. One run's rows are in memory at a time. */
 #include "census/reading.h"
 
-static bool is_wanted(const struct model *m, const struct reading_wishes *w)
+static bool is_wanted(struct reading *r, const struct model *m,
+		      const struct reading_wishes *w)
 {
-	if (w->finished_only && !m->finished)
+	if (w->until_ns && m->day_ns > w->until_ns)
 		return false;
-	return !w->until_ns || m->day_ns <= w->until_ns;
+	r->unfinished += !m->finished;
+	return m->finished || !w->finished_only;
 }
 
 static int read_runs(struct reading *r, struct store *store,
@@ -18,7 +20,7 @@ static int read_runs(struct reading *r, struct store *store,
 		s = model_open(&m, store, at, &r->tables, err);
 		if (s <= 0)
 			return s;
-		if (!is_wanted(m, w)) {
+		if (!is_wanted(r, m, w)) {
 			model_close(m);
 			s = ST_OK;
 			continue;
@@ -38,9 +40,11 @@ int reading_open(struct reading *r, struct store *store,
 {
 	int s;
 
-	*r = (struct reading){.tables.knowledge = k};
+	*r = (struct reading){.tables.knowledge = k,
+			      .finished_only = wishes->finished_only};
 	flaw_sets_read(&r->tables.sets, k);
 	adoption_init(&r->adoption, r->tables.sets.count);
+	r->adoption.cells.knowledge = k;
 	s = fingerprints_open(&r->fingerprints, embedded_knowledge, err);
 	r->tables.fingerprints = r->fingerprints;
 	if (!s)

@@ -9,7 +9,9 @@ struct reading {
 	struct model_tables tables;
 	struct fingerprints *fingerprints; /* owned */
 	struct adoption adoption;
-	struct model *last; /* newest run, or NULL; owned */
+	struct model *last;  /* newest run, or NULL; owned */
+	uint32_t unfinished; /* runs that were stopped before their end */
+	bool finished_only;  /* and so left out */
 };
 
 struct reading_wishes {

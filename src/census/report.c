@@ -1,8 +1,6 @@
 /* report.c - reads the runs of a store and writes one form; see report.h. */
 #include "census/report.h"
 
-#include <math.h>
-
 #include "base/alloc.h"
 #include "base/text.h"
 
@@ -67,6 +65,7 @@ static uint64_t small_cell(const struct report_wishes *w)
 static int json_notices(struct writing *w, struct err *err)
 {
 	bool more = false;
+	int s;
 
 	buf_text(&w->out, "],\n \"notices\": [");
 	for (uint32_t i = 0; w->r.last && i < w->r.last->organisation_count;
@@ -93,103 +92,10 @@ static int json_notices(struct writing *w, struct err *err)
 		json_put_string(&w->out, buf_span(&text));
 		buf_release(&text);
 	}
-	buf_text(&w->out, "}}\n");
-	return flush(w, err);
-}
-
-static void put_csv_row(struct buf *b, const struct run_shares *r,
-			const char *word, const struct share *s)
-{
-	buf_printf(b,
-		   "%s,%s,%u,%u,%u,%u,%.6f,%.6f,%u,%u,%u,%.6f,%.6f,%u,%s\r\n",
-		   r->day, word, s->exploitable, s->patched, s->cannot_tell,
-		   s->gone, share_low(s->patched, s->exploitable),
-		   share_high(s->patched, s->cannot_tell + s->gone,
-			      s->exploitable),
-		   s->seen, s->seen_patched, s->seen_cannot_tell,
-		   share_low(s->seen_patched, s->seen),
-		   share_high(s->seen_patched, s->seen_cannot_tell, s->seen),
-		   s->found_later, trend_word(s->trend));
-}
-
-static void put_csv(struct writing *w)
-{
-	buf_text(&w->out,
-		 "date,flaw_set,exploitable,patched,cannot_tell,gone,share_low,"
-		 "share_high,seen,seen_patched,seen_cannot_tell,seen_low,"
-		 "seen_high,found_later,trend\r\n");
-	for (uint32_t r = 0; r < w->r.adoption.count; r++)
-		for (unsigned i = 0; i < w->r.tables.sets.count; i++)
-			put_csv_row(&w->out, &w->r.adoption.runs[r],
-				    w->r.tables.sets.set[i].word,
-				    &w->r.adoption.runs[r].set[i]);
-}
-
-static void put_forecast(struct buf *b, const struct share *s, bool arabic)
-{
-	if (s->days_half[1] < 0)
-		return;
-	if (s->days_half[1] > 0)
-		buf_printf(
-			b,
-			arabic ? "إن استمر الأمر هكذا: النصف بعد %.0f يوما "
-				 "(%.0f إلى %.0f)، "
-			       : "If it goes on like this: half in %.0f days "
-				 "(%.0f to %.0f), ",
-			s->days_half[1], s->days_half[0],
-			s->days_half[2] < 0 ? INFINITY : s->days_half[2]);
-	buf_printf(b,
-		   arabic ? "تسعة أعشار بعد %.0f يوما (%.0f إلى %.0f).\n"
-			  : "nine tenths in %.0f days (%.0f to %.0f).\n",
-		   s->days_most[1], s->days_most[0],
-		   s->days_most[2] < 0 ? INFINITY : s->days_most[2]);
-}
-
-static void put_coverage(struct buf *b, const struct model *m, bool arabic)
-{
-	uint64_t told = m->by_state[STATE_ANSWERED];
-
-	buf_printf(b,
-		   arabic ? "أجاب %llu من %u هدفا.\n"
-			  : "%llu of %u targets answered.\n",
-		   (unsigned long long)told, m->target_count);
-	for (unsigned i = 0; i < STATE_COUNT; i++)
-		if (m->by_state[i])
-			buf_printf(b, "  %-18s %llu\n",
-				   state_word((enum state)i),
-				   (unsigned long long)m->by_state[i]);
-}
-
-static void put_text(struct writing *w)
-{
-	const struct adoption *a = &w->r.adoption;
-	bool arabic = w->wishes->arabic;
-	struct buf *b = &w->out;
-
-	put_sentence(b, a, a->count - 1, w->set, arabic);
-	buf_text(b, "\n");
-	put_forecast(b, &a->runs[a->count - 1].set[w->set], arabic);
-	buf_text(b, arabic ? "لا يرى من الخارج: تدابير التخفيف، والحماية "
-			     "الموسعة، والأبواب الخلفية التي تركت قبل "
-			     "التحديث.\n\n"
-			   : "Not visible from outside: mitigations, extended "
-			     "protection, back doors left before the "
-			     "update.\n\n");
-	buf_printf(b, "%-11s %12s %8s %12s %6s %13s\n", "date", "exploitable",
-		   "patched", "cannot tell", "gone", "share");
-	for (uint32_t r = 0; r < a->count; r++) {
-		const struct share *s = &a->runs[r].set[w->set];
-
-		buf_printf(b, "%-11s %12u %8u %12u %6u %4.0f to %3.0f %%\n",
-			   a->runs[r].day, s->exploitable, s->patched,
-			   s->cannot_tell, s->gone,
-			   100 * share_low(s->patched, s->exploitable),
-			   100 * share_high(s->patched,
-					    s->cannot_tell + s->gone,
-					    s->exploitable));
-	}
-	buf_text(b, "\n");
-	put_coverage(b, w->r.last, arabic);
+	buf_byte(&w->out, '}');
+	s = json_survival(&w->out, &w->r.adoption, &w->r.tables.sets, err);
+	buf_text(&w->out, "}\n");
+	return s ? s : flush(w, err);
 }
 
 /* --------------------------------------------------------------------- runs -- */
@@ -203,28 +109,61 @@ static int put_run(void *arg, const struct reading *r, struct err *err)
 				  ? ",\n  "
 				  : "{\"schema\": \"postern-census/1\",\n "
 				    "\"runs\": [\n  ");
-	json_run(&w->out, r->last, &r->adoption.runs[r->adoption.count - 1],
-		 &r->tables, small_cell(w->wishes));
+	json_run(&w->out, r->last, &r->adoption, &r->tables,
+		 small_cell(w->wishes));
 	return flush(w, err);
 }
 
 static int write_form(struct writing *w, struct err *err)
 {
-	if (w->wishes->form == FORM_JSON)
+	const struct flaw_sets *sets = &w->r.tables.sets;
+	const uint64_t small = small_cell(w->wishes);
+	const bool arabic = w->wishes->arabic;
+	int s = ST_OK;
+
+	switch (w->wishes->form) {
+	case FORM_JSON:
 		return json_notices(w, err);
-	if (w->wishes->form == FORM_CSV)
-		put_csv(w);
-	if (w->wishes->form == FORM_TEXT)
-		put_text(w);
-	if (w->wishes->form == FORM_SVG)
-		svg_put(&w->out, &w->r.adoption, w->set,
-			w->r.tables.sets.set[w->set].word, w->wishes->arabic);
-	if (w->wishes->form == FORM_SHADOWSERVER) {
+	case FORM_CSV:
+		s = csv_put(&w->out, &w->r.adoption, sets, small, err);
+		break;
+	case FORM_TEXT:
+		text_put(&w->out, &w->r, w->set, arabic);
+		break;
+	case FORM_SVG:
+		svg_put(&w->out, &w->r.adoption, w->set, sets->set[w->set].word,
+			arabic);
+		break;
+	case FORM_HTML:
+		s = html_put(&w->out, &w->r, w->set, arabic, small, err);
+		break;
+	case FORM_SHADOWSERVER:
 		shadowserver_head(&w->out);
 		shadowserver_rows(&w->out, w->r.last, &w->r.tables,
 				  ALL_ORGANISATIONS);
+		break;
 	}
-	return flush(w, err);
+	return s ? s : flush(w, err);
+}
+
+/* What people read speaks of finished runs, as long as there is one. */
+static int open_reading(struct writing *w, struct store *store,
+			const struct knowledge *k, struct err *err)
+{
+	struct reading_wishes reading = {
+		.each = w->wishes->form == FORM_JSON ? put_run : NULL,
+		.arg = w,
+		.finished_only = w->wishes->form == FORM_TEXT ||
+				 w->wishes->form == FORM_SVG ||
+				 w->wishes->form == FORM_HTML,
+	};
+	int s = reading_open(&w->r, store, k, &reading, err);
+
+	if (s != ST_USAGE || !reading.finished_only)
+		return s;
+	reading_release(&w->r);
+	reading.finished_only = false;
+	return reading_open(&w->r, store, k, &reading, err);
 }
 
 static int choose_set(struct writing *w, struct err *err)
@@ -240,7 +179,8 @@ static int choose_set(struct writing *w, struct err *err)
 			       "there is no flaw set \"%.40s\"; the report as "
 			       "JSON lists them",
 			       word);
-	if (w->wishes->form == FORM_TEXT || w->wishes->form == FORM_SVG)
+	if (w->wishes->form == FORM_TEXT || w->wishes->form == FORM_SVG ||
+	    w->wishes->form == FORM_HTML)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			       "no flaw set was known on that day");
 	return ST_OK;
@@ -251,10 +191,6 @@ int census_report(struct store *store, const struct knowledge *k,
 		  const struct census_sink *sink, struct err *err)
 {
 	struct writing *w = mem_new(1, sizeof(*w));
-	struct reading_wishes reading = {
-		.each = wishes->form == FORM_JSON ? put_run : NULL,
-		.arg = w,
-	};
 	int s;
 
 	if (!w)
@@ -262,7 +198,7 @@ int census_report(struct store *store, const struct knowledge *k,
 	w->wishes = wishes;
 	w->sink = sink;
 	buf_init(&w->out, REPORT_MAX);
-	s = reading_open(&w->r, store, k, &reading, err);
+	s = open_reading(w, store, k, err);
 	if (!s)
 		s = choose_set(w, err);
 	if (!s)

@@ -13,6 +13,7 @@ enum census_form {
 	FORM_CSV,	   /* shares by day and flaw set */
 	FORM_SHADOWSERVER, /* one row a vulnerable endpoint of the last run */
 	FORM_SVG,	   /* the curves of one flaw set */
+	FORM_HTML,	   /* a page about one flaw set */
 };
 
 struct census_sink {
@@ -35,6 +36,12 @@ int census_report(struct store *store, const struct knowledge *k,
 /* The sentence for the at-th run, "" when there is nobody to speak of. */
 void put_sentence(struct buf *b, const struct adoption *a, uint32_t at,
 		  unsigned set, bool arabic);
+/* Instead of it, when nobody was exploitable in the first run. */
+void put_nobody(struct buf *b, const struct adoption *a, bool arabic);
+/* What follows if it goes on like this; "" when it cannot be told. */
+void put_forecast(struct buf *b, const struct share *s, bool arabic);
+/* What a look from outside cannot see, a sentence. */
+const char *not_visible(bool arabic);
 /* Whether the world knew of the flaws on that day. */
 bool set_is_known(const struct flaw_set *set, int64_t day_ns);
 /* An organisation with a server that is open to a known set. */
@@ -45,9 +52,23 @@ unsigned pick_set(const struct flaw_sets *sets, const char *word,
 		  int64_t day_ns, const struct adoption *a);
 
 /* report_json.c */
-void json_run(struct buf *b, const struct model *m,
-	      const struct run_shares *shares, const struct model_tables *t,
-	      uint64_t small_cell);
+void json_run(struct buf *b, const struct model *m, const struct adoption *a,
+	      const struct model_tables *t, uint64_t small_cell);
+int json_survival(struct buf *b, const struct adoption *a,
+		  const struct flaw_sets *sets, struct err *err) MUST_USE;
+struct cell share_cell(const struct share *s);
+/* report_csv.c */
+int csv_put(struct buf *b, const struct adoption *a,
+	    const struct flaw_sets *sets, uint64_t small_cell,
+	    struct err *err) MUST_USE;
+/* report_html.c: a page of its own, with the picture in it */
+int html_put(struct buf *b, const struct reading *r, unsigned set, bool arabic,
+	     uint64_t small_cell, struct err *err) MUST_USE;
+/* report_text.c */
+void text_put(struct buf *b, const struct reading *r, unsigned set,
+	      bool arabic);
+/* Runs that were not finished; "" when there is none. */
+void put_left_out(struct buf *b, const struct reading *r, bool arabic);
 /* report_svg.c */
 void svg_put(struct buf *b, const struct adoption *a, unsigned set,
 	     const char *word, bool arabic);

@@ -1,7 +1,9 @@
 /* report_json.c - one run as the contract "postern-census/1" has it. */
 #include "census/report.h"
 
+#include "base/alloc.h"
 #include "base/text.h"
+#include "census/survival.h"
 
 static void key(struct buf *b, const char *name)
 {
@@ -175,7 +177,7 @@ static void totals(struct buf *b, const struct model *m)
 
 /* ---------------------------------------------------------------- adoption -- */
 
-static void cohort(struct buf *b, const struct share *s)
+static void cohort(struct buf *b, const struct cell *s)
 {
 	buf_text(b, "\"cohort\":{");
 	number(b, "exploitable", s->exploitable);
@@ -190,7 +192,13 @@ static void cohort(struct buf *b, const struct share *s)
 	buf_byte(b, ',');
 	share(b, "share_high",
 	      share_high(s->patched, s->cannot_tell + s->gone, s->exploitable));
-	buf_text(b, "},\"prevalence\":{");
+	buf_byte(b, '}');
+}
+
+/* Without the closing brace. */
+static void prevalence(struct buf *b, const struct cell *s)
+{
+	buf_text(b, "\"prevalence\":{");
 	number(b, "seen", s->seen);
 	buf_byte(b, ',');
 	number(b, "patched", s->seen_patched);
@@ -201,9 +209,6 @@ static void cohort(struct buf *b, const struct share *s)
 	buf_byte(b, ',');
 	share(b, "share_high",
 	      share_high(s->seen_patched, s->seen_cannot_tell, s->seen));
-	buf_byte(b, ',');
-	number(b, "found_later", s->found_later);
-	buf_byte(b, '}');
 }
 
 static void days(struct buf *b, const char *name, const double *d)
@@ -216,84 +221,151 @@ static void days(struct buf *b, const char *name, const double *d)
 			   d[0], d[1], d[2]);
 }
 
-struct cell {
-	const char *word;
-	uint32_t exploitable, patched;
-};
-
-/* The first-run verdict is not in this model: cells are of prevalence. */
-static void cells(struct buf *b, const struct model *m, unsigned set,
-		  bool sector, uint64_t small)
+struct cell share_cell(const struct share *s)
 {
-	struct cell list[256];
-	unsigned count = 0;
+	return (struct cell){
+		s->exploitable, s->patched,	 s->cannot_tell,     s->gone,
+		s->seen,	s->seen_patched, s->seen_cannot_tell};
+}
+
+/* A half that is too small to be published, or empty, is null. */
+static void put_cell(struct buf *b, const struct cell *c, bool no_cohort,
+		     bool no_prevalence)
+{
+	if (no_cohort && no_prevalence) {
+		buf_text(b, "null");
+		return;
+	}
+	buf_byte(b, '{');
+	if (no_cohort)
+		buf_text(b, "\"cohort\":null");
+	else
+		cohort(b, c);
+	buf_byte(b, ',');
+	if (no_prevalence) {
+		buf_text(b, "\"prevalence\":null}");
+		return;
+	}
+	prevalence(b, c);
+	buf_text(b, "}}");
+}
+
+static void by_kind(struct buf *b, const struct adoption *a, unsigned set,
+		    enum group_kind kind, uint64_t small)
+{
+	const struct cells *groups = &a->cells;
+	const struct cell *list = a->runs[a->count - 1].cell[set];
+	bool no_cohort[GROUPS_MAX], no_seen[GROUPS_MAX];
 	bool more = false;
 
-	for (uint32_t i = 0; i < m->organisation_count; i++) {
-		const struct model_organisation *o = &m->organisations[i];
-		const char *word = sector ? o->sector : o->country;
-		unsigned at = 0;
-
-		if (o->verdict[set] == VERDICT_NONE)
+	cells_hide(groups, list, kind, true, small, no_cohort);
+	cells_hide(groups, list, kind, false, small, no_seen);
+	buf_printf(b, ",\"by_%s\":{", group_kind_word(kind));
+	for (uint32_t i = 0; i < groups->count; i++) {
+		if (groups->group[i].kind != kind ||
+		    !(list[i].exploitable || list[i].seen))
 			continue;
-		while (at < count && strcmp(list[at].word, word) != 0)
-			at++;
-		if (at == ARRAY_LEN(list))
-			continue;
-		if (at == count)
-			list[count++] = (struct cell){word, 0, 0};
-		list[at].exploitable++;
-		list[at].patched += o->verdict[set] == VERDICT_YES;
-	}
-	buf_printf(b, "\"%s\":{", sector ? "by_sector" : "by_country");
-	for (unsigned i = 0; i < count; i++) {
 		if (more)
 			buf_byte(b, ',');
 		more = true;
-		key(b, list[i].word);
-		if (list[i].exploitable < small)
-			buf_text(b, "null");
-		else
-			buf_printf(b, "{\"seen\":%u,\"patched\":%u}",
-				   list[i].exploitable, list[i].patched);
+		key(b, groups->group[i].word);
+		put_cell(b, &list[i], no_cohort[i] || !list[i].exploitable,
+			 no_seen[i] || !list[i].seen);
 	}
 	buf_byte(b, '}');
 }
 
-static void adoption(struct buf *b, const struct model *m,
-		     const struct run_shares *shares,
-		     const struct model_tables *k, uint64_t small)
+static void adoption_of(struct buf *b, const struct adoption *a, unsigned set,
+			uint64_t small)
+{
+	const struct share *s = &a->runs[a->count - 1].set[set];
+	const struct cell all = share_cell(s);
+
+	buf_text(b, "{\"unit\":\"organisation\",");
+	cohort(b, &all);
+	buf_byte(b, ',');
+	prevalence(b, &all);
+	buf_byte(b, ',');
+	number(b, "found_later", s->found_later);
+	buf_text(b, "},");
+	text(b, "trend", trend_word(s->trend));
+	buf_printf(b,
+		   ",\"trend_test\":{\"test\":\"sign\",\"ups\":%u,"
+		   "\"downs\":%u,\"p\":%.6f},",
+		   s->ups, s->downs, s->trend_p);
+	days(b, "days_to_half", s->days_half);
+	buf_byte(b, ',');
+	days(b, "days_to_nine_tenths", s->days_most);
+	for (unsigned k = 0; k < GROUP_KINDS; k++)
+		by_kind(b, a, set, (enum group_kind)k, small);
+	buf_byte(b, '}');
+}
+
+static void adoption(struct buf *b, const struct adoption *a,
+		     const struct flaw_sets *sets, uint64_t small)
 {
 	buf_text(b, "\"adoption\":{");
-	for (unsigned i = 0; i < k->sets.count; i++) {
-		const struct share *s = &shares->set[i];
-
+	for (unsigned i = 0; i < sets->count; i++) {
 		if (i)
 			buf_byte(b, ',');
-		key(b, k->sets.set[i].word);
-		buf_text(b, "{\"unit\":\"organisation\",");
-		cohort(b, s);
-		buf_byte(b, ',');
-		text(b, "trend", trend_word(s->trend));
-		buf_printf(b,
-			   ",\"trend_test\":{\"test\":\"sign\",\"ups\":%u,"
-			   "\"downs\":%u,\"p\":%.6f},",
-			   s->ups, s->downs, s->trend_p);
-		days(b, "days_to_half", s->days_half);
-		buf_byte(b, ',');
-		days(b, "days_to_nine_tenths", s->days_most);
-		buf_byte(b, ',');
-		cells(b, m, i, true, small);
-		buf_byte(b, ',');
-		cells(b, m, i, false, small);
-		buf_byte(b, '}');
+		key(b, sets->set[i].word);
+		adoption_of(b, a, i, small);
 	}
 	buf_byte(b, '}');
 }
 
-void json_run(struct buf *b, const struct model *m,
-	      const struct run_shares *shares, const struct model_tables *t,
-	      uint64_t small_cell)
+static void put_survival(struct buf *b, const struct adoption *a,
+			 const struct survival *list)
+{
+	for (uint32_t r = 0; r < a->count; r++) {
+		const struct survival *s = &list[r];
+
+		buf_byte(b, r ? ',' : '[');
+		buf_byte(b, '{');
+		text(b, "date", a->runs[r].day);
+		buf_byte(b, ',');
+		number(b, "at_risk", s->at_risk);
+		buf_byte(b, ',');
+		number(b, "patched", s->events);
+		buf_byte(b, ',');
+		number(b, "censored", s->censored);
+		buf_byte(b, ',');
+		share(b, "share", s->patched);
+		if (s->low < 0)
+			buf_text(b, ",\"low\":null,\"high\":null}");
+		else
+			buf_printf(b, ",\"low\":%.6f,\"high\":%.6f}", s->low,
+				   s->high);
+	}
+	buf_byte(b, ']');
+}
+
+int json_survival(struct buf *b, const struct adoption *a,
+		  const struct flaw_sets *sets, struct err *err)
+{
+	struct survival *list = mem_new((size_t)a->count + 1, sizeof(*list));
+	bool more = false;
+
+	if (!list)
+		return err_nomem(err);
+	buf_text(b, ",\n \"survival\": {");
+	for (unsigned i = 0; i < sets->count; i++) {
+		if (!a->cohort[i])
+			continue;
+		if (more)
+			buf_byte(b, ',');
+		more = true;
+		key(b, sets->set[i].word);
+		survival_of(a, i, list);
+		put_survival(b, a, list);
+	}
+	buf_byte(b, '}');
+	mem_free(list);
+	return ST_OK;
+}
+
+void json_run(struct buf *b, const struct model *m, const struct adoption *a,
+	      const struct model_tables *t, uint64_t small_cell)
 {
 	buf_byte(b, '{');
 	text(b, "date", m->day);
@@ -307,6 +379,6 @@ void json_run(struct buf *b, const struct model *m,
 	buf_text(b, "],");
 	totals(b, m);
 	buf_byte(b, ',');
-	adoption(b, m, shares, t, small_cell);
+	adoption(b, a, &t->sets, small_cell);
 	buf_byte(b, '}');
 }

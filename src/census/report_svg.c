@@ -77,32 +77,43 @@ static void axes(struct buf *b, const struct adoption *a)
 			   a->runs[a->count - 1].day);
 }
 
-static void legend(struct buf *b, bool arabic)
+/* A square and its text, from the left, or for Arabic from the right. */
+static void entry(struct buf *b, int at, const char *colour, const char *text,
+		  bool arabic)
 {
-	const char *cohort = arabic ? "ممن كانوا قابلين للاستغلال أول يوم"
-				    : "of those exploitable on the first day";
-	const char *all = arabic ? "من كل ما شوهد" : "of all that was seen";
+	int square = arabic ? WIDTH - at - 12 : at;
+	int x = arabic ? WIDTH - at - 18 : at + 18;
 
 	buf_printf(b,
 		   "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" "
-		   "fill=\"#0b5fa5\"/><text x=\"%d\" y=\"%d\">%s</text>\n",
-		   LEFT, HEIGHT - 20, LEFT + 18, HEIGHT - 10, cohort);
-	buf_printf(b,
-		   "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"12\" "
-		   "fill=\"#b35a00\"/><text x=\"%d\" y=\"%d\">%s</text>\n",
-		   WIDTH / 2, HEIGHT - 20, WIDTH / 2 + 18, HEIGHT - 10, all);
+		   "fill=\"%s\"/><text x=\"%d\" y=\"%d\"%s>%s</text>\n",
+		   square, HEIGHT - 20, colour, x, HEIGHT - 10,
+		   arabic ? " direction=\"rtl\"" : "", text);
 }
 
+static void legend(struct buf *b, bool arabic)
+{
+	entry(b, LEFT, "#0b5fa5",
+	      arabic ? "ممن كانوا قابلين للاستغلال أول يوم"
+		     : "of those exploitable on the first day",
+	      arabic);
+	entry(b, WIDTH / 2, "#b35a00",
+	      arabic ? "من كل ما شوهد" : "of all that was seen", arabic);
+}
+
+/* Time goes from left to right in both languages, as on the page of a
+ * calendar that both read. */
 void svg_put(struct buf *b, const struct adoption *a, unsigned set,
 	     const char *word, bool arabic)
 {
 	buf_printf(b,
 		   "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 "
-		   "%d %d\" font-family=\"sans-serif\" font-size=\"12\" "
-		   "role=\"img\">\n<rect width=\"%d\" height=\"%d\" "
-		   "fill=\"#fff\"/>\n<text x=\"%d\" y=\"22\" "
-		   "font-size=\"15\">",
-		   WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT);
+		   "%d %d\" direction=\"ltr\" font-family=\"sans-serif\" "
+		   "font-size=\"12\" role=\"img\">\n<rect width=\"%d\" "
+		   "height=\"%d\" fill=\"#fff\"/>\n<text x=\"%d\" y=\"22\" "
+		   "%sfont-size=\"15\">",
+		   WIDTH, HEIGHT, WIDTH, HEIGHT, arabic ? WIDTH - RIGHT : LEFT,
+		   arabic ? "direction=\"rtl\" " : "");
 	buf_text(b, arabic ? "نسبة المحدّثين: " : "Share patched: ");
 	markup_put(b, span_str(word));
 	buf_text(b, "</text>\n");

@@ -3,8 +3,6 @@
  * in both languages, so that they cannot say different things. */
 #include "census/report.h"
 
-#include <math.h>
-
 static const char *const days_en[] = {"Thursday", "Friday", "Saturday",
 				      "Sunday",	  "Monday", "Tuesday",
 				      "Wednesday"};
@@ -38,17 +36,12 @@ static void put_day(struct buf *b, int64_t day_ns, bool arabic)
 		   (long long)year);
 }
 
-static long percent(double share)
-{
-	return lround(share * 100);
-}
-
 static void put_change(struct buf *b, const struct adoption *a, uint32_t at,
 		       unsigned set, bool arabic)
 {
 	const struct share *s = &a->runs[at].set[set];
 	const struct run_shares *from = &a->runs[s->trend_from];
-	long then = percent(share_middle(&from->set[set]));
+	long then = share_percent(share_middle(&from->set[set]));
 	const char *way;
 
 	switch (s->trend) {
@@ -74,9 +67,9 @@ void put_sentence(struct buf *b, const struct adoption *a, uint32_t at,
 {
 	const struct run_shares *r = &a->runs[at];
 	const struct share *s = &r->set[set];
-	long low = percent(share_low(s->patched, s->exploitable));
-	long high = percent(share_high(s->patched, s->cannot_tell + s->gone,
-				       s->exploitable));
+	long low = share_percent(share_low(s->patched, s->exploitable));
+	long high = share_percent(share_high(
+		s->patched, s->cannot_tell + s->gone, s->exploitable));
 
 	if (!s->exploitable)
 		return;
@@ -86,12 +79,62 @@ void put_sentence(struct buf *b, const struct adoption *a, uint32_t at,
 		buf_printf(b,
 			   "، كان %ld %% من الخوادم القابلة للاستغلال، وعددها "
 			   "%u، قد حدّث (بين %ld و%ld %%)",
-			   percent(share_middle(s)), s->exploitable, low, high);
+			   share_percent(share_middle(s)), s->exploitable, low,
+			   high);
 	else
 		buf_printf(b,
 			   ", %ld %% of the %u exploitable servers were "
 			   "patched (%ld to %ld %%)",
-			   percent(share_middle(s)), s->exploitable, low, high);
+			   share_percent(share_middle(s)), s->exploitable, low,
+			   high);
 	put_change(b, a, at, set, arabic);
 	buf_text(b, ".");
+}
+
+static void put_days(struct buf *b, const double *days, bool arabic)
+{
+	buf_printf(b,
+		   arabic ? "%.0f يوما (بين %.0f و%.0f)"
+			  : "%.0f days (%.0f to %.0f)",
+		   days[1], days[0], days[2]);
+}
+
+void put_forecast(struct buf *b, const struct share *s, bool arabic)
+{
+	if (s->days_most[1] <= 0)
+		return;
+	buf_text(b,
+		 arabic ? "إن استمر الأمر هكذا " : "If it goes on like this, ");
+	if (s->days_half[1] > 0) {
+		buf_text(b, arabic ? "يكون النصف قد حدّث بعد "
+				   : "half will be patched in ");
+		put_days(b, s->days_half, arabic);
+		buf_text(b, arabic ? "، وتسعة أعشار بعد "
+				   : ", and nine tenths in ");
+	} else {
+		buf_text(b, arabic ? "تكون تسعة أعشار قد حدّثت بعد "
+				   : "nine tenths will be patched in ");
+	}
+	put_days(b, s->days_most, arabic);
+	buf_byte(b, '.');
+}
+
+const char *not_visible(bool arabic)
+{
+	return arabic ? "لا يرى من الخارج: تدابير التخفيف، والحماية الموسعة، "
+			"والإعدادات المختلطة، والأبواب الخلفية التي تركت قبل "
+			"التحديث."
+		      : "Not visible from outside: mitigations, extended "
+			"protection, hybrid settings, back doors left before "
+			"the update.";
+}
+
+void put_nobody(struct buf *b, const struct adoption *a, bool arabic)
+{
+	buf_text(b, arabic ? "لم ير في الجولة الأولى، "
+			   : "No exploitable server was seen in the first "
+			     "run, on ");
+	put_day(b, a->runs[0].day_ns, arabic);
+	buf_text(b, arabic ? "، خادم قابل للاستغلال؛ فلا نسبة تذكر."
+			   : "; there is no share to speak of.");
 }

@@ -86,10 +86,10 @@ static const struct option_spec census_options[] = {
 	      "build",
 	      "قراءة بيان أداة التصدير أيضا، وهو يسمي البناء الدقيق")},
 	{"format", OPT_WORDS, AT(format), "FORM",
-	 "text json csv shadowserver svg",
-	 TEXT("report: text (the default), json, csv, shadowserver, svg",
-	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو "
-	      "svg")},
+	 "text json csv shadowserver svg html",
+	 TEXT("report: text (the default), json, csv, shadowserver, svg, html",
+	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو svg "
+	      "أو html")},
 	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
 	 TEXT("report: en (the default) or ar",
 	      "report: en (الافتراضي) أو ar")},
@@ -306,8 +306,8 @@ static int close_store(struct store *store, struct knowledge *k, int s,
 
 static int census_tell(const struct census_options *o)
 {
-	static const char *const forms[] = {"text", "json", "csv",
-					    "shadowserver", "svg"};
+	static const char *const forms[] = {"text",	    "json", "csv",
+					    "shadowserver", "svg",  "html"};
 	struct census_sink sink = {put_text, NULL};
 	struct report_wishes wishes = {
 		.arabic = words_have(o->lang, "ar"),
