@@ -113,9 +113,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (field_names_open(&names, &err) < 0)
 		abort();
 	for (int i = 0; i < 2 && s == ST_OK; i++)
-		s = rules_compile(&rules[i],
-				  &(struct rules_options){tables, i == 1},
-				  names, &err);
+		s = rules_compile(
+			&rules[i],
+			&(struct rules_options){.tables = tables,
+						.without_prefilter = i == 1},
+			names, &err);
 	field_names_freeze(names);
 	if (s == ST_OK)
 		run_events((const struct rules *[]){rules[0], rules[1]}, names,

@@ -125,6 +125,18 @@ struct case_contact {
 	uint64_t record, offset, length; /* of the first */
 };
 
+/* What one record gives to one correlation of Sigma; see table sample. */
+struct case_sample {
+	const char *rule; /* the correlation */
+	unsigned part;
+	enum log_kind log;
+	int64_t time_ns;
+	bool is_record;
+	uint64_t number, offset, length;
+	double value_number;
+	struct span group, value, client; /* group and value hold NULs */
+};
+
 struct case_overflow {
 	const char *rule;
 	uint64_t count;
@@ -169,6 +181,8 @@ struct case_item {
 	size_t traffic_count;
 	const struct case_contact *contacts;
 	size_t contact_count;
+	const struct case_sample *samples;
+	size_t sample_count;
 	const struct case_overflow *overflows;
 	size_t overflow_count;
 	const struct case_damage *damages;

@@ -29,6 +29,7 @@ enum case_statement {
 	CASE_SQL_PAGE_USE,
 	CASE_SQL_TRAFFIC,
 	CASE_SQL_CONTACT,
+	CASE_SQL_SAMPLE,
 	CASE_SQL_WEB_FILE,
 	CASE_SQL_REFUSED,
 	CASE_SQL_NOT_EXAMINED,
@@ -68,6 +69,9 @@ int case_run(struct case_query *q, struct err *err) MUST_USE;
  * in scratch, which the caller releases, or is the path itself. */
 int case_clean_path(struct buf *scratch, struct span path, struct span *out,
 		    struct err *err) MUST_USE;
+/* Rows of table sample. */
+int case_write_samples(struct case_file *c, int64_t seq,
+		       const struct case_item *item, struct err *err) MUST_USE;
 /* NULL for the empty span, and for a negative number. */
 void case_bind_known(struct case_query *q, int at, struct span value);
 void case_bind_known_i64(struct case_query *q, int at, int64_t value);

@@ -467,7 +467,7 @@ static int write_all(struct case_file *c, const struct case_item *item,
 		write_damages,	write_hits,	   write_hours,
 		write_runs,	write_builds,	   write_clients,
 		write_pages,	write_traffic,	   write_contacts,
-		write_web_file, case_write_clocks,
+		write_web_file, case_write_clocks, case_write_samples,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

@@ -58,6 +58,11 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" account, detail, count, first_ns, last_ns, record, offset,"
 		" length) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
 		" ?11, ?12, ?13, ?14)",
+	[CASE_SQL_SAMPLE] =
+		"INSERT INTO sample (item, ord, rule, part, log, time_ns, line,"
+		" record, offset, length, client, grouped, value, number)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+		" ?13, ?14)",
 	[CASE_SQL_WEB_FILE] = "INSERT INTO web_file (item, windows_path, stem,"
 			      " script, shipped) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[CASE_SQL_REFUSED] = "SELECT 1 FROM not_examined WHERE path = ?1"
@@ -235,6 +240,14 @@ void case_bind_text(struct case_query *q, int at, struct span value)
 	buf_release(&b);
 }
 
+void case_bind_blob(struct case_query *q, int at, struct span value)
+{
+	note(q, sqlite3_bind_blob64(q->stmt, at, value.len ? value.ptr : NULL,
+				    value.len, SQLITE_TRANSIENT));
+	if (!value.len)
+		note(q, sqlite3_bind_zeroblob(q->stmt, at, 0));
+}
+
 void case_bind_known(struct case_query *q, int at, struct span value)
 {
 	if (value.len == 0)
@@ -295,6 +308,16 @@ struct span case_text(struct case_query *q, int column)
 	if (!text && sqlite3_errcode(q->owner->db) == SQLITE_NOMEM)
 		note(q, SQLITE_NOMEM);
 	return span_of(text, n > 0 ? (size_t)n : 0);
+}
+
+struct span case_blob(struct case_query *q, int column)
+{
+	const void *bytes = sqlite3_column_blob(q->stmt, column);
+	int n = sqlite3_column_bytes(q->stmt, column);
+
+	if (!bytes || n <= 0)
+		return SPAN_EMPTY;
+	return span_of(bytes, (size_t)n);
 }
 
 int64_t case_time(struct case_query *q, int column)

@@ -18,6 +18,7 @@ void case_query_close(struct case_query *q); /* NULL is fine */
 void case_bind_i64(struct case_query *q, int at, int64_t value);
 void case_bind_real(struct case_query *q, int at, double value);
 void case_bind_text(struct case_query *q, int at, struct span value);
+void case_bind_blob(struct case_query *q, int at, struct span value);
 void case_bind_null(struct case_query *q, int at);
 /* TIME_NONE binds NULL. */
 void case_bind_time(struct case_query *q, int at, int64_t ns);
@@ -33,6 +34,7 @@ bool case_is_null(struct case_query *q, int column);
 int64_t case_i64(struct case_query *q, int column); /* NULL: 0 */
 double case_real(struct case_query *q, int column);
 struct span case_text(struct case_query *q, int column); /* NULL: empty */
+struct span case_blob(struct case_query *q, int column); /* NULL: empty */
 int64_t case_time(struct case_query *q, int column);	 /* NULL: TIME_NONE */
 int case_column_count(struct case_query *q);
 const char *case_column_name(struct case_query *q, int column);

@@ -251,6 +251,29 @@ CREATE TABLE contact (
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
 
+-- What records give to correlations of Sigma rules: a match of one of the
+-- rules that a correlation refers to, with the values that it groups and counts
+-- by (small letters, a NUL behind each).  The correlations themselves become
+-- hits when all is read, for their windows reach over items
+-- (src/questions/correlations.c): such hits are derived.
+CREATE TABLE sample (
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	ord     INTEGER NOT NULL,
+	rule    TEXT NOT NULL,     -- the correlation
+	part    INTEGER NOT NULL,  -- which of its rules it was, from 0
+	log     TEXT NOT NULL,
+	time_ns INTEGER NOT NULL,
+	line    INTEGER,
+	record  INTEGER,
+	offset  INTEGER NOT NULL,
+	length  INTEGER NOT NULL,
+	client  TEXT,
+	grouped BLOB NOT NULL,
+	value   BLOB NOT NULL,
+	number  REAL NOT NULL,     -- what is summed
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+
 -- Files from web folders (pages, configuration, archives, anything with a web
 -- path), and what YARA said of them (as hits with log 'web-file').
 CREATE TABLE web_file (

@@ -65,7 +65,7 @@ static int explain_run(void *given, const struct program *program)
 	struct toolbox tools;
 	struct case_file *c = NULL;
 	struct err err = {0};
-	int s = toolbox_open(&tools, &err);
+	int s = toolbox_open(&tools, NULL, &err);
 
 	if (!s)
 		s = case_open(&c, program->args[0], CASE_READ, &err);

@@ -22,6 +22,7 @@
 #include "evidence/guard.h"
 #include "ingest/ingest.h"
 #include "questions/questions.h"
+#include "rules/sigma/sigma.h"
 
 struct investigate_options {
 	const char *case_path;
@@ -33,6 +34,8 @@ struct investigate_options {
 	int64_t from_ns;
 	int64_t to_ns;
 	bool slack;
+	struct text_list rules;
+	struct text_list values;
 	const char *lang;
 	bool json;
 	bool no_report;
@@ -80,6 +83,15 @@ static const struct option_spec investigate_options[] = {
 	{"slack", OPT_FLAG, AT(slack), NULL, NULL,
 	 TEXT("read event records in unused space, too",
 	      "قراءة سجلات الأحداث في المساحة غير المستعملة أيضا")},
+	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
+	 TEXT("Sigma rules besides those in the program: a file, or a folder "
+	      "with all below it; may be given again",
+	      "قواعد Sigma إضافة إلى قواعد البرنامج: ملف أو مجلد بكل ما تحته؛ "
+	      "يمكن تكراره")},
+	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
+	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
+	      "for each name",
+	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
 	{"threads", OPT_NUMBER, AT(threads), "N", NULL,
 	 TEXT("threads that read; results do not depend on it (default: one "
 	      "per processor)",
@@ -187,6 +199,7 @@ static unsigned thread_count(const struct investigate_options *o)
 static int prepare(struct investigation *i, struct err *err)
 {
 	const struct investigate_options *o = i->options;
+	struct toolbox_options more = {&o->rules, &o->values};
 	int s;
 
 	if (o->case_path)
@@ -209,7 +222,7 @@ static int prepare(struct investigation *i, struct err *err)
 	if (!s && o->password_file)
 		s = passwords_load(&i->passwords, o->password_file, err);
 	if (!s)
-		s = toolbox_open(&i->tools, err);
+		s = toolbox_open(&i->tools, &more, err);
 	i->census =
 		(struct census_case){o->census, o->organisation, o->as_of_ns};
 	return s ? s
@@ -262,6 +275,33 @@ static int check_rules(struct investigation *i, struct case_file *c,
 	return case_meta_set(c, "rules_sha256", digest, err);
 }
 
+/* Rules that cannot be run say nothing about the evidence, and must not seem
+ * to. */
+static int note_refusals(struct investigation *i, struct case_file *c,
+			 struct err *err)
+{
+	const struct sigma_set *set = rules_sigma(i->tools.rules);
+	size_t count = set ? sigma_refusal_count(set) : 0;
+	int s = ST_OK;
+
+	for (size_t n = 0; n < count && !s; n++) {
+		const struct sigma_refusal *r = sigma_refusal(set, n);
+		char place[LIMIT_FILE_NAME];
+		char why[400];
+		int len = snprintf(place, sizeof(place), "rules: %s:%u:%u",
+				   r->file, r->line, r->column);
+
+		snprintf(why, sizeof(why), "a Sigma rule was refused: %s",
+			 r->why);
+		s = case_add_not_examined(
+			c,
+			span_head(span_of(place, sizeof(place) - 1),
+				  len > 0 ? (size_t)len : 0),
+			UINT64_MAX, why, false, err);
+	}
+	return s;
+}
+
 static int begin_case(struct investigation *i, struct case_file **out,
 		      struct err *err)
 {
@@ -278,6 +318,8 @@ static int begin_case(struct investigation *i, struct case_file **out,
 	if (!s)
 		s = fetch_note_roots(*out, i->program->args,
 				     i->program->arg_count, err);
+	if (!s)
+		s = note_refusals(i, *out, err);
 	if (!s)
 		s = case_meta_set(*out, "reading", "open", err);
 	return s;

@@ -36,8 +36,16 @@ struct toolbox {
 	struct knowledge *knowledge;
 };
 
-/* Compiles the rules and reads the tables that travel in the program. */
-int toolbox_open(struct toolbox *t, struct err *err) MUST_USE;
+/* Sigma rules of the user's own. */
+struct toolbox_options {
+	const struct text_list *rules;	/* files and folders */
+	const struct text_list *values; /* for |expand */
+};
+
+/* Compiles the rules and reads the tables that travel in the program. options:
+ * NULL for nothing more. */
+int toolbox_open(struct toolbox *t, const struct toolbox_options *options,
+		 struct err *err) MUST_USE;
 void toolbox_release(struct toolbox *t);
 
 #endif

@@ -220,7 +220,7 @@ static int on_match(struct reading *r, uint32_t rule, const struct event *e,
 		    struct err *err)
 {
 	struct hunt *h = r->hunt;
-	bool wanted = correlator_wants(h->correlator, rule);
+	bool wanted = sigma_is_wanted(h->set, rule);
 	bool tells = hunt_tells(h, rule);
 	size_t before = h->hit_count;
 	int s = ST_OK;

@@ -21,6 +21,13 @@ struct paths {
 	size_t count, room;
 };
 
+/* What is done with the bytes of each file. */
+struct adding {
+	struct sigma_set *set;
+	struct digest *digest; /* NULL: none is wanted */
+	size_t hidden;	       /* leading bytes of a path that are not told */
+};
+
 static int path_add(struct paths *p, const char *folder, const char *name,
 		    struct err *err)
 {
@@ -137,7 +144,7 @@ static int read_file(const char *path, struct buf *b, struct err *err)
 	return n < 0 ? ST_IO : ST_OK;
 }
 
-static int add_paths(struct sigma_loaded *out, const struct paths *p,
+static int add_paths(const struct adding *to, const struct paths *p,
 		     struct err *err)
 {
 	struct buf b;
@@ -146,10 +153,11 @@ static int add_paths(struct sigma_loaded *out, const struct paths *p,
 	buf_init(&b, LIMIT_YAML + 131072);
 	for (size_t i = 0; i < p->count && s == ST_OK; i++) {
 		s = read_file(p->list[i], &b, err);
+		if (s == ST_OK && to->digest)
+			digest_add(to->digest, buf_span(&b));
 		if (s == ST_OK)
-			s = sigma_add_file(out->set, p->list[i], buf_span(&b),
-					   err);
-		out->files++;
+			s = sigma_add_file(to->set, p->list[i] + to->hidden,
+					   buf_span(&b), err);
 	}
 	buf_release(&b);
 	return s;
@@ -168,8 +176,8 @@ static int add_own(struct sigma_loaded *out, struct err *err)
 	return s;
 }
 
-static int add_values(struct sigma_loaded *out, const struct text_list *list,
-		      struct err *err)
+int sigma_values_add(struct sigma_set *set, const struct text_list *list,
+		     struct digest *digest, struct err *err)
 {
 	struct buf b;
 	int s = ST_OK;
@@ -177,13 +185,44 @@ static int add_values(struct sigma_loaded *out, const struct text_list *list,
 	buf_init(&b, LIMIT_YAML + 131072);
 	for (size_t i = 0; list && i < list->count && s == ST_OK; i++) {
 		s = read_file(list->item[i], &b, err);
+		if (s == ST_OK && digest)
+			digest_add(digest, buf_span(&b));
 		if (s == ST_OK)
-			s = sigma_add_values(out->set, list->item[i],
-					     buf_span(&b), err);
+			s = sigma_add_values(set, list->item[i], buf_span(&b),
+					     err);
 		if (s == ST_FORMAT || s == ST_LIMIT)
 			s = err->code = ST_USAGE;
 	}
 	buf_release(&b);
+	return s;
+}
+
+/* Bytes of the path in front of the last name of a root. */
+static size_t before_name(const char *root)
+{
+	size_t at = strlen(root);
+
+	while (at && root[at - 1] == '/')
+		at--;
+	while (at && root[at - 1] != '/')
+		at--;
+	return at;
+}
+
+int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
+		    struct digest *digest, struct err *err)
+{
+	int s = ST_OK;
+
+	for (size_t i = 0; i < rules->count && s == ST_OK; i++) {
+		struct adding to = {set, digest, before_name(rules->item[i])};
+		struct paths paths = {0};
+
+		s = list_root(&paths, rules->item[i], err);
+		if (s == ST_OK)
+			s = add_paths(&to, &paths, err);
+		paths_release(&paths);
+	}
 	return s;
 }
 
@@ -201,13 +240,14 @@ static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 	if (s == ST_OK)
 		s = sigma_add_logsources(out->set, LOGSOURCES, map->bytes, err);
 	if (s == ST_OK)
-		s = add_values(out, from->values, err);
+		s = sigma_values_add(out->set, from->values, NULL, err);
 	for (size_t i = 0; i < from->rules->count && s == ST_OK; i++)
 		s = list_root(&paths, from->rules->item[i], err);
 	if (s == ST_OK && (from->own || !from->rules->count))
 		s = add_own(out, err);
 	if (s == ST_OK)
-		s = add_paths(out, &paths, err);
+		s = add_paths(&(struct adding){out->set, NULL, 0}, &paths, err);
+	out->files += paths.count;
 	paths_release(&paths);
 	if (s == ST_OK)
 		s = sigma_compile(out->set, &options, err);

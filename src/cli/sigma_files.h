@@ -2,6 +2,7 @@
 #ifndef POSTERN_CLI_SIGMA_FILES_H
 #define POSTERN_CLI_SIGMA_FILES_H
 
+#include "base/digest.h"
 #include "cli/option.h"
 #include "event/names.h"
 #include "rules/sigma/sigma.h"
@@ -18,6 +19,15 @@ struct sigma_loaded {
 	struct sigma_set *set;
 	size_t files;
 };
+
+/* Adds the files of --rules to a set; it keeps their names as they are below
+ * the folder that was given ("pack/web/x.yml" of "/home/a/pack"), so that no
+ * result depends on where they lay.  digest gets the bytes. */
+int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
+		    struct digest *digest, struct err *err) MUST_USE;
+/* Adds the values of --values. */
+int sigma_values_add(struct sigma_set *set, const struct text_list *values,
+		     struct digest *digest, struct err *err) MUST_USE;
 
 /* Reads, compiles and freezes. ST_USAGE: no such file or folder, or no rule in
  * it. Folders give their *.yml and *.yaml, in byte order, at any depth. */

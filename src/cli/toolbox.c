@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "base/embedded.h"
+#include "cli/sigma_files.h"
 #include "event/names.h"
 #include "ingest/logons.h"
 #include "knowledge/knowledge.h"
@@ -28,12 +29,30 @@ static int add_fields(struct field_names *names, struct err *err)
 	return ST_OK;
 }
 
-int toolbox_open(struct toolbox *t, struct err *err)
+static int add_sigma(struct sigma_set *set, struct digest *digest, void *ctx,
+		     struct err *err)
+{
+	const struct toolbox_options *o = ctx;
+	int s = sigma_values_add(set, o->values, digest, err);
+
+	return s < 0 ? s : sigma_files_add(set, o->rules, digest, err);
+}
+
+int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
+		 struct err *err)
 {
 	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
-	struct rules_options options = {.tables = tables};
+	struct toolbox_options own;
+	struct rules_options options = {
+		.tables = tables,
+		.sigma = true,
+		.add_sigma = more ? add_sigma : NULL,
+		.ctx = &own,
+	};
 	int s;
 
+	if (more)
+		own = *more;
 	*t = (struct toolbox){0};
 	s = field_names_open(&t->names, err);
 	if (!s)

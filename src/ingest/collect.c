@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
+#include "rules/sigma/correlation.h"
 #include "rules/text.h"
 
 int collect_init(struct collect *c, const struct rules *rules,
@@ -43,6 +44,7 @@ void collect_release(struct collect *c)
 	mem_free(c->per_rule);
 	mem_free(c->memo);
 	mem_free(c->hit);
+	mem_free(c->sample);
 	*c = (struct collect){0};
 }
 
@@ -194,8 +196,75 @@ static void note_record(struct collect *c, const struct event *e,
 	logons_event(&c->logons, &c->fields->logon, e);
 }
 
+/* --- what correlations will want --- */
+
+struct sampling {
+	struct sample_sink sink;
+	struct collect *collect;
+	const struct event *event;
+};
+
+static struct case_sample *new_sample(struct collect *c)
+{
+	if (c->sample_count == LIMIT_SAMPLES)
+		return NULL;
+	if (c->sample_count == c->sample_cap) {
+		size_t more = c->sample_cap ? c->sample_cap * 2 : 64;
+		struct case_sample *wider =
+			mem_resize(c->sample, more, sizeof(*wider));
+
+		if (!wider)
+			return NULL;
+		c->sample = wider;
+		c->sample_cap = more;
+	}
+	return &c->sample[c->sample_count];
+}
+
+static int take_sample(struct sample_sink *sink,
+		       const struct correlation_sample *sample, struct err *err)
+{
+	const struct sampling *s = (const struct sampling *)sink;
+	struct collect *c = s->collect;
+	const struct event *e = s->event;
+	struct case_sample *to = e->time_ns == TIME_NONE ? NULL : new_sample(c);
+
+	(void)err;
+	if (to) {
+		size_t rule = rules_sigma_index(c->rules, sample->correlation);
+
+		*to = (struct case_sample){
+			.rule = rules_info(c->rules, rule)->id,
+			.part = sample->part,
+			.log = e->log,
+			.time_ns = e->time_ns,
+			.is_record = e->is_record,
+			.number = e->number,
+			.offset = e->offset,
+			.length = e->length,
+			.value_number = sample->number,
+			.group = arena_dup(&c->arena, sample->group),
+			.value = arena_dup(&c->arena, sample->value),
+			.client = arena_dup(
+				&c->arena,
+				span_head(event_field(e, FIELD_CLIENT), 255)),
+		};
+	}
+	if (to && to->client.ptr)
+		c->sample_count++;
+	else
+		c->lost_samples++;
+	return ST_OK;
+}
+
+bool collect_lost_samples(const struct collect *c)
+{
+	return c->lost_samples != 0;
+}
+
 int collect_event(struct collect *c, const struct event *e, struct err *err)
 {
+	struct sampling sampling = {{take_sample}, c, e};
 	const char *source = source_of(c, e);
 	const struct match *match;
 	int matches;
@@ -216,7 +285,9 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	matches = matcher_event(c->matcher, e, &match, err);
 	for (int i = 0; i < matches; i++)
 		collect_hit(c, match[i].rule, match[i].outcome, e);
-	return matches < 0 ? matches : ST_OK;
+	if (matches < 0)
+		return matches;
+	return matcher_samples(c->matcher, e, &c->scratch, &sampling.sink, err);
 }
 
 static struct span keep(struct collect *c, const struct event *e,
@@ -249,7 +320,7 @@ static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 	h->bytes_out = number_or_none(e, FIELD_BYTES_OUT);
 	h->time_taken = number_or_none(e, FIELD_TIME_TAKEN);
 	buf_reset(&c->scratch);
-	rules_detail(&c->scratch, c->rules, rule, e);
+	matcher_detail(&c->scratch, c->matcher, rule, e);
 	h->detail = arena_dup(&c->arena, buf_span(&c->scratch));
 	/* The arena gives NULL once, then always: the last one tells. */
 	return h->detail.ptr != NULL && !c->scratch.bad;
@@ -270,16 +341,26 @@ static struct case_hit *new_hit(struct collect *c)
 	return &c->hit[c->hit_count];
 }
 
+static bool has_room(const struct collect *c, const struct rule_count *count,
+		     bool is_sigma)
+{
+	if (is_sigma)
+		return count->seen <= LIMIT_HITS_PER_SIGMA &&
+		       c->sigma_hits < LIMIT_SIGMA_HITS;
+	return count->seen <= LIMIT_HITS_PER_TRACE &&
+	       c->hit_count - c->sigma_hits < LIMIT_HITS;
+}
+
 void collect_hit(struct collect *c, size_t rule, enum outcome outcome,
 		 const struct event *e)
 {
+	bool is_sigma = rules_info(c->rules, rule)->kind == RULE_SIGMA;
 	struct rule_count *count = &c->per_rule[rule];
 	struct case_hit *h;
 
 	if (count->seen < UINT32_MAX)
 		count->seen++;
-	if (count->seen > LIMIT_HITS_PER_TRACE || c->hit_count >= LIMIT_HITS ||
-	    !(h = new_hit(c)))
+	if (!has_room(c, count, is_sigma) || !(h = new_hit(c)))
 		return;
 	*h = (struct case_hit){
 		.rule = rules_info(c->rules, rule)->id,
@@ -294,6 +375,7 @@ void collect_hit(struct collect *c, size_t rule, enum outcome outcome,
 	if (!fill_hit(c, h, rule, e))
 		return;
 	c->hit_count++;
+	c->sigma_hits += is_sigma;
 	count->kept++;
 }
 
@@ -326,8 +408,12 @@ void collect_version(struct collect *c, struct span version, int64_t time_ns,
 static void list_overflows(struct collect *c, struct case_item *out)
 {
 	size_t rules = rules_count(c->rules);
-	struct case_overflow *row = arena_new(&c->arena, rules, sizeof(*row));
+	struct case_overflow *row;
+	size_t count = 0;
 
+	for (size_t r = 0; r < rules; r++)
+		count += c->per_rule[r].seen > c->per_rule[r].kept;
+	row = arena_new(&c->arena, count + 1, sizeof(*row));
 	out->overflows = row;
 	for (size_t r = 0; row && r < rules; r++)
 		if (c->per_rule[r].seen > c->per_rule[r].kept)
@@ -346,6 +432,8 @@ void collect_finish(struct collect *c, struct case_item *out)
 	logons_finish(&c->logons);
 	out->hits = c->hit;
 	out->hit_count = c->hit_count;
+	out->samples = c->sample;
+	out->sample_count = c->sample_count;
 	out->hours = c->hours.row;
 	out->hour_count = c->hours.count;
 	out->runs = c->runs.row;

@@ -11,6 +11,12 @@
 /* Memory that one item may keep; beyond, matches are counted only. */
 #define LIMIT_ITEM_KEPT ((size_t)32 << 20)
 #define LIMIT_HITS 16384
+/* Of these, what Sigma rules may take, so that a noisy pack of somebody else's
+ * rules never takes the room of traces: all together, and each. */
+#define LIMIT_SIGMA_HITS 8192
+#define LIMIT_HITS_PER_SIGMA 512
+/* What one item gives to correlations. */
+#define LIMIT_SAMPLES ((size_t)1 << 16)
 #define LIMIT_DAMAGES 1000
 #define STEM_MEMO 1024 /* entries; a power of two */
 
@@ -43,7 +49,10 @@ struct collect {
 	struct traffic traffic;
 	struct logons logons;
 	struct case_hit *hit;
-	size_t hit_count, hit_cap;
+	size_t hit_count, hit_cap, sigma_hits;
+	struct case_sample *sample;
+	size_t sample_count, sample_cap;
+	uint64_t lost_samples; /* without a time, or no room */
 	struct rule_count {
 		uint32_t seen, kept;
 	} * per_rule; /* by rule index */
@@ -64,6 +73,8 @@ int collect_init(struct collect *c, const struct rules *rules,
 		 uint64_t key, struct err *err) MUST_USE;
 void collect_release(struct collect *c);
 
+/* True when matches of Sigma rules took no part in correlations. */
+bool collect_lost_samples(const struct collect *c);
 /* Everything about one event. Negative: no memory for the matcher. */
 int collect_event(struct collect *c, const struct event *e,
 		  struct err *err) MUST_USE;

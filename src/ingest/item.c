@@ -345,6 +345,11 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 		r->not_examined = "some rules were given up at their limit";
 		r->harmful = true;
 	}
+	if (!s && collect_lost_samples(&r->collect)) {
+		r->not_examined = "some matches of rules took no part in "
+				  "correlations";
+		r->harmful = true;
+	}
 	if (s == ST_FORMAT || s == ST_LIMIT)
 		s = give_up(r, err);
 	if (s) {
@@ -404,6 +409,7 @@ int item_complete(struct item_worker *w, struct item_result *r,
 	r->entry.bytes =
 		sizeof(*r) + r->collect.arena.used +
 		r->collect.hit_cap * sizeof(struct case_hit) +
+		r->collect.sample_cap * sizeof(struct case_sample) +
 		r->collect.ledger.client_cap * sizeof(struct case_client) +
 		STEM_MEMO * sizeof(struct stem_memo) + 65536;
 	return s;

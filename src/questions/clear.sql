@@ -23,6 +23,7 @@ DELETE FROM finding_item;
 DELETE FROM finding_hit;
 DELETE FROM finding;
 DELETE FROM request_hit;
+DELETE FROM hit WHERE log = 'correlation';
 DELETE FROM gap;
 DELETE FROM span;
 DELETE FROM window;

@@ -33,5 +33,7 @@ UNION ALL
 SELECT h.id, h.name, 'coverage', 'overflow', o.rule, min(o.item), NULL, NULL,
 	NULL, sum(o.count)
 FROM hit_overflow o JOIN item_host ih USING (item) JOIN host h ON h.id = ih.host
+-- no question counts these
+WHERE o.rule NOT IN (SELECT id FROM known_rule WHERE step = 'alert')
 GROUP BY h.id, h.name, o.rule
 ORDER BY 1, 3, 5, 6, 7;

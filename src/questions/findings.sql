@@ -19,9 +19,11 @@ CREATE INDEX temp.judged_request ON judged (request);
 -- A request is told once for each step of an attack; what only looks around
 -- goes with the attack in the same request.
 CREATE TEMP TABLE lane AS
-SELECT j.*, CASE WHEN j.step IN ('recon', 'hygiene') THEN coalesce((
+SELECT j.*, CASE WHEN j.step IN ('recon', 'hygiene', 'alert')
+	THEN coalesce((
 		SELECT a.step FROM judged a WHERE a.request = j.request
-			AND a.step NOT IN ('recon', 'hygiene') AND a.grade > 0
+			AND a.step NOT IN ('recon', 'hygiene', 'alert')
+			AND a.grade > 0
 		ORDER BY a.grade DESC, a.severity DESC, a.rule LIMIT 1), j.step)
 	ELSE j.step END AS kind
 FROM judged j;

@@ -5,7 +5,8 @@
  * see each line.  Hits are one request when they are of one record, when they
  * carry one request id, or when two logs of one host tell of the same method
  * and path (or the same cmdlet or command) within three seconds and their
- * clients do not contradict each other.  One log tells of one request once:
+ * clients do not contradict each other.  A match of a correlation is a request
+ * of its own, whatever else its records show.  One log tells of one request once:
  * two lines of one log are never joined by time, or a burst would melt into
  * one.  Of event logs each file is a log. */
 #include "questions/step.h"
@@ -138,6 +139,24 @@ static int by_leader(struct joiner *j, int64_t leader, int64_t *request)
 	return status < 0 ? status : ST_OK;
 }
 
+static int put(struct joiner *j, int64_t hit, int64_t request)
+{
+	case_bind_i64(j->put, 1, hit);
+	case_bind_i64(j->put, 2, request);
+	return step_put(j->s, j->put);
+}
+
+/* Its places carry one request id. */
+static int take_correlation(struct joiner *j, struct case_query *q)
+{
+	int64_t request = 0;
+	int status = by_leader(j, case_i64(q, 10), &request);
+
+	if (status)
+		return status;
+	return put(j, case_i64(q, 0), request ? request : j->next++);
+}
+
 static int take(struct joiner *j, struct case_query *q)
 {
 	struct open_request r = {0};
@@ -145,6 +164,8 @@ static int take(struct joiner *j, struct case_query *q)
 	int64_t request = 0;
 	int status = ST_OK;
 
+	if (span_is(case_text(q, 5), "correlation"))
+		return take_correlation(j, q);
 	describe(q, &r);
 	if (j->request && j->item == case_i64(q, 2) &&
 	    j->offset == case_i64(q, 3))
@@ -167,9 +188,7 @@ static int take(struct joiner *j, struct case_query *q)
 	j->item = case_i64(q, 2);
 	j->offset = case_i64(q, 3);
 	j->request = request;
-	case_bind_i64(j->put, 1, case_i64(q, 0));
-	case_bind_i64(j->put, 2, request);
-	return step_put(j->s, j->put);
+	return put(j, case_i64(q, 0), request);
 }
 
 int step_requests(struct step *s)

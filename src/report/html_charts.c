@@ -351,7 +351,7 @@ void html_coverage_chart(struct out *o)
 static const char *const lane_names[LANES] = {
 	"recon",       "entry",	     "implant", "use",	     "action",
 	"credentials", "extraction", "spread",	"tampering", "hygiene",
-	"coverage",    "",	     "",	"",
+	"coverage",    "alert",	     "",	"",
 };
 
 struct bin {

@@ -114,6 +114,7 @@ size_t question_find(struct span name)
 	X("tampering", "tampering", "عبث بالأدلة")                             \
 	X("hygiene", "state of the server", "حالة الخادم")                     \
 	X("coverage", "coverage", "تغطية")                                     \
+	X("alert", "match of a rule", "تطابق قاعدة")                           \
 	/* kinds of implant */                                                 \
 	X("page", "page", "صفحة")                                              \
 	X("page-changed", "changed page", "صفحة معدَّلة")                       \

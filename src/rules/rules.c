@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "rules/sigma_rules.h"
 #include "rules/traces/program.h"
 #include "rules/yara/yara_set.h"
 
@@ -17,13 +18,18 @@ struct rules {
 	struct trace_set traces;
 	struct trace_program program;
 	struct yara_set *yara; /* NULL: no such rules */
+	struct sigma_rules sigma;
 	char digest[DIGEST_TEXT];
 };
 
 struct matcher {
 	const struct rules *rules;
 	struct trace_matcher *traces;
-	struct yara_matcher *yara; /* made when the first page comes */
+	struct yara_matcher *yara;   /* made when the first page comes */
+	struct sigma_matcher *sigma; /* NULL: no such rules */
+	const uint32_t *found;	     /* by sigma, of the last event */
+	size_t found_count;
+	struct match *list; /* owned; of all kinds */
 };
 
 static const char *name_at(const char *const *names, size_t count, size_t i)
@@ -143,6 +149,9 @@ static int compile(struct rules *r, const struct rules_options *options,
 		s = add_files(r, options, d, err);
 	if (s == ST_OK && r->yara)
 		s = yara_set_finish(r->yara, err);
+	if (s == ST_OK && options->sigma)
+		s = sigma_rules_open(&r->sigma, &r->arena, options, d, names,
+				     err);
 	if (s == ST_OK)
 		s = trace_program_init(&r->program, &r->traces,
 				       options->without_prefilter, err);
@@ -173,21 +182,43 @@ void rules_close(struct rules *r)
 	if (!r)
 		return;
 	yara_set_close(r->yara);
+	sigma_rules_release(&r->sigma);
 	trace_program_release(&r->program);
 	trace_set_release(&r->traces);
 	arena_release(&r->arena);
 	mem_free(r);
 }
 
+const struct sigma_set *rules_sigma(const struct rules *r)
+{
+	return r->sigma.set;
+}
+
+size_t rules_sigma_index(const struct rules *r, size_t rule)
+{
+	return r->traces.count + (r->yara ? yara_set_count(r->yara) : 0) + rule;
+}
+
+bool rules_sigma_succeeded(const struct rules *r, size_t rule)
+{
+	return sigma_rules_succeeded(&r->sigma, rule);
+}
+
 size_t rules_count(const struct rules *r)
 {
-	return r->traces.count + (r->yara ? yara_set_count(r->yara) : 0);
+	return rules_sigma_index(r, r->sigma.count);
 }
 
 const struct rule_info *rules_info(const struct rules *r, size_t index)
 {
+	size_t sigma = rules_sigma_index(r, 0);
+
 	if (index < r->traces.count)
 		return &r->traces.traces[index].info;
+	if (index >= sigma)
+		return index - sigma < r->sigma.count
+			       ? &r->sigma.info[index - sigma]
+			       : NULL;
 	return r->yara ? yara_set_info(r->yara, index - r->traces.count) : NULL;
 }
 
@@ -215,6 +246,12 @@ int matcher_open(struct matcher **out, const struct rules *r, struct err *err)
 		return err_nomem(err);
 	m->rules = r;
 	s = trace_matcher_open(&m->traces, &r->program, err);
+	if (s == ST_OK && r->sigma.set)
+		s = sigma_matcher_open(&m->sigma, r->sigma.set, err);
+	if (s == ST_OK && r->sigma.set) {
+		m->list = mem_new(rules_count(r) + 1, sizeof(*m->list));
+		s = m->list ? ST_OK : err_nomem(err);
+	}
 	if (s < 0) {
 		matcher_close(m);
 		return s;
@@ -229,13 +266,50 @@ void matcher_close(struct matcher *m)
 		return;
 	trace_matcher_close(m->traces);
 	yara_matcher_close(m->yara);
+	sigma_matcher_close(m->sigma);
+	mem_free(m->list);
 	mem_free(m);
+}
+
+/* Sigma's matches behind those of traces; hidden ones are only for
+ * correlations. */
+static int add_sigma(struct matcher *m, const struct event *e, size_t n,
+		     const struct match **out, struct err *err)
+{
+	const struct sigma_rules *sigma = &m->rules->sigma;
+	int found = sigma_match(m->sigma, e, &m->found, err);
+
+	m->found_count = found > 0 ? (size_t)found : 0;
+	if (found <= 0)
+		return found < 0 ? found : (int)n;
+	if (n)
+		memcpy(m->list, *out, n * sizeof(*m->list));
+	for (size_t i = 0; i < m->found_count; i++)
+		if (!sigma_info(sigma->set, m->found[i])->hidden)
+			m->list[n++] = (struct match){
+				rules_sigma_index(m->rules, m->found[i]),
+				sigma_rules_outcome(sigma, m->found[i], e)};
+	*out = m->list;
+	return (int)n;
 }
 
 int matcher_event(struct matcher *m, const struct event *e,
 		  const struct match **out, struct err *err)
 {
-	return trace_matcher_event(m->traces, e, out, err);
+	int n = trace_matcher_event(m->traces, e, out, err);
+
+	return n < 0 || !m->sigma ? n : add_sigma(m, e, (size_t)n, out, err);
+}
+
+int matcher_samples(struct matcher *m, const struct event *e, struct buf *text,
+		    struct sample_sink *sink, struct err *err)
+{
+	int s = ST_OK;
+
+	for (size_t i = 0; i < m->found_count && s == ST_OK; i++)
+		s = correlation_samples(m->sigma, m->found[i], e, text, sink,
+					err);
+	return s;
 }
 
 /* Numbers of YARA rules stand behind those of traces; in rule order. */
@@ -274,6 +348,7 @@ int matcher_page(struct matcher *m, struct span bytes, struct span path,
 uint64_t matcher_cut(const struct matcher *m)
 {
 	return trace_matcher_cut(m->traces) +
+	       (m->sigma ? sigma_matcher_cut(m->sigma) : 0) +
 	       (m->yara ? yara_matcher_cut(m->yara) : 0);
 }
 
@@ -308,4 +383,15 @@ void rules_detail(struct buf *b, const struct rules *r, size_t rule,
 		json_put_string(b, cut_value(value, RULES_DETAIL_VALUE));
 	}
 	buf_byte(b, '}');
+}
+
+void matcher_detail(struct buf *b, struct matcher *m, size_t rule,
+		    const struct event *e)
+{
+	size_t sigma = rules_sigma_index(m->rules, 0);
+
+	if (rule >= sigma && m->sigma)
+		sigma_detail(b, m->sigma, rule - sigma, e);
+	else
+		rules_detail(b, m->rules, rule, e);
 }

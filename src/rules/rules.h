@@ -12,6 +12,10 @@
 #include "event/event.h"
 #include "event/names.h"
 
+struct sigma_set;
+struct sample_sink;
+struct digest;
+
 enum rule_kind { RULE_TRACE, RULE_YARA, RULE_SIGMA, RULE_INDICATOR };
 const char *rule_kind_name(enum rule_kind kind);
 
@@ -57,6 +61,13 @@ struct rules_options {
 	 * taken, the rest is left; NULL-terminated list. */
 	const struct embedded_file *const *tables;
 	bool without_prefilter; /* tests: try every trace on every event */
+	/* Sigma: the rules of rules/sigma in the tables, and what add_sigma (may
+	 * be NULL) adds: it puts the bytes of its files into the digest. Rules
+	 * that cannot be run are in rules_sigma()'s list of refusals. */
+	bool sigma;
+	int (*add_sigma)(struct sigma_set *set, struct digest *digest,
+			 void *ctx, struct err *err);
+	void *ctx;
 };
 
 /* Adds the names that rules mention to `names`, which must outlive the rules;
@@ -69,6 +80,12 @@ size_t rules_count(const struct rules *r);
 const struct rule_info *rules_info(const struct rules *r, size_t index);
 /* NULL when there is none of that id. */
 const struct rule_info *rules_find(const struct rules *r, const char *id);
+/* NULL: compiled without. The rules_info() of its rule i is that of the index
+ * rules_sigma_index(r, i). */
+const struct sigma_set *rules_sigma(const struct rules *r);
+size_t rules_sigma_index(const struct rules *r, size_t rule);
+/* A match of it means that what it describes succeeded. */
+bool rules_sigma_succeeded(const struct rules *r, size_t rule);
 /* SHA-256 over names and bytes of all files compiled, 64 hex digits. */
 const char *rules_digest(const struct rules *r);
 
@@ -87,6 +104,11 @@ void matcher_close(struct matcher *m); /* NULL is fine */
  * lives until the next call. Returns the number, or a negative status. */
 int matcher_event(struct matcher *m, const struct event *e,
 		  const struct match **out, struct err *err) MUST_USE;
+
+/* What the event that matcher_event saw last gives to Sigma's correlations
+ * (rules/sigma/correlation.h); text is scratch. */
+int matcher_samples(struct matcher *m, const struct event *e, struct buf *text,
+		    struct sample_sink *sink, struct err *err) MUST_USE;
 
 /* YARA over the bytes of a web file. path: Windows or logical path. Matches as
  * above, and where the first string of each matched (offset, length). */
@@ -109,5 +131,9 @@ uint64_t matcher_cut(const struct matcher *m);
 #define RULES_DETAIL_VALUE ((size_t)500)
 void rules_detail(struct buf *b, const struct rules *r, size_t rule,
 		  const struct event *e);
+/* The same for all kinds of rules; of Sigma's under the names that the rule
+ * has for them. */
+void matcher_detail(struct buf *b, struct matcher *m, size_t rule,
+		    const struct event *e);
 
 #endif

@@ -413,6 +413,105 @@ def threads_and_containers_change_nothing(tmp):
           "the tar has other findings")
 
 
+PACK = """\
+title: Page of a kind
+id: 11111111-1111-4111-8111-111111111111
+name: page
+author: Somebody
+tags: [attack.persistence, attack.t1505.003]
+level: high
+logsource: {category: webserver}
+detection:
+  s: {cs-uri-stem|startswith: /aspnet_client/}
+  condition: s
+---
+title: Method
+id: 22222222-2222-4222-8222-222222222222
+name: method
+level: low
+logsource: {category: webserver}
+detection:
+  s: {cs-uri-stem: /ecp/y.js}
+  condition: s
+---
+title: One after the other
+id: 33333333-3333-4333-8333-333333333333
+author: Somebody
+level: critical
+tags: [postern.use, attack.t1505.003]
+correlation:
+  type: temporal_ordered
+  rules: [method, page]
+  timespan: 1d
+  generate: true
+---
+title: Many
+id: 44444444-4444-4444-8444-444444444444
+level: medium
+correlation:
+  type: event_count
+  rules: page
+  group-by: [c-ip]
+  timespan: 1m
+  condition: {gte: 5}
+  generate: true
+---
+title: Not to be run
+id: 55555555-5555-4555-8555-555555555555
+logsource: {category: webserver}
+detection:
+  s: {cs-uri-stem|expand: '%nothing%'}
+  condition: s
+"""
+
+
+@test
+def rules_of_others_give_findings_and_no_verdicts(tmp):
+    make_evidence(tmp)
+    pack = tmp / "pack/below"
+    pack.mkdir(parents=True)
+    (pack / "rules.yml").write_text(PACK)
+    run("investigate", "EX01", "--case", "plain.postern", "--name", "one",
+        cwd=tmp, code=0)
+    reports = []
+    for threads in (1, 3):
+        case = tmp / f"with{threads}.postern"
+        run("investigate", "EX01", "--case", case, "--threads", threads,
+            "--name", "one", "--rules", tmp / "pack", cwd=tmp, code=0)
+        reports.append(run("report", case, "--format", "json",
+                           code=0).stdout)
+    check(reports[0] == reports[1], "threads change the findings")
+    plain, report = report_of(tmp / "plain.postern"), json.loads(reports[0])
+    check([(a["question"], a["verdict"], a["confidence"])
+           for a in plain["answers"]]
+          == [(a["question"], a["verdict"], a["confidence"])
+              for a in report["answers"]],
+          "rules of others changed a verdict")
+    found = {f["rule"]["title"]: f for f in report["findings"]
+             if f["rule"]["kind"] == "sigma"}
+    page = found["Page of a kind"]
+    check(page["kind"] == "implant" and page["grade"] == "weak"
+          and page["severity"] == "high" and page["count"] == 5
+          and page["rule"]["id"] == "11111111-1111-4111-8111-111111111111"
+          and page["rule"]["author"] == "Somebody"
+          and page["techniques"] == ["T1505.003"], page)
+    row = found["One after the other"]
+    check(row["kind"] == "use" and row["time"] == "2021-03-02T06:12:45Z"
+          and len(row["places"]) == 2, row)
+    many = found["Many"]
+    check(many["kind"] == "alert" and len(many["places"]) == 2, many)
+    check(any("rules: pack/below/rules.yml" in n["path"]
+              and "%nothing%" in n["why"] for n in report["not_examined"]),
+          report["not_examined"])
+    says(run("investigate", "EX01", "--case", "with1.postern", cwd=tmp,
+             code=1), "other rules")
+    # the same words again derive the same again
+    run("investigate", "EX01", "--case", "with1.postern", "--name", "one",
+        "--rules", tmp / "pack", cwd=tmp, code=0)
+    check(run("report", tmp / "with1.postern", "--format", "json",
+              code=0).stdout == reports[0], "the second time it differs")
+
+
 @test
 def ten_kills_change_nothing(tmp):
     make_evidence(tmp)

@@ -18,7 +18,8 @@ static int pair_open(struct pair *p, const struct embedded_file *files,
 	int s = field_names_open(&p->names, err);
 
 	for (int i = 0; i < 2 && s == ST_OK; i++) {
-		struct rules_options options = {tables, i == 1};
+		struct rules_options options = {.tables = tables,
+						.without_prefilter = i == 1};
 
 		s = rules_compile(&p->rules[i], &options, p->names, err);
 		if (s == ST_OK)

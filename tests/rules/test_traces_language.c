@@ -32,7 +32,8 @@ static int compile(struct set *s, const char *text, bool slow, struct err *err)
 	const struct embedded_file files[] = {
 		{"data/traces/x.yml", span_str(text)}, {0}};
 	const struct embedded_file *const tables[] = {files, NULL};
-	struct rules_options options = {tables, slow};
+	struct rules_options options = {.tables = tables,
+					.without_prefilter = slow};
 	int got = field_names_open(&s->names, err);
 
 	s->rules = NULL;

@@ -80,6 +80,34 @@ struct correlation_match {
 int correlator_open(struct correlator **out, const struct sigma_set *s,
 		    size_t max_bytes, struct err *err) MUST_USE;
 void correlator_close(struct correlator *c); /* NULL is fine */
+/* What one match of a rule gives to one correlation over it: the values that
+ * it groups and counts by, in small letters, a NUL behind each. */
+struct correlation_sample {
+	uint32_t correlation; /* rule of the set */
+	uint32_t part;	      /* which of its rules it was */
+	struct span group;
+	struct span value;
+	double number; /* what is summed, else 0 */
+};
+
+/* Spans live for the call. */
+struct sample_sink {
+	int (*take)(struct sample_sink *sink,
+		    const struct correlation_sample *sample, struct err *err);
+};
+
+/* All that a match of the rule gives; text is scratch. Events that lack a value
+ * give nothing. */
+int correlation_samples(struct sigma_matcher *m, uint32_t rule,
+			const struct event *e, struct buf *text,
+			struct sample_sink *sink, struct err *err) MUST_USE;
+/* True when some correlation refers to the rule. */
+bool sigma_is_wanted(const struct sigma_set *s, size_t rule);
+
+/* One that was kept elsewhere; copied. */
+void correlator_take(struct correlator *c,
+		     const struct correlation_sample *sample, int64_t time_ns,
+		     uint64_t mark);
 /* A match of a rule; mark is the caller's and comes back. */
 int correlator_add(struct correlator *c, struct sigma_matcher *m, uint32_t rule,
 		   const struct event *e, uint64_t mark,
@@ -90,7 +118,5 @@ int correlator_finish(struct correlator *c,
 		      struct err *err) MUST_USE;
 /* Matches that were not kept: over max_bytes, or without a time. */
 uint64_t correlator_lost(const struct correlator *c);
-/* True when some correlation refers to the rule. */
-bool correlator_wants(const struct correlator *c, uint32_t rule);
 
 #endif

@@ -11,9 +11,6 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "rules/sigma/correlation.h"
-#include "rules/sigma/matcher.h"
-
-#define GROUP_TEXT_MAX ((size_t)4096) /* bytes of one group's values */
 
 struct kept {
 	int64_t time_ns;
@@ -38,7 +35,6 @@ struct correlator {
 	size_t max_bytes;
 	size_t used;	   /* by piles */
 	struct pile *pile; /* by rule of the set; of correlations */
-	bool *wanted;	   /* by rule */
 	uint64_t lost;
 	uint64_t order;
 	struct buf text;
@@ -58,16 +54,9 @@ int correlator_open(struct correlator **out, const struct sigma_set *s,
 	arena_init(&c->arena, max_bytes);
 	buf_init(&c->text, (size_t)1 << 20);
 	c->pile = mem_new(s->rule_count + 1, sizeof(*c->pile));
-	c->wanted = mem_new(s->rule_count + 1, sizeof(*c->wanted));
-	if (!c->pile || !c->wanted) {
+	if (!c->pile) {
 		correlator_close(c);
 		return err_nomem(err);
-	}
-	for (size_t i = 0; i < s->rule_count; i++) {
-		const struct correlation *k = s->rule[i].correlation;
-
-		for (size_t r = 0; k && r < k->rule_count; r++)
-			c->wanted[k->rule[r]] = true;
 	}
 	*out = c;
 	return ST_OK;
@@ -80,16 +69,10 @@ void correlator_close(struct correlator *c)
 	for (size_t i = 0; c->pile && i < c->set->rule_count; i++)
 		mem_free(c->pile[i].list);
 	mem_free(c->pile);
-	mem_free(c->wanted);
 	mem_free(c->match);
 	arena_release(&c->arena);
 	buf_release(&c->text);
 	mem_free(c);
-}
-
-bool correlator_wants(const struct correlator *c, uint32_t rule)
-{
-	return c->wanted[rule];
 }
 
 uint64_t correlator_lost(const struct correlator *c)
@@ -124,117 +107,59 @@ static bool keep(struct correlator *c, size_t correlation, const struct kept *k)
 	return true;
 }
 
-/* Group values of the event, a NUL behind each; false when one is missing. */
-static bool put_group(struct correlator *c, struct sigma_matcher *m,
-		      const struct program_place *place,
-		      const struct correlation *k, size_t from)
+/* A copy of a sample's text; false, and counted, when there is no room. */
+static bool take_text(struct correlator *c, struct span text, struct span *out)
 {
-	buf_reset(&c->text);
-	for (size_t g = 0; g < k->group_count; g++) {
-		struct span value = matcher_field(
-			m, place, k->field[from * k->group_count + g]);
-
-		if (!value.len)
-			return false;
-		value = span_head(value, GROUP_TEXT_MAX);
-		for (size_t i = 0; i < value.len; i++)
-			buf_byte(&c->text, ascii_lower(value.ptr[i]));
-		buf_byte(&c->text, 0);
-	}
-	return !c->text.bad;
-}
-
-static bool real_of(struct span s, double *out)
-{
-	char copy[64], *end;
-
-	s = span_trim(s);
-	if (!s.len || s.len >= sizeof(copy))
-		return false;
-	memcpy(copy, s.ptr, s.len);
-	copy[s.len] = 0;
-	for (size_t i = 0; i < s.len; i++)
-		if (!strchr("+-.eE0123456789abcdfxABCDFX", copy[i]))
-			return false;
-	*out = strtod(copy, &end);
-	return end != copy && *end == 0 && *out == *out;
-}
-
-/* The values that are counted, a NUL behind each; false when one is missing
- * or, where one reckons, no number. */
-static bool put_value(struct correlator *c, struct sigma_matcher *m,
-		      const struct program_place *place,
-		      const struct correlation *k, double *number)
-{
-	buf_reset(&c->text);
-	for (size_t i = 0; i < k->value_count; i++) {
-		struct span value = matcher_field(m, place, k->value[i]);
-
-		if (!value.len)
-			return false;
-		if (k->type != CORRELATE_VALUE_COUNT)
-			return real_of(value, number);
-		value = span_head(value, GROUP_TEXT_MAX);
-		for (size_t n = 0; n < value.len; n++)
-			buf_byte(&c->text, ascii_lower(value.ptr[n]));
-		buf_byte(&c->text, 0);
-	}
-	return !c->text.bad;
-}
-
-/* A copy of the text; false, and counted, when there is no room. */
-static bool take_text(struct correlator *c, struct span *out)
-{
-	*out = c->text.len ? arena_dup(&c->arena, buf_span(&c->text))
-			   : SPAN_EMPTY;
+	*out = text.len ? arena_dup(&c->arena, text) : SPAN_EMPTY;
 	if (out->ptr)
 		return true;
 	c->lost++;
 	return false;
 }
 
-static void add_to(struct correlator *c, struct sigma_matcher *m,
-		   const struct program_place *place, size_t correlation,
-		   size_t from, const struct event *e, uint64_t mark)
+void correlator_take(struct correlator *c,
+		     const struct correlation_sample *sample, int64_t time_ns,
+		     uint64_t mark)
 {
-	const struct correlation *k = c->set->rule[correlation].correlation;
-	struct kept one = {.time_ns = e->time_ns,
-			   .first_ns = e->time_ns,
+	struct kept one = {.time_ns = time_ns,
+			   .first_ns = time_ns,
 			   .mark = mark,
 			   .first_mark = mark,
 			   .group = SPAN_EMPTY,
 			   .value = SPAN_EMPTY,
-			   .from = (uint32_t)from};
+			   .number = sample->number,
+			   .from = sample->part};
 
-	if (e->time_ns == TIME_NONE) {
+	if (time_ns == TIME_NONE)
 		c->lost++;
-		return;
-	}
-	if (!put_group(c, m, place, k, from) || !take_text(c, &one.group))
-		return;
-	if (k->value_count && (!put_value(c, m, place, k, &one.number) ||
-			       !take_text(c, &one.value)))
-		return;
-	(void)keep(c, correlation, &one);
+	else if (take_text(c, sample->group, &one.group) &&
+		 take_text(c, sample->value, &one.value))
+		(void)keep(c, sample->correlation, &one);
+}
+
+struct adding {
+	struct sample_sink sink;
+	struct correlator *correlator;
+	int64_t time_ns;
+	uint64_t mark;
+};
+
+static int add_sample(struct sample_sink *sink,
+		      const struct correlation_sample *sample, struct err *err)
+{
+	struct adding *a = (struct adding *)sink;
+
+	(void)err;
+	correlator_take(a->correlator, sample, a->time_ns, a->mark);
+	return ST_OK;
 }
 
 int correlator_add(struct correlator *c, struct sigma_matcher *m, uint32_t rule,
 		   const struct event *e, uint64_t mark, struct err *err)
 {
-	const struct program_place *place;
+	struct adding a = {{add_sample}, c, e->time_ns, mark};
 
-	if (!c->wanted[rule])
-		return ST_OK;
-	place = matcher_place(m, rule, e);
-	matcher_event_is(m, e);
-	for (size_t i = 0; place && i < c->set->rule_count; i++) {
-		const struct correlation *k = c->set->rule[i].correlation;
-
-		for (size_t r = 0; k && r < k->rule_count; r++)
-			if (k->rule[r] == rule)
-				add_to(c, m, place, i, r, e, mark);
-	}
-	return m->failed ? err_nomem(err) : ST_OK;
+	return correlation_samples(m, rule, e, &c->text, &a.sink, err);
 }
 
 /* --- windows --- */
@@ -470,7 +395,11 @@ static void pass_on(struct correlator *c, size_t rule,
 				buf_span_put(&c->text, v);
 				buf_byte(&c->text, 0);
 			}
-			if (whole && !c->text.bad && take_text(c, &one.group))
+			/* one group stays the group it is */
+			if (!k->group_count && !mine->group_count)
+				buf_span_put(&c->text, values);
+			if (whole && !c->text.bad &&
+			    take_text(c, buf_span(&c->text), &one.group))
 				(void)keep(c, i, &one);
 		}
 	}

@@ -260,6 +260,7 @@ int sigma_info_read(struct reading_rule *r, const struct yaml_node *doc,
 	info->title = text_of(doc, "title");
 	info->name = text_of(doc, "name");
 	info->description = text_of(doc, "description");
+	info->description_ar = text_of(doc, "description_ar");
 	info->author = text_of(doc, "author");
 	info->status = text_of(doc, "status");
 	info->date = text_of(doc, "date");

@@ -324,6 +324,16 @@ int sigma_filters_apply(struct sigma_set *s, struct err *err)
 	return ST_OK;
 }
 
+static void mark_wanted(struct sigma_set *s)
+{
+	for (size_t i = 0; i < s->rule_count; i++) {
+		const struct correlation *k = s->rule[i].correlation;
+
+		for (size_t r = 0; k && r < k->rule_count; r++)
+			s->rule[k->rule[r]].wanted = true;
+	}
+}
+
 int sigma_compile(struct sigma_set *s, const struct sigma_options *options,
 		  struct err *err)
 {
@@ -331,6 +341,8 @@ int sigma_compile(struct sigma_set *s, const struct sigma_options *options,
 
 	if (got == ST_OK)
 		got = correlations_resolve(s, err);
+	if (got == ST_OK)
+		mark_wanted(s);
 	if (got == ST_OK)
 		got = sigma_program_open(&s->program, s,
 					 options && options->without_prefilter,

@@ -41,6 +41,7 @@ struct sigma_info {
 	const char *file;
 	unsigned line;
 	struct span id, name, title, description, author, status, date;
+	struct span description_ar; /* our own rules: the same in Arabic */
 	struct span product, category, service;
 	enum sigma_level level;
 	const struct span *tags;

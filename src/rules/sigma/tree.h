@@ -118,6 +118,7 @@ struct sigma_rule {
 	const unsigned *field;
 	size_t field_count;
 	const struct yaml_node *node;
+	bool wanted; /* some correlation refers to it */
 };
 
 struct sigma_field {
