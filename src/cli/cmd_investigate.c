@@ -19,10 +19,10 @@
 #include "cli/progress.h"
 #include "cli/report_files.h"
 #include "cli/say.h"
+#include "cli/sigma_files.h"
 #include "evidence/guard.h"
 #include "ingest/ingest.h"
 #include "questions/questions.h"
-#include "rules/sigma/sigma.h"
 
 struct investigate_options {
 	const char *case_path;
@@ -275,33 +275,6 @@ static int check_rules(struct investigation *i, struct case_file *c,
 	return case_meta_set(c, "rules_sha256", digest, err);
 }
 
-/* Rules that cannot be run say nothing about the evidence, and must not seem
- * to. */
-static int note_refusals(struct investigation *i, struct case_file *c,
-			 struct err *err)
-{
-	const struct sigma_set *set = rules_sigma(i->tools.rules);
-	size_t count = set ? sigma_refusal_count(set) : 0;
-	int s = ST_OK;
-
-	for (size_t n = 0; n < count && !s; n++) {
-		const struct sigma_refusal *r = sigma_refusal(set, n);
-		char place[LIMIT_FILE_NAME];
-		char why[400];
-		int len = snprintf(place, sizeof(place), "rules: %s:%u:%u",
-				   r->file, r->line, r->column);
-
-		snprintf(why, sizeof(why), "a Sigma rule was refused: %s",
-			 r->why);
-		s = case_add_not_examined(
-			c,
-			span_head(span_of(place, sizeof(place) - 1),
-				  len > 0 ? (size_t)len : 0),
-			UINT64_MAX, why, false, err);
-	}
-	return s;
-}
-
 static int begin_case(struct investigation *i, struct case_file **out,
 		      struct err *err)
 {
@@ -319,7 +292,7 @@ static int begin_case(struct investigation *i, struct case_file **out,
 		s = fetch_note_roots(*out, i->program->args,
 				     i->program->arg_count, err);
 	if (!s)
-		s = note_refusals(i, *out, err);
+		s = sigma_note_refusals(*out, rules_sigma(i->tools.rules), err);
 	if (!s)
 		s = case_meta_set(*out, "reading", "open", err);
 	return s;

@@ -288,3 +288,27 @@ void sigma_say_refusals(const struct sigma_set *s, size_t most)
 		say("and %zu more; \"postern rules check\" lists them",
 		    count - most);
 }
+
+int sigma_note_refusals(struct case_file *c, const struct sigma_set *set,
+			struct err *err)
+{
+	size_t count = set ? sigma_refusal_count(set) : 0;
+	int s = ST_OK;
+
+	for (size_t n = 0; n < count && !s; n++) {
+		const struct sigma_refusal *r = sigma_refusal(set, n);
+		char place[LIMIT_FILE_NAME];
+		char why[400];
+		int len = snprintf(place, sizeof(place), "rules: %s:%u:%u",
+				   r->file, r->line, r->column);
+
+		snprintf(why, sizeof(why), "a Sigma rule was refused: %s",
+			 r->why);
+		s = case_add_not_examined(
+			c,
+			span_head(span_of(place, sizeof(place) - 1),
+				  len > 0 ? (size_t)len : 0),
+			UINT64_MAX, why, false, err);
+	}
+	return s;
+}

@@ -3,6 +3,7 @@
 #define POSTERN_CLI_SIGMA_FILES_H
 
 #include "base/digest.h"
+#include "case/case.h"
 #include "cli/option.h"
 #include "event/names.h"
 #include "rules/sigma/sigma.h"
@@ -35,6 +36,10 @@ int sigma_load(struct sigma_loaded *out, const struct sigma_sources *from,
 	       struct err *err) MUST_USE;
 void sigma_unload(struct sigma_loaded *l); /* a zeroed one is fine */
 
+/* Rules that cannot be run say nothing about the evidence, and must not seem
+ * to: a row of not_examined for each. set: NULL is fine. */
+int sigma_note_refusals(struct case_file *c, const struct sigma_set *set,
+			struct err *err) MUST_USE;
 /* "file:line:column: why" on stderr, for each refusal; all of them or the
  * first few and how many more. */
 void sigma_say_refusals(const struct sigma_set *s, size_t most);
