@@ -84,3 +84,21 @@ CREATE TABLE IF NOT EXISTS census_front_end (
 	build_high TEXT NOT NULL,
 	PRIMARY KEY (name, address)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sample (
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	ord     INTEGER NOT NULL,
+	rule    TEXT NOT NULL,     -- the correlation
+	part    INTEGER NOT NULL,  -- which of its rules it was, from 0
+	log     TEXT NOT NULL,
+	time_ns INTEGER NOT NULL,
+	line    INTEGER,
+	record  INTEGER,
+	offset  INTEGER NOT NULL,
+	length  INTEGER NOT NULL,
+	client  TEXT,
+	grouped BLOB NOT NULL,
+	value   BLOB NOT NULL,
+	number  REAL NOT NULL,     -- what is summed
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
