@@ -102,11 +102,12 @@ struct case_page_use {
 	uint64_t line, offset;
 };
 
-/* Messages or connections from one to another. */
+/* Messages or connections from one to another; kinds as in schema.sql. */
 struct case_traffic {
-	const char *kind; /* "mail-sent", "mail-delivered", "flow" */
+	const char *kind;
 	struct span sender, recipient;
-	unsigned port; /* 0: mail */
+	unsigned port;	  /* 0: mail, or not said */
+	struct span name; /* what it was for; empty: not said */
 	uint64_t count;
 	int64_t bytes_there, bytes_back;
 	uint64_t unsized; /* of them without a size, or with a part lost */

@@ -399,14 +399,15 @@ static int write_traffic(struct case_file *c, int64_t seq,
 		case_bind_text(q, 3, t->sender);
 		case_bind_text(q, 4, t->recipient);
 		case_bind_u64(q, 5, t->port);
-		case_bind_u64(q, 6, t->count);
-		case_bind_i64(q, 7, t->bytes_there);
-		case_bind_i64(q, 8, t->bytes_back);
-		case_bind_u64(q, 9, t->unsized);
-		case_bind_time(q, 10, t->first_ns);
-		case_bind_time(q, 11, t->last_ns);
-		case_bind_u64(q, 12, t->line);
-		case_bind_u64(q, 13, t->offset);
+		case_bind_text(q, 6, t->name);
+		case_bind_u64(q, 7, t->count);
+		case_bind_i64(q, 8, t->bytes_there);
+		case_bind_i64(q, 9, t->bytes_back);
+		case_bind_u64(q, 10, t->unsized);
+		case_bind_time(q, 11, t->first_ns);
+		case_bind_time(q, 12, t->last_ns);
+		case_bind_u64(q, 13, t->line);
+		case_bind_u64(q, 14, t->offset);
 		rc = case_run(q, err);
 	}
 	return rc;

@@ -50,9 +50,9 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" ?10, ?11, ?12, ?13)",
 	[CASE_SQL_TRAFFIC] =
 		"INSERT INTO traffic (item, kind, sender, recipient, port,"
-		" count, bytes_there, bytes_back, unsized, first_ns, last_ns,"
-		" line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-		" ?10, ?11, ?12, ?13)",
+		" name, count, bytes_there, bytes_back, unsized, first_ns,"
+		" last_ns, line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+		" ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
 	[CASE_SQL_CONTACT] =
 		"INSERT INTO contact (item, ord, how, outcome, address, peer,"
 		" account, detail, count, first_ns, last_ns, record, offset,"

@@ -208,14 +208,20 @@ CREATE TABLE page_use (
 -- What went from whom to whom: messages that message tracking saw leave
 -- ('mail-sent') or reach a mailbox ('mail-delivered', without sender), and
 -- connections that a network sensor saw ('flow': addresses, who opened it is the
--- sender).  Mail addresses in lower case.  A row with an empty recipient is the
--- sum of those beyond LIMIT_TRAFFIC.
+-- sender), and what it says they were for: 'http' (name: the Host asked for;
+-- bytes: of bodies), 'tls' (name: the server name), 'file' (who sent it, to
+-- whom; name: its kind, and behind a blank the protocol), 'share' (name: the SMB
+-- share), 'smb-file' (the share, and behind a blank what was done).  'firewall':
+-- connections that the host's own firewall let pass, times in the host's LOCAL
+-- time read as UTC.  Mail addresses and names of servers in lower case.  A row
+-- with an empty recipient is the sum of those beyond LIMIT_TRAFFIC.
 CREATE TABLE traffic (
 	item      INTEGER NOT NULL REFERENCES item(seq),
 	kind      TEXT NOT NULL,
 	sender    TEXT NOT NULL,
 	recipient TEXT NOT NULL,
 	port      INTEGER NOT NULL, -- of a flow's recipient, else 0
+	name      TEXT NOT NULL,
 	count     INTEGER NOT NULL,
 	bytes_there INTEGER NOT NULL, -- of those that have a size
 	bytes_back  INTEGER NOT NULL, -- answers; of mail 0
@@ -224,14 +230,16 @@ CREATE TABLE traffic (
 	last_ns   INTEGER,
 	line      INTEGER NOT NULL, -- of the first
 	offset    INTEGER NOT NULL,
-	PRIMARY KEY (item, kind, sender, recipient, port)
+	PRIMARY KEY (item, kind, sender, recipient, port, name)
 ) STRICT, WITHOUT ROWID;
 
 -- Who came to the machine of an event log, or left it for another, equal ones
 -- in one row: src/ingest/logons.h. What came in: 'logon-3' 'logon-9'
 -- 'logon-10' (4624, 4625), 'rdp', 'share' (administrative ones); what went
 -- out: 'explicit' (4648), 'winrm-client'; made here: 'service', 'task'; asked
--- of a domain controller: 'ticket' (4769), 'ntlm' (4776).
+-- of a domain controller: 'ticket' (4769), 'ntlm' (4776). What a network sensor
+-- saw, from address to peer: 'net-ntlm', 'net-ticket' (detail: the service),
+-- 'net-share' (detail: the share); record is then the line.
 CREATE TABLE contact (
 	item     INTEGER NOT NULL REFERENCES item(seq),
 	ord      INTEGER NOT NULL,  -- order of first sight

@@ -46,6 +46,14 @@ static const char *const names[FORMAT_COUNT] = {
 	[FORMAT_POP] = "pop",
 	[FORMAT_OTHER_CSV] = "other-csv",
 	[FORMAT_ZEEK_CONN] = "zeek-conn",
+	[FORMAT_ZEEK_HTTP] = "zeek-http",
+	[FORMAT_ZEEK_SSL] = "zeek-ssl",
+	[FORMAT_ZEEK_FILES] = "zeek-files",
+	[FORMAT_ZEEK_SMB_MAPPING] = "zeek-smb-mapping",
+	[FORMAT_ZEEK_SMB_FILES] = "zeek-smb-files",
+	[FORMAT_ZEEK_NTLM] = "zeek-ntlm",
+	[FORMAT_ZEEK_KERBEROS] = "zeek-kerberos",
+	[FORMAT_FIREWALL] = "windows-firewall",
 	[FORMAT_SETUP_LOG] = "setup-log",
 	[FORMAT_CLIXML] = "clixml",
 	[FORMAT_IIS_CONFIG] = "iis-config",
@@ -311,6 +319,8 @@ static enum format by_header(const struct header *h, struct span row)
 		return exchange_by_header(h, row);
 	if (exchange || (h->log_type.len && h->software.len))
 		return exchange_by_header(h, row);
+	if (has(h, "src-ip") && has(h, "dst-ip") && has(h, "action"))
+		return FORMAT_FIREWALL;
 	if (has(h, "s-reason") || has(h, "s-queuename") ||
 	    span_find_nocase(h->software, SPAN_LIT("HTTP API")) != SIZE_MAX)
 		return FORMAT_HTTPERR;
@@ -486,12 +496,14 @@ static enum format by_directive(struct span text, struct span path)
 
 static enum format by_text(struct span text, struct span path)
 {
+	enum zeek_kind sensor;
 	enum format found;
 
 	if (!is_text(text))
 		return by_directive(text, path);
-	if (zeek_is_conn(text))
-		return FORMAT_ZEEK_CONN;
+	sensor = zeek_kind_of(text, path);
+	if (sensor != ZEEK_KINDS)
+		return (enum format)(FORMAT_ZEEK_CONN + sensor);
 	found = by_lines(text, path);
 	if (found == FORMAT_TEXT)
 		found = by_markup(text, path);

@@ -40,7 +40,17 @@ enum format {
 	FORMAT_POP,
 	FORMAT_OTHER_CSV, /* the header of an Exchange log, kind not known */
 
-	FORMAT_ZEEK_CONN,  /* connections that a Zeek sensor saw */
+	/* A Zeek sensor's logs, in the order of enum zeek_kind. */
+	FORMAT_ZEEK_CONN,
+	FORMAT_ZEEK_HTTP,
+	FORMAT_ZEEK_SSL,
+	FORMAT_ZEEK_FILES,
+	FORMAT_ZEEK_SMB_MAPPING,
+	FORMAT_ZEEK_SMB_FILES,
+	FORMAT_ZEEK_NTLM,
+	FORMAT_ZEEK_KERBEROS,
+
+	FORMAT_FIREWALL,   /* pfirewall.log of Windows */
 	FORMAT_SETUP_LOG,  /* ExchangeSetup.log */
 	FORMAT_CLIXML,	   /* objects saved with Export-Clixml */
 	FORMAT_IIS_CONFIG, /* applicationHost.config, web.config */
@@ -75,6 +85,12 @@ const char *format_name(enum format format);
 static inline bool format_is_exchange(enum format f)
 {
 	return f >= FORMAT_HTTPPROXY && f <= FORMAT_OTHER_CSV;
+}
+
+/* A log of a Zeek sensor, for zeek.h. */
+static inline bool format_is_zeek(enum format f)
+{
+	return f >= FORMAT_ZEEK_CONN && f <= FORMAT_ZEEK_KERBEROS;
 }
 
 /* A container for evidence/ to open. */

@@ -9,35 +9,184 @@
 #include "base/alloc.h"
 #include "formats/table_reader.h"
 
-enum cell { TS, ORIG, RESP, PORT, THERE, BACK, MISSED, CELLS };
+#define HEAD_LINES 32		 /* how far down "#fields" is looked for */
+#define TEXT_MOST ((size_t)1024) /* of a name; the rest is left out */
 
-static const char *const cell_names[CELLS] = {
-	"ts",	      "id.orig_h",  "id.resp_h",    "id.resp_p",
-	"orig_bytes", "resp_bytes", "missed_bytes",
+/* What a record is made of. */
+enum cell {
+	TS,
+	FROM,
+	TO,
+	PORT,
+	THERE,
+	BACK,
+	MISSED,
+	NAME,
+	ACCOUNT,
+	DETAIL,
+	SUCCESS,
+	IS_FROM, /* files: whether the opener of the connection sent it */
+	TX,	 /* files, before Zeek 6: sets of addresses */
+	RX,
+	CELLS
+};
+
+#define ENDPOINTS                                                              \
+	[TS] = "ts", [FROM] = "id.orig_h", [TO] = "id.resp_h",                 \
+	[PORT] = "id.resp_p"
+
+/* docs.zeek.org, "Zeek Log Formats and Inspection". */
+static const struct layout_of {
+	const char *path;     /* "#path", "_path" and the file's name */
+	const char *marks[2]; /* names that only this log has */
+	const char *cell[CELLS];
+} layouts[ZEEK_KINDS] = {
+	[ZEEK_CONN] = {"conn",
+		       {"conn_state", "proto"},
+		       {ENDPOINTS, [THERE] = "orig_bytes",
+			[BACK] = "resp_bytes", [MISSED] = "missed_bytes"}},
+	[ZEEK_HTTP] = {"http",
+		       {"trans_depth", "response_body_len"},
+		       {ENDPOINTS, [THERE] = "request_body_len",
+			[BACK] = "response_body_len", [NAME] = "host",
+			[DETAIL] = "method"}},
+	[ZEEK_SSL] = {"ssl",
+		      {"resumed", "established"},
+		      {ENDPOINTS, [NAME] = "server_name"}},
+	[ZEEK_FILES] =
+		{"files",
+		 {"fuid", "overflow_bytes"},
+		 {ENDPOINTS, [THERE] = "seen_bytes", [MISSED] = "missing_bytes",
+		  [NAME] = "mime_type", [ACCOUNT] = "source",
+		  [DETAIL] = "filename", [IS_FROM] = "is_orig",
+		  [TX] = "tx_hosts", [RX] = "rx_hosts"}},
+	[ZEEK_SMB_MAPPING] =
+		{"smb_mapping",
+		 {"share_type", "id.orig_h"},
+		 {ENDPOINTS, [NAME] = "path", [DETAIL] = "share_type"}},
+	[ZEEK_SMB_FILES] = {"smb_files",
+			    {"times.modified", "action"},
+			    {ENDPOINTS, [NAME] = "path", [DETAIL] = "action"}},
+	[ZEEK_NTLM] = {"ntlm",
+		       {"server_nb_computer_name", "id.orig_h"},
+		       {ENDPOINTS, [NAME] = "server_nb_computer_name",
+			[ACCOUNT] = "username", [DETAIL] = "hostname",
+			[SUCCESS] = "success"}},
+	[ZEEK_KERBEROS] = {"kerberos",
+			   {"request_type", "till"},
+			   {ENDPOINTS, [NAME] = "service", [ACCOUNT] = "client",
+			    [DETAIL] = "request_type", [SUCCESS] = "success"}},
 };
 
 struct zeek {
 	struct table_reader t;
+	enum zeek_kind kind;
 	size_t column[CELLS]; /* of the layout in force */
 	bool has_layout;
+	struct buf text[3]; /* NAME, ACCOUNT, DETAIL without escapes */
 };
 
-bool zeek_is_conn(struct span head)
-{
-	struct span first = span_trim(span_head(head, 4096));
-	bool conn = span_find(first, SPAN_LIT("id.orig_h")) != SIZE_MAX &&
-		    span_find(first, SPAN_LIT("resp_bytes")) != SIZE_MAX &&
-		    span_find(first, SPAN_LIT("conn_state")) != SIZE_MAX;
+/* --- which log ----------------------------------------------------------- */
 
-	if (first.len == 0)
-		return false;
-	return conn &&
-	       (first.ptr[0] == '{' ||
-		span_starts_nocase(first, SPAN_LIT("#separator \\x09")) ||
-		span_starts_nocase(first, SPAN_LIT("#fields\t")));
+/* The name stands between tabs or quotes: "action" is not "transaction". */
+static bool names_column(struct span text, const char *name, bool object)
+{
+	struct span word = span_str(name);
+
+	while (text.len) {
+		size_t at = span_find(text, word);
+		uint8_t before;
+		uint8_t after;
+
+		if (at == SIZE_MAX)
+			return false;
+		before = at ? text.ptr[at - 1] : '\t';
+		after = at + word.len < text.len ? text.ptr[at + word.len]
+						 : '\t';
+		if (object ? before == '"' && after == '"'
+			   : before == '\t' && (after == '\t' || after == '\r'))
+			return true;
+		text = span_skip(text, at + word.len);
+	}
+	return false;
 }
 
-int zeek_open(struct zeek **out, struct source *source,
+static enum zeek_kind by_columns(struct span text, bool object)
+{
+	for (size_t k = 0; k < ZEEK_KINDS; k++)
+		if (names_column(text, layouts[k].marks[0], object) &&
+		    names_column(text, layouts[k].marks[1], object))
+			return (enum zeek_kind)k;
+	return ZEEK_KINDS;
+}
+
+/* "conn", "conn.09-10.log", "conn.2021-03-01-00.log": the first word. */
+static enum zeek_kind by_name(struct span name)
+{
+	size_t n = 0;
+
+	while (n < name.len && name.ptr[n] != '.')
+		n++;
+	for (size_t k = 0; k < ZEEK_KINDS; k++)
+		if (span_is(span_head(name, n), layouts[k].path))
+			return (enum zeek_kind)k;
+	return ZEEK_KINDS;
+}
+
+static struct span file_name(struct span path)
+{
+	size_t at = path.len;
+
+	while (at && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
+		at--;
+	return span_skip(path, at);
+}
+
+/* An object of a sensor has a connection's id or a file's. */
+static enum zeek_kind of_object(struct span line, struct span path)
+{
+	enum zeek_kind kind;
+
+	if (!names_column(line, "ts", true) ||
+	    !(names_column(line, "uid", true) ||
+	      names_column(line, "fuid", true)))
+		return ZEEK_KINDS;
+	kind = by_columns(line, true);
+	return kind == ZEEK_KINDS ? by_name(file_name(path)) : kind;
+}
+
+static struct span next_line(struct span *text)
+{
+	size_t n = span_find(*text, SPAN_LIT("\n"));
+	struct span line = span_head(*text, n);
+
+	*text = n == SIZE_MAX ? SPAN_EMPTY : span_skip(*text, n + 1);
+	return line;
+}
+
+enum zeek_kind zeek_kind_of(struct span head, struct span path)
+{
+	const struct span fields = SPAN_LIT("#fields\t");
+
+	for (unsigned n = 0; n < HEAD_LINES && head.len; n++) {
+		struct span line = next_line(&head);
+
+		if (!line.len)
+			continue;
+		if (line.ptr[0] == '{')
+			return of_object(line, path);
+		if (line.ptr[0] != '#')
+			return ZEEK_KINDS;
+		if (span_starts_nocase(line, fields))
+			return by_columns(span_skip(line, fields.len - 1),
+					  false);
+	}
+	return ZEEK_KINDS;
+}
+
+/* --- opening ------------------------------------------------------------- */
+
+int zeek_open(struct zeek **out, struct source *source, enum zeek_kind kind,
 	      struct damage_sink *damage, struct err *err)
 {
 	const struct lines_options options = {.separator = '\t'};
@@ -46,6 +195,9 @@ int zeek_open(struct zeek **out, struct source *source,
 
 	if (!z)
 		return err_nomem(err);
+	z->kind = kind;
+	for (size_t i = 0; i < ARRAY_LEN(z->text); i++)
+		buf_init(&z->text[i], TEXT_MOST);
 	status = table_reader_open(&z->t, source, &options, damage, err);
 	if (status) {
 		zeek_close(z);
@@ -59,6 +211,8 @@ void zeek_close(struct zeek *z)
 {
 	if (!z)
 		return;
+	for (size_t i = 0; i < ARRAY_LEN(z->text); i++)
+		buf_release(&z->text[i]);
 	table_reader_close(&z->t);
 	mem_free(z);
 }
@@ -115,7 +269,7 @@ static int64_t moment_of(struct span s)
 }
 
 /* Hexadecimal digits, dots and colons: nothing else is an address. */
-static bool is_address(struct span s)
+bool zeek_is_address(struct span s)
 {
 	if (s.len < 2 || s.len > 45)
 		return false;
@@ -129,36 +283,133 @@ static bool is_address(struct span s)
 	return true;
 }
 
-static bool fill(const struct span cell[CELLS], struct zeek_flow *out)
+static int truth(struct span s)
+{
+	if (span_is(s, "T") || span_is(s, "true"))
+		return 1;
+	return span_is(s, "F") || span_is(s, "false") ? 0 : -1;
+}
+
+static int hex_digit(uint8_t c)
+{
+	c = ascii_lower(c);
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Both kinds of line write a backslash twice; tabs have \xNN for what is no
+ * letter.  A JSON \u stays as it is. */
+static struct span unescape(struct buf *to, struct span s)
+{
+	if (!memchr(s.ptr, '\\', s.len))
+		return s;
+	buf_reset(to);
+	s = span_head(s, TEXT_MOST);
+	for (size_t i = 0; i < s.len; i++) {
+		uint8_t next = i + 1 < s.len ? s.ptr[i + 1] : 0;
+		int high = next == 'x' && i + 3 < s.len
+				   ? hex_digit(s.ptr[i + 2])
+				   : -1;
+		int low = high >= 0 ? hex_digit(s.ptr[i + 3]) : -1;
+
+		if (s.ptr[i] != '\\') {
+			buf_byte(to, s.ptr[i]);
+		} else if (low >= 0) {
+			buf_byte(to, (uint8_t)(high * 16 + low));
+			i += 3;
+		} else if (next == '\\' || next == '"' || next == '/') {
+			buf_byte(to, next);
+			i++;
+		} else {
+			buf_byte(to, '\\');
+		}
+	}
+	return buf_span(to);
+}
+
+/* Unset, and empty sets, are nothing. */
+static struct span said(struct zeek *z, size_t n, struct span s)
+{
+	if (!s.len || span_is(s, "-") || span_is(s, "(empty)") ||
+	    span_is(s, "null"))
+		return SPAN_EMPTY;
+	return unescape(&z->text[n], s);
+}
+
+/* The first of "a,b" or of ["a","b"]. */
+static struct span first_of(struct span set)
+{
+	if (set.len && set.ptr[0] == '[')
+		set = span_trim(span_skip(set, 1));
+	if (set.len && set.ptr[0] == '"') {
+		set = span_skip(set, 1);
+		return span_head(set, span_find(set, SPAN_LIT("\"")));
+	}
+	return span_head(set, span_find(set, SPAN_LIT(",")));
+}
+
+/* Who sent the file, whoever opened the connection. */
+static void turn_file(const struct span cell[CELLS], struct zeek_record *r)
+{
+	struct span from = r->from;
+
+	r->port = 0;
+	r->bytes_back = 0;
+	if (!r->from.len) {
+		r->from = first_of(cell[TX]);
+		r->to = first_of(cell[RX]);
+	} else if (truth(cell[IS_FROM]) == 0) {
+		r->from = r->to;
+		r->to = from;
+	}
+}
+
+static bool fill(struct zeek *z, const struct span cell[CELLS],
+		 struct zeek_record *out)
 {
 	int64_t port = whole(cell[PORT]);
 
-	*out = (struct zeek_flow){
-		.from = cell[ORIG],
-		.to = cell[RESP],
+	*out = (struct zeek_record){
+		.from = cell[FROM],
+		.to = cell[TO],
 		.port = port < 0 ? 0 : (unsigned)port,
 		.bytes_there = whole(cell[THERE]),
 		.bytes_back = whole(cell[BACK]),
 		.lossy = whole(cell[MISSED]) > 0,
+		.name = said(z, 0, cell[NAME]),
+		.account = said(z, 1, cell[ACCOUNT]),
+		.detail = said(z, 2, cell[DETAIL]),
+		.success = truth(cell[SUCCESS]),
 		.time_ns = moment_of(cell[TS]),
 	};
-	return is_address(out->from) && is_address(out->to) && port <= 65535 &&
-	       out->time_ns != TIME_NONE;
+	if (z->kind == ZEEK_FILES)
+		turn_file(cell, out);
+	return zeek_is_address(out->from) && zeek_is_address(out->to) &&
+	       port <= 65535 && out->time_ns != TIME_NONE;
 }
 
 /* --- rows of tabs -------------------------------------------------------- */
+
+static bool is_cell(const struct zeek *z, size_t c, struct span name)
+{
+	const char *known = layouts[z->kind].cell[c];
+
+	return known && span_is(name, known);
+}
 
 /* The line behind "#fields": names between tabs. */
 static void take_fields(struct zeek *z, struct span names)
 {
 	for (size_t c = 0; c < CELLS; c++)
 		z->column[c] = COLUMN_NONE;
+	names = span_trim(names);
 	for (size_t i = 0; names.len; i++) {
 		size_t n = span_find(names, SPAN_LIT("\t"));
 		struct span name = span_head(names, n);
 
 		for (size_t c = 0; c < CELLS; c++)
-			if (span_is(name, cell_names[c]))
+			if (is_cell(z, c, name))
 				z->column[c] = i;
 		names = n == SIZE_MAX ? SPAN_EMPTY : span_skip(names, n + 1);
 	}
@@ -212,7 +463,8 @@ static void take_bare(struct span *s, struct span *out)
 	*s = span_skip(*s, i);
 }
 
-static bool take_object(struct span s, struct span cell[CELLS])
+static bool take_object(const struct zeek *z, struct span s,
+			struct span cell[CELLS])
 {
 	s = span_skip(s, 1); /* '{' */
 	for (;;) {
@@ -235,7 +487,7 @@ static bool take_object(struct span s, struct span cell[CELLS])
 			take_bare(&s, &value);
 		}
 		for (size_t c = 0; c < CELLS; c++)
-			if (span_is(name, cell_names[c]))
+			if (is_cell(z, c, name))
 				cell[c] = value;
 		s = span_trim(s);
 		if (s.len && s.ptr[0] == ',')
@@ -245,28 +497,28 @@ static bool take_object(struct span s, struct span cell[CELLS])
 
 /* ------------------------------------------------------------------------- */
 
-/* NULL when the line gave a flow, else what is wrong with it. */
-static const char *read_line(const struct zeek *z, const struct line *line,
-			     struct zeek_flow *out)
+/* NULL when the line gave a record, else what is wrong with it. */
+static const char *read_line(struct zeek *z, const struct line *line,
+			     struct zeek_record *out)
 {
 	struct span cell[CELLS];
 
 	for (size_t c = 0; c < CELLS; c++)
 		cell[c] = SPAN_EMPTY;
 	if (line->text.ptr[0] == '{') {
-		if (!take_object(line->text, cell))
+		if (!take_object(z, line->text, cell))
 			return "an object that does not end";
 	} else if (z->has_layout) {
 		take_row(z, line, cell);
 	} else {
 		return "a row before any #fields";
 	}
-	return fill(cell, out) ? NULL : "no time or no address in the row";
+	return fill(z, cell, out) ? NULL : "no time or no address in the row";
 }
 
-int zeek_next(struct zeek *z, struct zeek_flow *out, struct err *err)
+int zeek_next(struct zeek *z, struct zeek_record *out, struct err *err)
 {
-	struct zeek_flow flow;
+	struct zeek_record got;
 	struct line line;
 	int s;
 
@@ -283,17 +535,17 @@ int zeek_next(struct zeek *z, struct zeek_flow *out, struct err *err)
 					    span_skip(line.text, fields.len));
 			continue;
 		}
-		why = read_line(z, &line, &flow);
+		why = read_line(z, &line, &got);
 		if (why) {
 			table_reader_damage(&z->t, &line, why);
 			continue;
 		}
-		row = (struct table_row){.time_ns = flow.time_ns};
+		row = (struct table_row){.time_ns = got.time_ns};
 		table_reader_row(&z->t, &line, &row);
-		flow.line = line.number;
-		flow.offset = line.offset;
-		flow.length = line.length;
-		*out = flow;
+		got.line = line.number;
+		got.offset = line.offset;
+		got.length = line.length;
+		*out = got;
 		return 1;
 	}
 	return s;

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "event/reader.h"
 #include "ingest/notes.h"
-#include "ingest/traffic.h"
+#include "ingest/network.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
 
@@ -126,12 +126,13 @@ static int read_events(struct item_worker *w, struct item_result *r,
 	return s;
 }
 
-static int read_flows(struct item_result *r, struct source *source,
-		      struct err *err)
+static int read_network(struct item_result *r, struct source *source,
+			enum format format, struct err *err)
 {
 	struct item_damage damage = {{take_damage}, &r->collect};
 
-	return traffic_flows(&r->collect, source, &damage.sink, &r->item, err);
+	return network_read(&r->collect, source, format, &damage.sink, &r->item,
+			    err);
 }
 
 /* What a trace sees of a file in a web folder. */
@@ -297,8 +298,8 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 		return read_events(w, r, source, format, err);
 	if (format == FORMAT_SETUP_LOG)
 		return notes_setup_log(&r->collect, source, &r->item, err);
-	if (format == FORMAT_ZEEK_CONN)
-		return read_flows(r, source, err);
+	if (network_reads(format))
+		return read_network(r, source, format, err);
 	if (format == FORMAT_CLIXML)
 		return notes_clixml(&r->collect, source, &r->item, err);
 	if (web_is_compiled(r->item.path))

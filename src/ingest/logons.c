@@ -49,7 +49,8 @@ void logons_release(struct logons *l)
 
 static bool is_logon(const char *how)
 {
-	static const char *const mass[] = {"logon-3", "ticket", "ntlm"};
+	static const char *const mass[] = {"logon-3", "ticket", "ntlm",
+					   "net-ntlm", "net-ticket"};
 
 	for (size_t i = 0; i < ARRAY_LEN(mass); i++)
 		if (!strcmp(how, mass[i]))
@@ -149,7 +150,7 @@ static bool add(struct logons *l, struct case_contact c)
 	return true;
 }
 
-static void note(struct logons *l, const struct event *e, struct case_contact c)
+void logons_note(struct logons *l, struct case_contact c)
 {
 	struct case_contact *row;
 
@@ -157,26 +158,32 @@ static void note(struct logons *l, const struct event *e, struct case_contact c)
 	c.peer = span_head(c.peer, VALUE_KEPT);
 	c.account = span_head(c.account, VALUE_KEPT);
 	c.detail = span_head(c.detail, VALUE_KEPT);
-	c.first_ns = c.last_ns = e->time_ns;
-	c.record = e->number;
-	c.offset = e->offset;
-	c.length = e->length;
+	c.last_ns = c.first_ns;
 	row = find(l, &c);
 	if (!row) {
 		l->lost += !add(l, c);
 		return;
 	}
 	row->count++;
-	if (e->time_ns == TIME_NONE)
+	if (c.first_ns == TIME_NONE)
 		return;
-	if (row->first_ns == TIME_NONE || e->time_ns < row->first_ns) {
-		row->first_ns = e->time_ns;
-		row->record = e->number;
-		row->offset = e->offset;
-		row->length = e->length;
+	if (row->first_ns == TIME_NONE || c.first_ns < row->first_ns) {
+		row->first_ns = c.first_ns;
+		row->record = c.record;
+		row->offset = c.offset;
+		row->length = c.length;
 	}
-	if (row->last_ns == TIME_NONE || e->time_ns > row->last_ns)
-		row->last_ns = e->time_ns;
+	if (row->last_ns == TIME_NONE || c.first_ns > row->last_ns)
+		row->last_ns = c.first_ns;
+}
+
+static void note(struct logons *l, const struct event *e, struct case_contact c)
+{
+	c.first_ns = e->time_ns;
+	c.record = e->number;
+	c.offset = e->offset;
+	c.length = e->length;
+	logons_note(l, c);
 }
 
 void logons_finish(struct logons *l)

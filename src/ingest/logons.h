@@ -65,6 +65,9 @@ void logons_release(struct logons *l);
 /* An event of an event log; most are none of this. */
 void logons_event(struct logons *l, const struct logon_fields *f,
 		  const struct event *e);
+/* One contact with its first_ns, record and place; count and last_ns are not
+ * looked at.  Names are cut and kept. */
+void logons_note(struct logons *l, struct case_contact c);
 /* At the end: adds the row of what was lost. */
 void logons_finish(struct logons *l);
 

@@ -5,7 +5,6 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "event/event.h"
-#include "formats/zeek.h"
 #include "ingest/collect.h"
 
 #define NAME_KEPT ((size_t)320) /* the longest mail address, RFC 5321 */
@@ -19,15 +18,16 @@ void traffic_release(struct traffic *t)
 
 static uint64_t hash_of(const struct case_traffic *r, uint64_t key)
 {
-	return hash_span(
-		r->sender,
-		hash_span(r->recipient, key ^ (uintptr_t)r->kind ^ r->port));
+	uint64_t h = hash_span(r->name, key ^ (uintptr_t)r->kind ^ r->port);
+
+	return hash_span(r->sender, hash_span(r->recipient, h));
 }
 
 static bool is_same(const struct case_traffic *a, const struct case_traffic *b)
 {
 	return a->kind == b->kind && a->port == b->port &&
 	       span_equal(a->sender, b->sender) &&
+	       span_equal(a->name, b->name) &&
 	       span_equal(a->recipient, b->recipient);
 }
 
@@ -95,7 +95,8 @@ static struct case_traffic *insert(struct traffic *t, struct arena *a,
 	row->last_ns = one->first_ns;
 	row->sender = arena_dup(a, one->sender);
 	row->recipient = arena_dup(a, one->recipient);
-	if (!row->sender.ptr || !row->recipient.ptr)
+	row->name = arena_dup(a, one->name);
+	if (!row->sender.ptr || !row->recipient.ptr || !row->name.ptr)
 		return NULL;
 	put_slot(t, key, (uint32_t)t->count++);
 	return row;
@@ -113,7 +114,7 @@ bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 	struct case_traffic rest = *one;
 	struct case_traffic *row = find(t, key, one);
 
-	rest.sender = rest.recipient = SPAN_EMPTY;
+	rest.sender = rest.recipient = rest.name = SPAN_EMPTY;
 	rest.port = 0;
 	if (!row && t->count < LIMIT_TRAFFIC)
 		row = insert(t, a, key, one);
@@ -173,6 +174,7 @@ void traffic_mail(struct collect *c, const struct event *e)
 	struct case_traffic one = {
 		.kind = sent ? "mail-sent" : "mail-delivered",
 		.sender = SPAN_EMPTY,
+		.name = SPAN_EMPTY,
 		.bytes_back = -1,
 		.first_ns = e->time_ns,
 		.line = e->number,
@@ -193,44 +195,4 @@ void traffic_mail(struct collect *c, const struct event *e)
 	add_mail(c, &one, event_field(e, FIELD_RECIPIENTS), &recipient);
 	buf_release(&sender);
 	buf_release(&recipient);
-}
-
-/* ---------------------------------------------------------------- flows -- */
-
-static void add_flow(struct collect *c, const struct zeek_flow *f)
-{
-	const struct case_traffic one = {
-		.kind = "flow",
-		.sender = f->from,
-		.recipient = f->to,
-		.port = f->port,
-		.bytes_there = f->bytes_there,
-		.bytes_back = f->bytes_back,
-		.unsized = f->bytes_there < 0 || f->bytes_back < 0 || f->lossy,
-		.first_ns = f->time_ns,
-		.line = f->line,
-		.offset = f->offset,
-	};
-
-	traffic_add(&c->traffic, &c->arena, c->key, &one);
-	hours_count(&c->hours, &c->arena, "network-flow", f->time_ns,
-		    &c->lost_hours);
-}
-
-int traffic_flows(struct collect *c, struct source *source,
-		  struct damage_sink *damage, struct case_item *item,
-		  struct err *err)
-{
-	struct zeek *z;
-	struct zeek_flow flow;
-	int s = zeek_open(&z, source, damage, err);
-
-	if (s)
-		return s;
-	while ((s = zeek_next(z, &flow, err)) > 0)
-		add_flow(c, &flow);
-	item->tally = *zeek_tally(z);
-	item->log = "network-flow";
-	zeek_close(z);
-	return s;
 }

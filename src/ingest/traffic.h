@@ -25,13 +25,8 @@ bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 
 struct collect;
 struct event;
-struct source;
 
 /* One record of message tracking. */
 void traffic_mail(struct collect *c, const struct event *e);
-/* A conn.log, the whole of it. */
-int traffic_flows(struct collect *c, struct source *source,
-		  struct damage_sink *damage, struct case_item *item,
-		  struct err *err) MUST_USE;
 
 #endif

@@ -149,6 +149,8 @@ int step_answers(struct step *s)
 	if (!status)
 		status = step_sql(s, "exposure");
 	if (!status)
+		status = step_storage(s);
+	if (!status)
 		status = step_sql(s, "transfers");
 	if (!status)
 		status = step_clusters(s);

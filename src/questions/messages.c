@@ -370,6 +370,23 @@ static const struct message messages[] = {
 		" {to_name} from {from_name}.",
 		"فتح {account} المشاركة الإدارية {detail} على {to_name} من"
 		" {from_name}."),
+	MESSAGE("reach/smb-admin-share",
+		"{from_name} opened the administrative share {detail} of"
+		" {to_name}, as a network sensor saw; it had not done so"
+		" before the attack.",
+		"فتح {from_name} المشاركة الإدارية {detail} على {to_name} كما"
+		" رصد مجس الشبكة، ولم يكن يفعل ذلك قبل الهجوم."),
+	MESSAGE("reach/smb-share",
+		"{from_name} opened the share {detail} of {to_name}, as a"
+		" network sensor saw; it had not done so before the attack.",
+		"فتح {from_name} المشاركة {detail} على {to_name} كما رصد مجس"
+		" الشبكة، ولم يكن يفعل ذلك قبل الهجوم."),
+	MESSAGE("reach/ntlm",
+		"{account} showed credentials to {to_name} from {from_name}"
+		" (NTLM, seen by a network sensor), where nobody had done so"
+		" before the attack.",
+		"قدّم {account} بيانات دخوله إلى {to_name} من {from_name} (NTLM،"
+		" كما رصد مجس الشبكة)، ولم يكن ذلك يحدث قبل الهجوم."),
 	MESSAGE("reach/explicit-credentials",
 		"On {from_name}, {detail} used the credentials of {account} for"
 		" {to_name}.",

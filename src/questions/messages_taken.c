@@ -123,6 +123,19 @@ const struct message messages_taken[] = {
 		" known.",
 		"أرسل {hosts} ميبيبايت أو أكثر إلى عناوين خارجية لم يكن قد فتح"
 		" إليها اتصالًا قبل الهجوم؛ والمحتوى غير معروف."),
+	MESSAGE("extraction/by-cloud",
+		"{hosts} asked for cloud storage that it had not used before"
+		" the attack; what was sent there is not known.",
+		"طلب {hosts} خدمة تخزين سحابي لم يكن يستخدمها قبل الهجوم؛ ولا"
+		" يُعرف ما أُرسل إليها."),
+	MESSAGE("extraction/by-file",
+		"A network sensor saw archives or programs leave {hosts} in"
+		" clear for addresses outside that had got none before the"
+		" attack; {low} bytes of them went to the attacker's own"
+		" addresses.",
+		"رصد مجس الشبكة خروج أرشيفات أو برامج غير مشفرة من {hosts} إلى"
+		" عناوين خارجية لم تتلق شيئًا منها قبل الهجوم؛ وذهب {low} بايت"
+		" منها إلى عناوين المهاجم نفسه."),
 	MESSAGE("extraction/bounded",
 		"By the sizes that were logged, no more than {high} bytes can"
 		" have left by the ways named here.",

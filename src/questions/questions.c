@@ -51,7 +51,7 @@ static int run_sql(struct step *s, const char *const *names)
 static int run(struct step *s)
 {
 	static const char *const first[] = {"clear", "hosts", NULL};
-	static const char *const coverage[] = {"spans", NULL};
+	static const char *const coverage[] = {"spans", "sensor_spans", NULL};
 	int status = run_sql(s, first);
 
 	if (!status)

@@ -140,27 +140,31 @@ static int step_said(struct step *s)
 /* ------------------------------------------------- findings of the edges -- */
 
 /* 0 edge, 1 host, 2 its name, 3 path, 4 record, 5 how, 6 item, 7 first,
- * 8 last, 9 count, 10 outcome, 11 act, 12 account; the rest for the words. */
+ * 8 last, 9 count, 10 outcome, 11 act, 12 account, 16 log; the rest for the
+ * words. */
 static const char edge_sql[] =
 	"CREATE TEMP TABLE reach_told AS"
-	" SELECT e.rowid AS edge, i.host AS host, h.name AS name, "
+	" SELECT e.rowid AS edge, h.id AS host, h.name AS name, "
 	"coalesce(m.windows_path, m.path) AS path,"
 	" e.record, e.how, e.item, e.first_ns, e.last_ns, e.count, e.outcome,"
-	" e.act, e.account, e.from_name, e.to_name, e.detail"
+	" e.act, e.account, e.from_name, e.to_name, e.detail,"
+	" CASE m.log WHEN 'network-flow' THEN m.log ELSE 'evtx' END AS log"
 	" FROM reach_edge e JOIN item m ON m.seq = e.item"
-	" JOIN item_host i ON i.item = e.item JOIN host h ON h.id = i.host"
+	/* what a sensor saw is told of the host that was come to */
+	" LEFT JOIN item_host i ON i.item = e.item"
+	" JOIN host h ON h.id = coalesce(i.host, e.to_host, e.from_host)"
 	" WHERE e.finding IS NULL ORDER BY e.first_ns, e.item, e.record, e.how,"
 	" e.detail";
 
 static const char put_sql[] =
 	"INSERT OR IGNORE INTO main.finding VALUES (?1, 'spread', ?2,"
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
-	" 'evtx', ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
+	" ?12, ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
 
 static const char technique_sql[] =
 	"INSERT INTO finding_technique SELECT id, CASE"
 	" WHEN rule IN ('reach-logon-10', 'reach-rdp') THEN 'T1021.001'"
-	" WHEN rule = 'reach-admin-share' THEN 'T1021.002'"
+	" WHEN rule GLOB '*-share' THEN 'T1021.002'"
 	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"
 	" WHEN rule = 'reach-service' THEN 'T1569.002'"
 	" WHEN rule = 'reach-task' THEN 'T1053.005' ELSE 'T1078' END"
@@ -205,8 +209,10 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 	static const char *const sql[] = {
 		"UPDATE reach_edge SET finding = ?1 WHERE rowid = ?2",
 		"INSERT OR IGNORE INTO finding_item"
-		" SELECT ?1, 1, c.item, c.record, c.offset, c.length"
-		" FROM contact c WHERE c.item = ?2 AND c.record = ?3 LIMIT 1"};
+		" SELECT ?1, 1, c.item, CASE WHEN m.log <> 'network-flow'"
+		" THEN c.record END, c.offset, c.length"
+		" FROM contact c JOIN item m ON m.seq = c.item WHERE c.item = "
+		"?2 AND c.record = ?3 LIMIT 1"};
 	int status = ST_OK;
 
 	for (size_t i = 0; !status && i < ARRAY_LEN(sql); i++) {
@@ -264,6 +270,7 @@ static int put_edge(struct step *s, struct case_query *put,
 		case_bind_text(put, 9, case_text(q, 12));
 	case_bind_text(put, 10, buf_span(&en));
 	case_bind_text(put, 11, buf_span(&ar));
+	case_bind_text(put, 12, case_text(q, 16));
 	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
 	buf_release(&en);
 	buf_release(&ar);

@@ -29,12 +29,15 @@ WHERE h.role = 'mail-server';
 CREATE TEMP TABLE reach_contact AS
 SELECT c.item, c.record, i.host AS at_host, c.how, c.outcome, c.account,
 	c.detail, c.count, c.first_ns, c.last_ns, c.address,
-	upper(CASE WHEN c.peer GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*' THEN c.peer
+	upper(CASE WHEN c.peer GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*'
+			OR c.peer GLOB '*:*' THEN c.peer
 		ELSE substr(c.peer, 1, instr(c.peer || '.', '.') - 1) END)
 		AS peer
-FROM contact c JOIN item_host i USING (item)
+-- a sensor is at no host
+FROM contact c LEFT JOIN item_host i USING (item)
 WHERE c.how NOT IN ('lost', 'ntlm')
-	AND (c.how IN ('service', 'task', 'winrm-client', 'ticket')
+	AND (c.how IN ('service', 'task', 'winrm-client', 'ticket',
+			'net-ticket', 'net-share')
 		OR NOT (c.account = '' OR (c.account LIKE '%$'
 				AND c.how <> 'share')
 			OR upper(c.account) IN ('ANONYMOUS LOGON', 'SYSTEM',
@@ -61,7 +64,25 @@ FROM reach_contact c
 WHERE (c.how = 'winrm-client'
 	-- the web server has no other credentials of its own
 	OR (c.how = 'explicit' AND (c.detail LIKE '%\w3wp.exe'
-		OR c.detail LIKE '%\UMWorkerProcess.exe')));
+		OR c.detail LIKE '%\UMWorkerProcess.exe')))
+UNION ALL
+-- what a sensor saw go from machine to machine, inside
+SELECT c.*, f.host, t.host, coalesce(h.name, c.peer)
+FROM reach_contact c JOIN reach_name f ON f.name = upper(c.address)
+	LEFT JOIN reach_name t ON t.name = c.peer
+	LEFT JOIN host h ON h.id = t.host
+WHERE c.how IN ('net-ntlm', 'net-share')
+	AND lower(c.peer) NOT IN (SELECT lower(address) FROM outside)
+	AND (c.how = 'net-ntlm'
+		OR lower(c.detail) GLOB '*\admin$' OR lower(c.detail) GLOB '*\[a-z]$'
+		-- other shares: where the sensor was there a day before
+		OR (upper(c.detail) NOT GLOB '*\IPC$'
+			AND upper(c.detail) NOT GLOB '*\SYSVOL'
+			AND upper(c.detail) NOT GLOB '*\NETLOGON'
+			AND EXISTS (SELECT 1 FROM hour o, reach_seed s
+				WHERE o.source = 'network-smb'
+				AND s.host = f.host
+				AND (o.hour + 24) * 3600000000000 < s.at_ns)));
 DELETE FROM reach_way WHERE from_host IS NULL OR from_host = to_host
 	OR to_host IN (SELECT id FROM host WHERE role = 'mail-server')
 	OR to_name = '';

@@ -9,19 +9,27 @@ INSERT INTO reach_edge
 SELECT w.from_host, s.name, w.to_host, w.to_name, CASE w.how
 		WHEN 'explicit' THEN 'explicit-credentials'
 		WHEN 'share' THEN 'admin-share'
-		WHEN 'winrm-client' THEN 'winrm' ELSE w.how END,
+		WHEN 'winrm-client' THEN 'winrm' WHEN 'net-ntlm' THEN 'ntlm'
+		WHEN 'net-share' THEN CASE
+			WHEN lower(w.detail) GLOB '*\admin$'
+				OR lower(w.detail) GLOB '*\[a-z]$'
+			THEN 'smb-admin-share' ELSE 'smb-share' END
+		ELSE w.how END,
 	w.account, min(w.first_ns), max(w.last_ns), CASE
 		WHEN max(w.outcome = 'succeeded') THEN 'succeeded'
 		WHEN max(w.outcome = 'unknown') THEN 'unknown'
 		ELSE 'failed' END,
 	w.detail, sum(w.count), min(w.item), NULL, NULL,
-	max(w.how = 'share' AND w.outcome = 'succeeded')
+	max(w.outcome = 'succeeded' AND (w.how = 'share'
+		OR (w.how = 'net-share' AND (lower(w.detail) GLOB '*\admin$'
+			OR lower(w.detail) GLOB '*\[a-z]$'))))
 FROM reach_way w JOIN reach_seed s ON s.host = w.from_host
 WHERE w.last_ns >= s.at_ns
 	-- a habit of before
 	AND NOT EXISTS (SELECT 1 FROM reach_way b
 		WHERE b.from_host = w.from_host AND b.to_name = w.to_name
 		AND b.how = w.how AND b.account = w.account COLLATE NOCASE
+		AND (b.how <> 'net-share' OR b.detail = w.detail COLLATE NOCASE)
 		AND b.first_ns < s.at_ns)
 GROUP BY w.from_host, w.to_name, w.how, w.account, w.detail;
 

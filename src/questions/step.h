@@ -41,6 +41,7 @@ int step_windows(struct step *s) MUST_USE;     /* window */
 int step_gaps(struct step *s) MUST_USE;	       /* gap */
 int step_implants(struct step *s) MUST_USE;    /* implant */
 int step_reach(struct step *s) MUST_USE;       /* act, command, reach_* */
+int step_storage(struct step *s) MUST_USE;     /* known_storage */
 int step_clusters(struct step *s) MUST_USE;    /* cluster */
 int step_answer_gaps(struct step *s) MUST_USE; /* answer_gap.id */
 int step_answers(struct step *s) MUST_USE;     /* answer and its lists */

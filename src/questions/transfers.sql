@@ -47,8 +47,8 @@ CREATE TEMP TABLE outside AS
 SELECT address FROM (
 	SELECT client AS address FROM client UNION
 	SELECT client FROM finding WHERE client IS NOT NULL UNION
-	SELECT sender FROM traffic WHERE kind = 'flow' UNION
-	SELECT recipient FROM traffic WHERE kind = 'flow')
+	SELECT sender FROM traffic WHERE kind NOT GLOB 'mail-*' UNION
+	SELECT recipient FROM traffic WHERE kind NOT GLOB 'mail-*')
 WHERE address <> ''
 	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
 	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
@@ -211,6 +211,74 @@ WHERE t.kind = 'flow' AND t.port NOT IN (25, 53)
 GROUP BY a.host, t.recipient
 HAVING max(t.last_ns) >= coalesce(min(s.at_ns), 0)
 	AND min(t.first_ns) >= coalesce(min(s.at_ns), 0);
+-- Names of cloud storage that it asked for since, in TLS or in a web request,
+-- and not before.  The bytes are those of its connections to the addresses that
+-- answered to the name.
+CREATE TEMP TABLE stored AS
+SELECT a.host, t.name, t.recipient AS peer, t.kind, t.bytes_there AS there,
+	t.first_ns, t.last_ns
+FROM traffic t JOIN host_address a ON a.address = t.sender
+	JOIN first_success s ON s.host = a.host
+WHERE t.kind IN ('http', 'tls')
+	AND t.recipient IN (SELECT address FROM outside)
+	AND EXISTS (SELECT 1 FROM known_storage k
+		WHERE t.name GLOB k.suffix OR t.name GLOB '*.' || k.suffix)
+	AND NOT EXISTS (SELECT 1 FROM traffic b
+		JOIN host_address c ON c.address = b.sender AND c.host = a.host
+		WHERE b.kind IN ('http', 'tls') AND b.name = t.name
+		AND b.first_ns < coalesce(s.at_ns, 0));
+CREATE TEMP TABLE stored_bytes AS
+SELECT p.host, p.name, min(p.first_ns) AS first_ns, max(p.last_ns) AS last_ns,
+	sum(f.there) AS there, sum(f.back) AS back,
+	coalesce(max(coalesce(f.unsized, 1)), 1) AS unsized
+FROM (SELECT host, name, peer, min(first_ns) AS first_ns,
+		max(last_ns) AS last_ns FROM stored GROUP BY host, name, peer) p
+	LEFT JOIN (SELECT a.host, t.recipient, sum(t.bytes_there) AS there,
+			sum(t.bytes_back) AS back, sum(t.unsized) > 0 AS unsized
+		FROM traffic t JOIN host_address a ON a.address = t.sender
+		WHERE t.kind = 'flow'
+		GROUP BY a.host, t.recipient) f
+	ON f.host = p.host AND f.recipient = p.peer
+GROUP BY p.host, p.name;
+INSERT INTO moved
+SELECT 'cloud', host, name, NULL, first_ns, last_ns, 0,
+	CASE WHEN NOT unsized THEN there END, 0,
+	unsized OR (there >= 65536 AND there > back), NULL
+FROM stored_bytes;
+DELETE FROM opened WHERE EXISTS (SELECT 1 FROM stored p
+	WHERE p.host = opened.host AND p.peer = opened.peer);
+
+-- Files that a sensor saw go out of the server in clear: archives and the like,
+-- to where it had sent none before.  Proven to be the attack's when an address
+-- of the attack got them, and the web log does not tell of the same already.
+CREATE TEMP TABLE sent_file AS
+SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
+	max(t.unsized > 0) AS unsized, min(t.first_ns) AS first_ns,
+	max(t.last_ns) AS last_ns,
+	EXISTS (SELECT 1 FROM attack k JOIN finding f USING (id)
+		WHERE f.host = a.host AND f.client = t.recipient
+		AND f.outcome <> 'attempted') AS known
+FROM traffic t JOIN host_address a ON a.address = t.sender
+	JOIN first_success s ON s.host = a.host
+WHERE t.kind = 'file' AND t.recipient IN (SELECT address FROM outside)
+	AND (t.name GLOB 'application/zip *' OR t.name GLOB 'application/x-7z*'
+		OR t.name GLOB 'application/*rar*' OR t.name GLOB '*gzip *'
+		OR t.name GLOB 'application/*cab*' OR t.name GLOB '*x-tar *'
+		OR t.name GLOB 'application/vnd.ms-outlook *'
+		OR t.name GLOB 'application/x-dosexec *')
+	-- mail has a channel of its own
+	AND t.name NOT GLOB '* smtp'
+GROUP BY a.host, t.recipient
+HAVING min(t.first_ns) >= coalesce(min(s.at_ns), 0);
+INSERT INTO moved
+SELECT 'file', f.host, f.peer, NULL, f.first_ns, f.last_ns,
+	CASE WHEN f.known AND m.low IS NULL THEN f.there ELSE 0 END,
+	CASE WHEN NOT f.unsized THEN f.there END,
+	f.known AND f.there > 65536, 1, NULL
+FROM sent_file f LEFT JOIN (SELECT host, peer, max(low) AS low FROM moved
+	WHERE channel = 'archive' GROUP BY host, peer) m
+	ON m.host = f.host AND m.peer = f.peer;
+
 INSERT INTO moved
 SELECT 'network', host, peer, NULL, first_ns, last_ns, 0,
 	CASE WHEN unsized = 0 THEN there END, 0, 1, NULL
@@ -220,6 +288,24 @@ SELECT 'network', host, NULL, NULL, min(first_ns), max(last_ns), 0,
 	CASE WHEN sum(unsized) = 0 THEN sum(there) END, 0, 0, NULL
 FROM opened WHERE NOT (there >= 1048576 AND there > back)
 GROUP BY host;
+-- The host's own firewall let out what no sensor saw: it has no sizes, and the
+-- zone of its clock is not known, from UTC-12 to UTC+14.
+INSERT INTO moved
+SELECT 'network', ih.host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
+FROM traffic t JOIN item_host ih USING (item) JOIN first_success s USING (host)
+WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
+	AND t.recipient IN (SELECT address FROM outside)
+	AND t.sender NOT IN (SELECT address FROM outside)
+	AND t.first_ns + 43200000000000 >= coalesce(s.at_ns, 0)
+	AND NOT EXISTS (SELECT 1 FROM traffic b JOIN item_host jh USING (item)
+		WHERE b.kind = 'firewall' AND jh.host = ih.host
+		AND b.recipient = t.recipient
+		AND b.first_ns + 43200000000000 < coalesce(s.at_ns, 0))
+	AND NOT EXISTS (SELECT 1 FROM traffic f
+		JOIN host_address a ON a.address = f.sender
+			AND a.host = ih.host
+		WHERE f.kind = 'flow' AND f.recipient = t.recipient)
+GROUP BY ih.host;
 
 INSERT INTO transfer (ord, channel, host, peer, mailbox, from_ns, to_ns,
 	bytes_low, bytes_high)
@@ -262,33 +348,16 @@ numbered AS (
 		ORDER BY hour) > 1, 1) AS fresh FROM sized))
 SELECT host, 'iis:sized', ord, min(from_ns), max(to_ns), sum(records)
 FROM numbered GROUP BY host, ord HAVING min(from_ns) < max(to_ns);
--- a sensor that saw connections of this host; one silent hour is none too few:
-INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
-WITH seen AS (
-	SELECT a.host, t.item FROM traffic t JOIN host_address a
-		ON a.address IN (t.sender, t.recipient)
-	WHERE t.kind = 'flow'
-		AND NOT EXISTS (SELECT 1 FROM traffic r WHERE r.item = t.item
-			AND r.kind = 'flow' AND r.recipient = '')
-	GROUP BY a.host, t.item),
-hours AS (
-	SELECT s.host, h.hour, max(h.hour * 3600000000000, i.first_ns) AS from_ns,
-		min((h.hour + 1) * 3600000000000, i.last_ns) AS to_ns, h.records
-	FROM seen s JOIN hour h USING (item) JOIN item i ON i.seq = s.item
-	WHERE h.source = 'network-flow'),
-numbered AS (
-	SELECT *, sum(fresh) OVER (PARTITION BY host ORDER BY hour
-		ROWS UNBOUNDED PRECEDING) AS ord
-	FROM (SELECT *, coalesce(hour - lag(hour) OVER (PARTITION BY host
-		ORDER BY hour) > 2, 1) AS fresh FROM hours))
-SELECT host, 'network-flow', ord, min(from_ns), max(to_ns), sum(records)
-FROM numbered GROUP BY host, ord HAVING min(from_ns) < max(to_ns);
 -- and where nothing succeeded, the logs that would have shown a success are
 -- all there is to ask.
 INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
 SELECT host, 'extraction:unreached', ord, from_ns, to_ns, records FROM cover_span
 WHERE source = 'iis' AND host NOT IN (SELECT host FROM first_success);
 
+DROP TABLE sent_file;
+DROP TABLE stored_bytes;
+DROP TABLE stored;
+DROP TABLE known_storage;
 DROP TABLE opened;
 DROP TABLE page_of;
 DROP TABLE passed_on;

@@ -49,6 +49,26 @@ static int64_t date_or_none(const char *column)
 	return ns;
 }
 
+static void every_name_of_storage_is_unique_and_in_lower_case(void **state)
+{
+	struct span last = SPAN_EMPTY;
+
+	(void)state;
+	open_table("data/cloud-storage.csv");
+	while (next()) {
+		struct span suffix = cell("suffix");
+
+		sense(span_find(suffix, SPAN_LIT(".")) != SIZE_MAX, "a dot");
+		for (size_t i = 0; i < suffix.len; i++)
+			sense(suffix.ptr[i] == ascii_lower(suffix.ptr[i]),
+			      "lower case");
+		sense(!span_equal(suffix, last), "unique");
+		sense(cell("name").len && cell("source").len, "name, source");
+		sense(date_or_none("date") != TIME_NONE, "date");
+		last = suffix;
+	}
+}
+
 static void every_build_is_unique_dated_and_has_a_source(void **state)
 {
 	struct span last = SPAN_EMPTY;
@@ -223,6 +243,8 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			every_name_of_storage_is_unique_and_in_lower_case),
 		cmocka_unit_test(every_build_is_unique_dated_and_has_a_source),
 		cmocka_unit_test(
 			updates_of_a_branch_come_out_in_the_order_of_builds),

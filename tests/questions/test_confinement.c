@@ -117,6 +117,85 @@ static void clean_logs_of_the_others_contain(void **state)
 	SAYS("DC01, FILES01");
 }
 
+/* The logs of a sensor that was there before. */
+static int64_t sensor(void)
+{
+	int64_t item = story_item(&s, NULL, "sensor/smb_mapping.log",
+				  "network-flow", 0, STORY_HOURS);
+
+	story_hours(&s, item, "network-smb", 0, STORY_HOURS);
+	return item;
+}
+
+static void an_administrative_share_seen_by_a_sensor_is_spread(void **state)
+{
+	int64_t item = sensor();
+
+	(void)state;
+	neighbours();
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\files01\\C$", 700, 701);
+	story_ask(&s);
+	VERDICT("spread");
+	GET("SELECT how || ' ' || to_host || ' ' || coalesce(account, 'null')"
+	    " FROM reach",
+	    "smb-admin-share FILES01 null");
+	GET("SELECT h.name || ' ' || f.source || ' ' || coalesce(i.record, 0)"
+	    " || ' ' || i.offset FROM finding f JOIN finding_item i"
+	    " ON i.finding = f.id JOIN host h ON h.id = f.host"
+	    " WHERE f.rule = 'reach-smb-admin-share'",
+	    "FILES01 network-flow 0 77");
+}
+
+static void shares_that_were_a_habit_are_not_told(void **state)
+{
+	int64_t item = sensor();
+
+	(void)state;
+	neighbours();
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\files01\\witness", 1, 2);
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\FILES01\\witness", 700, 701);
+	contact(item, "net-share", "succeeded", "10.0.0.5", "dc01", "",
+		"\\\\dc01\\SYSVOL", 700, 701);
+	contact(item, "net-ntlm", "succeeded", "10.0.0.5", "dc01", "EX01$", "",
+		700, 701);
+	story_ask(&s);
+	VERDICT("contained");
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\FILES01\\finance", 700, 701);
+	story_ask(&s);
+	VERDICT("suspected");
+	GET("SELECT how FROM reach", "smb-share");
+}
+
+static void credentials_shown_elsewhere_are_suspicion(void **state)
+{
+	int64_t item = sensor();
+
+	(void)state;
+	neighbours();
+	contact(item, "net-ntlm", "succeeded", "10.0.0.5", "files01", "admin",
+		"", 700, 701);
+	story_ask(&s);
+	VERDICT("suspected");
+	GET("SELECT how || ' ' || account FROM reach", "ntlm admin");
+}
+
+static void a_ticket_for_a_host_without_logs_opens_the_question(void **state)
+{
+	int64_t item = sensor();
+
+	(void)state;
+	neighbours();
+	contact(item, "net-ticket", "unknown", "10.0.0.5", "sql07.example.org",
+		"EX01$", "cifs/sql07.example.org", 700, 701);
+	story_ask(&s);
+	VERDICT("undetermined");
+	SAYS("SQL07");
+}
+
 static void a_file_server_alone_does_not(void **state)
 {
 	(void)state;
@@ -401,6 +480,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(without_other_logs_it_is_open),
 		TEST(clean_logs_of_the_others_contain),
+		TEST(an_administrative_share_seen_by_a_sensor_is_spread),
+		TEST(shares_that_were_a_habit_are_not_told),
+		TEST(credentials_shown_elsewhere_are_suspicion),
+		TEST(a_ticket_for_a_host_without_logs_opens_the_question),
 		TEST(a_file_server_alone_does_not),
 		TEST(credentials_alone_are_suspicion),
 		TEST(credentials_and_clean_logs_are_contained),

@@ -67,7 +67,8 @@ static void connection(int64_t item, const char *from, const char *to, int port,
 		       long long there, long long back, double hour)
 {
 	story_sql(&s,
-		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '%s', %d, 1,"
+		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '%s', %d, "
+		  "'', 1,"
 		  " %lld, %lld, 0, %lld, %lld, 9, 900)",
 		  (long long)item, from, to, port, there, back,
 		  (long long)story_hour(hour), (long long)story_hour(hour));
@@ -78,7 +79,7 @@ static void mail(int64_t item, const char *to, long long bytes, double hour)
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', "
 		  "'a@corp.example',"
-		  " '%s', 0, 1, %lld, 0, 0, %lld, %lld, 9, 900)",
+		  " '%s', 0, '', 1, %lld, 0, 0, %lld, %lld, 9, 900)",
 		  (long long)item, to, bytes, (long long)story_hour(hour),
 		  (long long)story_hour(hour));
 }
@@ -192,6 +193,115 @@ static void a_page_may_send_back_64_kib_in_all(void **state)
 	VERDICT("suspected");
 	LOW("65537");
 	HIGH("65537");
+}
+
+/* What the sensor's other logs, or the firewall's, say of a connection. */
+static void seen(int64_t item, const char *kind, const char *to,
+		 const char *name, long long bytes, double hour)
+{
+	story_sql(&s,
+		  "INSERT INTO traffic VALUES (%lld, '%s', '10.0.0.20', '%s',"
+		  " 443, '%s', 1, %lld, 0, %d, %lld, %lld, 9, 900)",
+		  (long long)item, kind, to, name, bytes < 0 ? 0 : bytes,
+		  bytes < 0, (long long)story_hour(hour),
+		  (long long)story_hour(hour));
+}
+
+static void a_new_name_of_cloud_storage_is_told(void **state)
+{
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	connection(sensor, "10.0.0.20", "198.51.100.7", 443, 70000, 900, 50);
+	seen(sensor, "tls", "198.51.100.7", "g.api.mega.co.nz", -1, 50);
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("5000");
+	HIGH("75000");
+	GET("SELECT channel || ' ' || peer || ' ' || bytes_high FROM transfer"
+	    " WHERE channel = 'cloud'",
+	    "cloud g.api.mega.co.nz 70000");
+	/* the same bytes are not counted twice */
+	GET("SELECT count(*) FROM transfer WHERE channel = 'network'", "0");
+}
+
+static void storage_used_before_or_hardly_is_not_odd(void **state)
+{
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	seen(sensor, "tls", "198.51.100.7", "x.blob.core.windows.net", -1, 5);
+	seen(sensor, "tls", "198.51.100.8", "x.blob.core.windows.net", -1, 50);
+	connection(sensor, "10.0.0.20", "198.51.100.9", 443, 6000, 90000, 50);
+	seen(sensor, "tls", "198.51.100.9", "mega.nz", -1, 50);
+	story_ask(&s);
+	VERDICT("none-seen");
+	HIGH("11000");
+}
+
+static void storage_without_a_size_is_unbounded(void **state)
+{
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	seen(sensor, "http", "198.51.100.7", "transfer.sh", -1, 50);
+	story_ask(&s);
+	VERDICT("suspected");
+	HIGH("");
+}
+
+static void a_file_to_the_attacker_is_proven(void **state)
+{
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	seen(sensor, "file", ATTACKER, "application/zip http", 70000, 50);
+	seen(sensor, "file", "198.51.100.7", "application/zip smtp", 9, 50);
+	story_ask(&s);
+	VERDICT("confirmed");
+	LOW("75000");
+	story_sql(&s, "UPDATE traffic SET recipient = '198.51.100.9' WHERE"
+		      " kind = 'file'");
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("5000");
+	HIGH("75000");
+}
+
+static void what_only_the_firewall_saw_has_no_bound(void **state)
+{
+	int64_t item;
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	item = story_item(&s, "EX01", "EX01/pfirewall.log", "firewall", 0, 9);
+	seen(item, "firewall", "198.51.100.7", "", -1, 50);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+	/* in whatever zone its clock is, this one was before */
+	story_sql(&s,
+		  "UPDATE traffic SET first_ns = %lld WHERE kind = 'firewall'",
+		  (long long)story_hour(-3));
+	story_ask(&s);
+	VERDICT("none-seen");
+	story_sql(&s,
+		  "UPDATE traffic SET first_ns = %lld WHERE kind = 'firewall'",
+		  (long long)story_hour(50));
+	connection(sensor, "10.0.0.20", "198.51.100.7", 443, 9, 9, 50);
+	story_ask(&s);
+	VERDICT("none-seen");
+	HIGH("5009");
 }
 
 static void bytes_high_is_null_when_a_size_is_missing(void **state)
@@ -369,6 +479,11 @@ int main(void)
 		STORY(all_seen_and_small_is_none_seen),
 		STORY(five_percent_unseen_are_allowed_and_no_more),
 		STORY(a_page_may_send_back_64_kib_in_all),
+		STORY(a_new_name_of_cloud_storage_is_told),
+		STORY(storage_used_before_or_hardly_is_not_odd),
+		STORY(storage_without_a_size_is_unbounded),
+		STORY(a_file_to_the_attacker_is_proven),
+		STORY(what_only_the_firewall_saw_has_no_bound),
 		STORY(bytes_high_is_null_when_a_size_is_missing),
 		STORY(mail_read_through_a_forged_target_left),
 		STORY(a_little_of_it_is_suspected_only),

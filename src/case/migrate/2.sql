@@ -102,3 +102,26 @@ CREATE TABLE sample (
 	number  REAL NOT NULL,     -- what is summed
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
+-- Connections have the name they asked for.
+CREATE TABLE traffic_2 (
+	item      INTEGER NOT NULL REFERENCES item(seq),
+	kind      TEXT NOT NULL,
+	sender    TEXT NOT NULL,
+	recipient TEXT NOT NULL,
+	port      INTEGER NOT NULL,
+	name      TEXT NOT NULL,
+	count     INTEGER NOT NULL,
+	bytes_there INTEGER NOT NULL,
+	bytes_back  INTEGER NOT NULL,
+	unsized   INTEGER NOT NULL,
+	first_ns  INTEGER,
+	last_ns   INTEGER,
+	line      INTEGER NOT NULL,
+	offset    INTEGER NOT NULL,
+	PRIMARY KEY (item, kind, sender, recipient, port, name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO traffic_2
+SELECT item, kind, sender, recipient, port, '', count, bytes_there, bytes_back,
+	unsized, first_ns, last_ns, line, offset FROM traffic;
+DROP TABLE traffic;
+ALTER TABLE traffic_2 RENAME TO traffic;

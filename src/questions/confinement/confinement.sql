@@ -43,7 +43,7 @@ SELECT DISTINCT name FROM (
 	SELECT rtrim(c.peer, '$') FROM reach_contact c
 		JOIN reach_name n ON n.name = upper(c.address)
 		JOIN reach_seed s ON s.host = n.host
-	WHERE c.how = 'ticket' AND s.mail AND c.last_ns >= s.at_ns
+	WHERE c.how IN ('ticket', 'net-ticket') AND s.mail AND c.last_ns >= s.at_ns
 	UNION ALL
 	SELECT to_name FROM reach_edge)
 WHERE name <> '' AND name NOT IN (SELECT name FROM reach_name);
@@ -133,7 +133,8 @@ WHERE t.question = 'targeted'
 INSERT INTO reach (ord, from_host, to_host, how, account, first_ns, last_ns,
 	outcome)
 SELECT row_number() OVER (ORDER BY first_ns IS NULL, first_ns, from_name, to_name,
-	how, account, detail, finding), from_name, to_name, how, account,
+	how, account, detail, finding), from_name, to_name, how,
+	nullif(account, ''),
 	first_ns, last_ns, outcome
 FROM reach_edge;
 INSERT INTO reach_finding (reach, finding)
