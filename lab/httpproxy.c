@@ -131,7 +131,7 @@ static void put_generic(struct lab *lab, struct rng *r, const struct request *q)
 
 static void put_query(struct buf *b, const char *query)
 {
-	char text[3072];
+	char text[REQUEST_QUERY_MAX];
 
 	if (!query || !*query) {
 		cell(b, NULL);

@@ -26,10 +26,12 @@ struct lab {
 	unsigned noise_per_day; /* requests of internet scanners */
 	bool windows;		/* Windows event logs are kept */
 	bool sysmon;
-	bool neighbours; /* those of the directory and file server too */
-	bool dirty;	 /* formats as bad as they come */
-	bool zeek;	 /* a sensor logs connections */
-	struct buf line; /* for the line being made */
+	bool neighbours;       /* those of the directory and file server too */
+	bool dirty;	       /* formats as bad as they come */
+	bool zeek;	       /* a sensor logs connections */
+	int64_t iis_offset_ns; /* IIS writes another zone than UTC */
+	bool withheld[HOST_COUNT]; /* nothing of the host is handed over */
+	struct buf line;	   /* for the line being made */
 };
 
 /* Puts lab->line on the tape and empties it; lines of a server that is down

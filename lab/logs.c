@@ -1,6 +1,7 @@
 /* logs.c - see logs.h. */
 #include "logs.h"
 
+#include <ctype.h>
 #include <errno.h>
 
 #include "disk.h"
@@ -187,6 +188,22 @@ static int put_head(struct logs *l, struct file *f, const struct kind *k,
 	return write_out(f, buf_span(b), err);
 }
 
+/* Two collectors, two names: one by the long name in small letters. */
+static void put_folder(const struct logs *l, const struct line *line,
+		       const struct kind *k, struct buf *b)
+{
+	bool web = k->head == HEAD_IIS || !strcmp(k->key, "httpproxy");
+	const char *name = host_name(l->world, line->host);
+
+	if (l->opt.mixed_names && web && line->host < WORLD_SERVERS_MAX)
+		name = l->world->servers[line->host].fqdn;
+	for (const char *p = name; *p; p++)
+		buf_byte(b, (uint8_t)(l->opt.mixed_names && web
+					      ? tolower((unsigned char)*p)
+					      : *p));
+	buf_byte(b, '/');
+}
+
 static int open_file(struct logs *l, struct file *f, const struct kind *k,
 		     const struct line *line, struct err *err)
 {
@@ -198,7 +215,7 @@ static int open_file(struct logs *l, struct file *f, const struct kind *k,
 
 	close_file(f);
 	buf_reset(b);
-	buf_printf(b, "%s/", host_name(l->world, line->host));
+	put_folder(l, line, k, b);
 	kind_path(k, line->at_ns, pid, l->opt.forwarded, b);
 	f->path = mem_text((const char *)b->ptr, b->len);
 	f->period = kind_period(k, line->at_ns);
@@ -272,15 +289,18 @@ static int put_event(struct logs *l, struct file *f, const struct line *line,
 		     struct span text, struct err *err)
 {
 	uint64_t record = 0;
+	int64_t at_ns = line->at_ns;
 	int rc = ST_OK;
 
+	if (line->host >= WORLD_SERVERS_MAX)
+		at_ns += l->opt.others_ahead_ns;
 	if (!f->events)
 		rc = evtx_log_open(&f->events, l->opt.root,
 				   host_name(l->world, line->host), line->log,
 				   err);
 	if (!rc)
-		rc = evtx_log_put(f->events, line->at_ns, text, l->opt.meant,
-				  &record, err);
+		rc = evtx_log_put(f->events, at_ns, text, l->opt.meant, &record,
+				  err);
 	if (!rc)
 		tell(l, line, evtx_log_path(f->events), record);
 	return rc;

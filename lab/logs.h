@@ -77,6 +77,8 @@ struct logs_options {
 	bool bom;	    /* Exchange logs begin with a BOM */
 	bool header_row;    /* HttpProxy: plain header row first */
 	bool dirty;	    /* heads glued together, NULs at the end */
+	bool mixed_names;   /* web logs lie under the host's long name */
+	int64_t others_ahead_ns; /* clocks of hosts that are no mail server */
 	struct outage outages[OUTAGES_MAX];
 	unsigned outage_count;
 };

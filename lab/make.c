@@ -51,12 +51,15 @@ static void set_losses(struct making *m)
 	for (unsigned i = 0; i < m->scenario.loss_count; i++) {
 		const struct loss_spec *l = &m->scenario.losses[i];
 		struct outage *o = &f->outages[f->outage_count++];
+		bool withheld = !strcmp(l->loss, "withheld");
 
 		snprintf(o->log, sizeof(o->log), "%s", l->log);
 		o->host = l->host;
 		o->loss = loss_of(l->loss);
 		o->from_ns = m->lab.start_ns + l->from_ns;
 		o->to_ns = m->lab.start_ns + l->to_ns;
+		if (withheld && l->host >= 0 && l->host < HOST_COUNT)
+			m->lab.withheld[l->host] = true;
 	}
 }
 
@@ -105,6 +108,7 @@ static int set_up(struct making *m, struct err *err)
 	lab->neighbours = s->neighbours;
 	lab->zeek = s->zeek;
 	lab->dirty = s->dirty;
+	lab->iis_offset_ns = s->iis_offset_hours * NS_PER_HOUR;
 	snprintf(m->root, sizeof(m->root), "%s/evidence", m->opt->out);
 	lab->files = (struct logs_options){
 		.root = m->root,
@@ -113,6 +117,9 @@ static int set_up(struct making *m, struct err *err)
 		.bom = m->opt->seed % 2,
 		.header_row = m->opt->seed % 5 == 2 || s->dirty,
 		.dirty = s->dirty,
+		.mixed_names = s->mixed_names,
+		.others_ahead_ns =
+			s->others_ahead_min * INT64_C(60) * NS_PER_SECOND,
 	};
 	set_losses(m);
 	return rc ? rc : story_init(&m->story, lab, s, err);

@@ -10,6 +10,7 @@
 
 struct place_for {
 	const char *arg, *disk, *path, *url;
+	const char *name; /* NULL: of the actor's own making */
 };
 
 #define V15_DISK "C/Program Files/Microsoft/Exchange Server/V15/"
@@ -17,23 +18,29 @@ struct place_for {
 
 static const struct place_for places[] = {
 	{"aspnet", "C/inetpub/wwwroot/aspnet_client/",
-	 "C:\\inetpub\\wwwroot\\aspnet_client\\", "/aspnet_client/"},
+	 "C:\\inetpub\\wwwroot\\aspnet_client\\", "/aspnet_client/", NULL},
 	{"system-web", "C/inetpub/wwwroot/aspnet_client/system_web/",
 	 "C:\\inetpub\\wwwroot\\aspnet_client\\system_web\\",
-	 "/aspnet_client/system_web/"},
+	 "/aspnet_client/system_web/", NULL},
 	{"owa-auth", V15_DISK "FrontEnd/HttpProxy/owa/auth/",
-	 V15_PATH "FrontEnd\\HttpProxy\\owa\\auth\\", "/owa/auth/"},
+	 V15_PATH "FrontEnd\\HttpProxy\\owa\\auth\\", "/owa/auth/", NULL},
 	{"ecp-auth", V15_DISK "FrontEnd/HttpProxy/ecp/auth/",
-	 V15_PATH "FrontEnd\\HttpProxy\\ecp\\auth\\", "/ecp/auth/"},
+	 V15_PATH "FrontEnd\\HttpProxy\\ecp\\auth\\", "/ecp/auth/", NULL},
 	{"oab", V15_DISK "FrontEnd/HttpProxy/OAB/",
-	 V15_PATH "FrontEnd\\HttpProxy\\OAB\\", "/oab/"},
+	 V15_PATH "FrontEnd\\HttpProxy\\OAB\\", "/oab/", NULL},
 	{"current",
 	 V15_DISK "FrontEnd/HttpProxy/owa/auth/Current/themes/resources/",
 	 V15_PATH "FrontEnd\\HttpProxy\\owa\\auth\\Current\\themes\\resources"
 		  "\\",
-	 "/owa/auth/Current/themes/resources/"},
+	 "/owa/auth/Current/themes/resources/", NULL},
+	{"lookalike", V15_DISK "FrontEnd/HttpProxy/owa/auth/Current/",
+	 V15_PATH "FrontEnd\\HttpProxy\\owa\\auth\\Current\\",
+	 "/owa/auth/Current/", "logon.aspx"},
+	{"shipped", V15_DISK "FrontEnd/HttpProxy/owa/auth/",
+	 V15_PATH "FrontEnd\\HttpProxy\\owa\\auth\\", "/owa/auth/",
+	 "errorFE.aspx"},
 	{"hidden", "C/ProgramData/COM1/", "C:\\ProgramData\\COM1\\",
-	 "/owa/auth/com1/"},
+	 "/owa/auth/com1/", NULL},
 };
 
 static const struct place_for *place_of(const char *arg, struct rng *r)
@@ -100,6 +107,8 @@ struct page *page_drop(struct step *s, const char *arg)
 	p->actor = s->actor->name;
 	p->server = s->server->index;
 	name_page(p, s->r);
+	if (where->name)
+		snprintf(p->file, sizeof(p->file), "%s", where->name);
 	write_script(p, s->r);
 	snprintf(p->path, sizeof(p->path), "%s%s", where->path, p->file);
 	snprintf(p->disk, sizeof(p->disk), "%s%s", where->disk, p->file);

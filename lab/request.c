@@ -41,12 +41,15 @@ static bool is_local(const struct lab *lab, const struct request *q)
 
 void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 {
+	int64_t at_ns =
+		q->begin_ns + q->took_ms * NS_PER_MS + lab->iis_offset_ns;
 	struct buf *b = &lab->line;
+	char forwarded[2 * ADDRESS_TEXT + 4];
 	bool proxied = lab->behind_balancer && !is_local(lab, q);
 	bool local =
 		!strcmp(q->client, "127.0.0.1") || !strcmp(q->client, "::1");
 
-	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
+	put_iis_time(b, at_ns);
 	put_field(b, local ? q->client : q->server->address);
 	put_field(b, q->method);
 	put_field(b, q->stem);
@@ -56,13 +59,18 @@ void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 	put_field(b, proxied ? lab->world.balancer : q->client);
 	put_field(b, q->agent);
 	put_field(b, q->referer);
-	put_tail(lab, q, q->status, proxied ? q->client : NULL);
-	lab_put(lab, q->server->index, LOG_IIS,
-		q->begin_ns + q->took_ms * NS_PER_MS, q->mark);
+	/* the balancer adds the address it sees behind what it was told */
+	snprintf(forwarded, sizeof(forwarded), "%s%s%s",
+		 q->claimed ? q->claimed : "", q->claimed ? ", " : "",
+		 q->client);
+	put_tail(lab, q, q->status, proxied ? forwarded : NULL);
+	lab_put(lab, q->server->index, LOG_IIS, at_ns, q->mark);
 }
 
 void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
 {
+	int64_t at_ns =
+		q->begin_ns + q->took_ms * NS_PER_MS + lab->iis_offset_ns;
 	struct buf *b = &lab->line;
 	char query[3072], activity[GUID_TEXT];
 	bool fixed = q->back_query && q->back_query[0] == '!';
@@ -75,7 +83,7 @@ void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
 			 "%s&ActID=%s&CorrelationID="
 			 "<empty>;&cafeReqId=%s;",
 			 q->back_query ? q->back_query : "", activity, q->id);
-	put_iis_time(b, q->begin_ns + q->took_ms * NS_PER_MS);
+	put_iis_time(b, at_ns);
 	put_field(b, q->server->address);
 	put_field(b, q->method);
 	put_field(b, q->back_stem);
@@ -87,8 +95,8 @@ void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
 	put_field(b, q->referer);
 	put_tail(lab, q, q->back_status ? q->back_status : q->backend_status,
 		 NULL);
-	lab_put(lab, q->server->index, LOG_IIS_BACKEND,
-		q->begin_ns + q->took_ms * NS_PER_MS - NS_PER_MS, q->mark);
+	lab_put(lab, q->server->index, LOG_IIS_BACKEND, at_ns - NS_PER_MS,
+		q->mark);
 }
 
 static void enrich(const struct request *q, char *out, size_t cap)
@@ -123,7 +131,7 @@ static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
 
 void request_put(struct lab *lab, struct rng *r, struct request *q)
 {
-	char enriched[3072];
+	char enriched[REQUEST_QUERY_MAX];
 
 	rng_guid(r, q->id);
 	if (!q->bytes_in)

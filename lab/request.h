@@ -5,6 +5,8 @@
 
 #include "lab.h"
 
+#define REQUEST_QUERY_MAX 16000 /* bytes; http.sys takes 16384 by default */
+
 /* In an agent: a blank that even IIS writes as one, as was seen. */
 #define REAL_BLANK '\x01'
 
@@ -19,6 +21,7 @@ struct request {
 	const char *user;  /* "DOMAIN\user"; NULL: nobody */
 	const char *auth;  /* FBA, NTLM, Kerberos, Basic, Negotiate */
 	const char *client;
+	const char *claimed; /* X-Forwarded-For as it came in; NULL: none */
 	const char *agent;   /* NULL: none */
 	const char *referer; /* NULL: none */
 	unsigned status, substatus;

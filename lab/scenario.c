@@ -2,6 +2,7 @@
 #include "scenario.h"
 
 #include "disk.h"
+#include "logs.h"
 
 static const char *text_of(const struct yaml_node *map, const char *key,
 			   const char *otherwise)
@@ -21,6 +22,14 @@ static unsigned number_of(const struct yaml_node *map, const char *key,
 	if (!v || !yaml_integer(v, &n) || n < 0)
 		return otherwise;
 	return (unsigned)n;
+}
+
+static int signed_of(const struct yaml_node *map, const char *key)
+{
+	const struct yaml_node *v = yaml_find(map, key);
+	int64_t n;
+
+	return v && yaml_integer(v, &n) && n > -10000 && n < 10000 ? (int)n : 0;
 }
 
 static bool truth_of(const struct yaml_node *map, const char *key,
@@ -87,6 +96,18 @@ static int read_update(struct scenario *s, const struct yaml_node *n,
 	return ST_OK;
 }
 
+/* 1, 2, ...: a mail server; dc, files: the others; else all. */
+static int host_of(const struct yaml_node *n)
+{
+	const char *name = text_of(n, "host", "");
+
+	if (!strcmp(name, "dc"))
+		return HOST_DC;
+	if (!strcmp(name, "files"))
+		return HOST_FILES;
+	return (int)number_of(n, "host", 0) - 1;
+}
+
 static int read_loss(struct scenario *s, const struct yaml_node *n,
 		     struct err *err)
 {
@@ -96,7 +117,7 @@ static int read_loss(struct scenario *s, const struct yaml_node *n,
 		return wrong(err, n, "too many losses");
 	p->log = text_of(n, "log", "all");
 	p->loss = text_of(n, "loss", "deleted");
-	p->host = (int)number_of(n, "host", 0) - 1;
+	p->host = host_of(n);
 	if (!moment(text_of(n, "from", "0d"), &p->from_ns) ||
 	    !moment(text_of(n, "to", "400d"), &p->to_ns))
 		return wrong(err, n, "not a moment, such as 5d 03:12");
@@ -160,6 +181,9 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	s->dirty = truth_of(root, "dirty", false);
 	s->zeek = truth_of(root, "zeek", false);
 	s->steady = truth_of(root, "steady", false);
+	s->mixed_names = truth_of(root, "mixed_names", false);
+	s->others_ahead_min = signed_of(root, "others_ahead");
+	s->iis_offset_hours = signed_of(root, "iis_offset");
 	s->domain = text_of(root, "domain", NULL);
 	s->utc_offset_hours = (int)number_of(root, "utc_offset", 1);
 	if (!s->name || !s->servers || s->servers > WORLD_SERVERS_MAX ||

@@ -48,9 +48,12 @@ struct scenario {
 	unsigned days, servers, users;
 	struct build build;
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
-	bool neighbours; /* logs of the directory and the file server */
-	bool dirty;	 /* formats as bad as they come */
-	bool zeek;	 /* the network sensor's connections */
+	bool neighbours;      /* logs of the directory and the file server */
+	bool dirty;	      /* formats as bad as they come */
+	bool zeek;	      /* the network sensor's connections */
+	bool mixed_names;     /* web logs lie under the long name of the host */
+	int others_ahead_min; /* clocks of the other hosts and the sensor */
+	int iis_offset_hours; /* IIS writes another zone than UTC */
 	unsigned probe_minutes, noise_per_day;
 	const char *domain; /* NULL: from the seed */
 	int utc_offset_hours;

@@ -38,6 +38,8 @@ static int write_at(struct lab *lab, unsigned host, const char *below,
 {
 	char path[4096];
 
+	if (lab->withheld[host])
+		return ST_OK;
 	snprintf(path, sizeof(path), "%s/%s/%s", lab->files.root,
 		 host_name(&lab->world, host), below);
 	return disk_write(path, bytes, err);
@@ -47,6 +49,8 @@ static void guilty(struct lab *lab, unsigned host, const char *below)
 {
 	char path[1024];
 
+	if (lab->withheld[host])
+		return;
 	snprintf(path, sizeof(path), "%s/%s", host_name(&lab->world, host),
 		 below);
 	truth_add(&lab->truth, &lab->truth.files, path);

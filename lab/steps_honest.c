@@ -328,6 +328,99 @@ static void take_page(struct step *s)
 	}
 }
 
+/* An administrator's tool runs a command on other hosts, from the desk. */
+static void take_remote(struct step *s)
+{
+	static const char image[] = "%SystemRoot%\\PSEXESVC.exe";
+	const unsigned hosts[] = {HOST_FILES, s->server->index};
+	const struct user *a = admin_of(s);
+
+	step_deed(s, STEP_HONEST, NULL);
+	for (unsigned i = 0; i < ARRAY_LEN(hosts); i++) {
+		struct logon l = {
+			.at_ns = s->at_ns,
+			.host = hosts[i],
+			.type = 3,
+			.account = a->login,
+			.domain = s->lab->world.domain,
+			.sid = a->sid,
+			.workstation = "ADM-JUMP",
+			.address = a->office,
+			.package = "Kerberos",
+			.process = "-",
+			.privileged = true,
+			.mark = s->mark,
+		};
+
+		windows_logon(s->lab, s->r, &l);
+		SHAPE_PUT(s->lab, hosts[i], &shape_share,
+			  s->at_ns + 20 * NS_PER_MS, s->mark, a->sid, a->login,
+			  s->lab->world.domain, "0x8f3c1", "File", a->office,
+			  "51044", "\\\\*\\ADMIN$", "\\??\\C:\\Windows", "0x1",
+			  "%%4416");
+		SHAPE_PUT(s->lab, hosts[i], &shape_service_installed,
+			  s->at_ns + 60 * NS_PER_MS, s->mark, a->sid, a->login,
+			  s->lab->world.domain, "0x8f3c1", "PSEXESVC", image,
+			  "0x10", "3", "LocalSystem");
+		SHAPE_PUT(s->lab, hosts[i], &shape_service_new,
+			  s->at_ns + 65 * NS_PER_MS, s->mark, "PSEXESVC", image,
+			  "user mode service", "demand start", "LocalSystem");
+		step_pause(s, 20000, 300000);
+	}
+}
+
+/* A backup product reads whole mailboxes, by a library that does not say its
+ * name. */
+static void take_backup(struct step *s)
+{
+	unsigned n = s->spec->count ? s->spec->count : 400;
+	struct world *w = &s->lab->world;
+	char account[96];
+	struct ews e = {
+		.server = s->server,
+		.auth = "Negotiate",
+		.user = account,
+		.agent = "ExchangeServicesClient/0.0.0.0",
+		.client = w->file_address,
+		.status = 200,
+		.bytes_in = 1400,
+		.took_ms = 90,
+	};
+
+	step_deed(s, STEP_HONEST, NULL);
+	e.mark = s->mark;
+	snprintf(account, sizeof(account), "%s\\svc.backup", w->domain);
+	while (n--) {
+		struct request q = {
+			.begin_ns = s->at_ns,
+			.took_ms = rng_between(s->r, 40, 900),
+			.server = s->server,
+			.proxy = LOG_PROXY_EWS,
+			.method = "POST",
+			.stem = "/EWS/Exchange.asmx",
+			.user = account,
+			.auth = "NTLM",
+			.client = e.client,
+			.agent = e.agent,
+			.status = 200,
+			.backend_status = 200,
+			.back_stem = "/EWS/Exchange.asmx",
+			.hint = "WindowsIdentity",
+			.bytes_out = 90000 + rng_below(s->r, 900000),
+			.mark = s->mark,
+		};
+
+		request_put(s->lab, s->r, &q);
+		e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
+		e.impersonated = w->users[n % w->user_count].mail;
+		e.operation = n % 4 ? "ExportItems" : "SyncFolderItems";
+		e.request_id = q.id;
+		e.bytes_out = q.bytes_out;
+		ews_put(s->lab, s->r, &e);
+		step_pause(s, 200, 4000);
+	}
+}
+
 const struct verb verbs_honest[] = {
 	{"honest-addresses", take_addresses},
 	{"honest-exports", take_exports},
@@ -338,5 +431,7 @@ const struct verb verbs_honest[] = {
 	{"honest-setup", take_setup},
 	{"honest-mimic", take_mimic},
 	{"honest-page", take_page},
+	{"honest-remote", take_remote},
+	{"honest-backup", take_backup},
 	{NULL, NULL},
 };

@@ -1,5 +1,7 @@
 /* steps_page.c - a page is looked for, used, hidden, removed; and what is
  * done through it; attack-chain.md 1, steps 4 to 9. */
+#include <ctype.h>
+
 #include "life.h"
 #include "request.h"
 #include "shapes.h"
@@ -20,19 +22,53 @@ static const char *const commands[] = {
 	"query user",
 };
 
+/* The same page, as IIS takes it too: other cases, doubled strokes. */
+static const char *spell(struct step *s, const char *url, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	if (strncmp(s->actor->name, "odd", 3) != 0)
+		return url;
+	for (const char *p = url; *p && n + 3 < cap; p++) {
+		out[n++] = rng_chance(s->r, 400)
+				   ? (char)toupper((unsigned char)*p)
+				   : *p;
+		if (*p == '/' && rng_chance(s->r, 500))
+			out[n++] = '/';
+	}
+	out[n] = '\0';
+	return truth_text(&s->lab->truth, "%s", out);
+}
+
+/* A query that hides what it brings behind much that means nothing. */
+static const char *lengthen(struct step *s)
+{
+	char text[REQUEST_QUERY_MAX - 400];
+
+	if (strncmp(s->actor->name, "long", 4) != 0)
+		return NULL;
+	memset(text, 'a', sizeof(text));
+	memcpy(text, "q=", 2);
+	snprintf(text + sizeof(text) - 20, 20, "&cmd=whoami");
+	return truth_text(&s->lab->truth, "%s", text);
+}
+
 static struct request page_request(struct step *s, const char *method,
 				   unsigned status)
 {
 	const struct page *p = s->actor->page;
+	char url[200];
 	struct request q = {
 		.begin_ns = s->at_ns,
 		.took_ms = rng_between(s->r, 10, 700),
 		.server = &s->lab->world.servers[p->server],
 		.proxy = LOG_COUNT,
 		.method = method,
-		.stem = p->url,
+		.stem = spell(s, p->url, url, sizeof(url)),
+		.query = lengthen(s),
 		.host = s->server->address,
 		.client = s->actor->addresses[1], /* often another address */
+		.claimed = step_claim(s),
 		.agent = s->actor->shell_agent,
 		.status = status,
 		.mark = s->mark,
@@ -47,7 +83,13 @@ static struct request page_request(struct step *s, const char *method,
 	return q;
 }
 
-static void page_used(struct step *s, const struct request *q)
+void page_ask(struct step *s, struct request *q, const char *method,
+	      unsigned status)
+{
+	*q = page_request(s, method, status);
+}
+
+void page_used(struct step *s, const struct request *q)
 {
 	struct implant *i = s->actor->page->implant;
 

@@ -47,6 +47,7 @@ static void forged_put(struct step *s, struct forged *f)
 		.host = s->server->address,
 		.auth = "FBA",
 		.client = step_client(s),
+		.claimed = step_claim(s),
 		.agent = s->actor->agent,
 		.status = f->status,
 		.backend_status = f->status,

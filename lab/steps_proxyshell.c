@@ -39,6 +39,7 @@ static void confused_put(struct step *s, const struct inner *in)
 		.query = query,
 		.host = s->server->address,
 		.client = step_client(s),
+		.claimed = step_claim(s),
 		.agent = s->actor->agent,
 		.status = s->refused ? (rng_chance(s->r, 600) ? 401 : 404)
 				     : in->status,

@@ -87,23 +87,25 @@ static void take_account(struct step *s)
 {
 	struct lab *lab = s->lab;
 	char name[24], word[8], sid[SID_TEXT], member[160], upn[160];
+	char own[NAME_TEXT + 2], admins[SID_TEXT + 4];
 
 	step_deed(s, STEP_ACTION, NULL);
 	rng_letters(s->r, word, 5);
 	snprintf(name, sizeof(name), "svc_%s", word);
 	snprintf(sid, sizeof(sid), "%s-%u", lab->world.domain_sid,
 		 rng_between(s->r, 7000, 9000));
+	snprintf(own, sizeof(own), "%s$", s->server->name);
+	snprintf(admins, sizeof(admins), "%s-512", lab->world.domain_sid);
 	snprintf(upn, sizeof(upn), "%s@%s", name, lab->world.dns);
 	snprintf(member, sizeof(member), "CN=%s,CN=Users,DC=%s,DC=example",
 		 name, lab->world.domain);
 	SHAPE_PUT(lab, HOST_DC, &shape_account, s->at_ns, s->mark, name,
-		  lab->world.domain, sid, lab->world.servers[0].health_sid,
-		  s->server->account, lab->world.domain, "0x77a1", "-", name,
-		  name, upn);
+		  lab->world.domain, sid, lab->world.servers[0].health_sid, own,
+		  lab->world.domain, "0x77a1", "-", name, name, upn);
 	SHAPE_PUT(lab, HOST_DC, &shape_member, s->at_ns + 2 * NS_PER_SECOND,
 		  s->mark, member, sid, "Domain Admins", lab->world.domain,
-		  "S-1-5-32-544", lab->world.servers[0].health_sid,
-		  s->server->account, lab->world.domain, "0x77a1", "-");
+		  admins, lab->world.servers[0].health_sid, own,
+		  lab->world.domain, "0x77a1", "-");
 	truth_implant(&lab->truth, lab->world.dc_name, name, "account",
 		      s->at_ns);
 	truth_add(&lab->truth, &lab->truth.reached, lab->world.dc_name);

@@ -4,8 +4,8 @@
 #include "words.h"
 
 static const struct verb *const tables[] = {
-	verbs_proxylogon, verbs_proxyshell, verbs_page,
-	verbs_other,	  verbs_windows,    verbs_honest,
+	verbs_proxylogon, verbs_proxyshell, verbs_page, verbs_other,
+	verbs_windows,	  verbs_honest,	    verbs_sly,
 };
 
 static const struct verb *verb_find(const char *name)
@@ -30,12 +30,17 @@ static int by_time(const void *a, const void *b)
 
 static void place_actor(struct actor *a, const struct world *w, unsigned i)
 {
+	static const char *const shared[] = {"203.0.113.77", "203.0.113.78"};
 	uint32_t d[3];
 
 	rng_throws(&a->rng, 3, (const uint32_t[]){65535, 65535, 65535}, d);
 	if (!strncmp(a->name, "insider", 7))
 		snprintf(a->addresses[i], ADDRESS_TEXT, "%s",
 			 w->users[i % w->user_count].office);
+	else if (!strncmp(a->name, "neighbour", 9)) /* behind one NAT */
+		snprintf(a->addresses[i], ADDRESS_TEXT, "%s", w->users[0].home);
+	else if (!strncmp(a->name, "vpn", 3)) /* one exit for many */
+		snprintf(a->addresses[i], ADDRESS_TEXT, "%s", shared[i % 2]);
 	else if (!strncmp(a->name, "six", 3))
 		snprintf(a->addresses[i], ADDRESS_TEXT, "2001:db8:%x:%x::%x",
 			 d[0] + 1, d[1] + 1, d[2] + 1);
@@ -96,6 +101,15 @@ int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	return ST_OK;
 }
 
+/* Another address and another client for every step. */
+static void change(struct actor *a)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(a->addresses); i++)
+		world_outside(&a->rng, a->addresses[i]);
+	a->agent = words_pick(&words_script, &a->rng);
+	a->shell_agent = words_pick(&words_browser, &a->rng);
+}
+
 static void take(struct story *st, const struct step_spec *spec, int64_t at_ns)
 {
 	struct actor *a = actor_of(st, spec->actor);
@@ -111,6 +125,8 @@ static void take(struct story *st, const struct step_spec *spec, int64_t at_ns)
 			   strcmp(spec->outcome, "succeeded") != 0,
 	};
 
+	if (!strncmp(a->name, "many", 4))
+		change(a);
 	verb_find(spec->verb)->take(&s);
 }
 
@@ -155,6 +171,11 @@ void step_pause(struct step *s, uint32_t low_ms, uint32_t high_ms)
 const char *step_client(struct step *s)
 {
 	return s->actor->addresses[0];
+}
+
+const char *step_claim(struct step *s)
+{
+	return strncmp(s->actor->name, "spoof", 5) ? NULL : "198.51.100.200";
 }
 
 void step_flaw(struct step *s, const char *cve)

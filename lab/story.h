@@ -88,6 +88,7 @@ extern const struct verb verbs_page[];
 extern const struct verb verbs_other[];
 extern const struct verb verbs_windows[];
 extern const struct verb verbs_honest[];
+extern const struct verb verbs_sly[];
 
 int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	       struct err *err) MUST_USE;
@@ -100,9 +101,16 @@ void step_deed(struct step *s, enum deed_step kind, const char *cve);
 void step_pause(struct step *s, uint32_t low_ms, uint32_t high_ms);
 /* The actor's address for this act. */
 const char *step_client(struct step *s);
+/* What it says in X-Forwarded-For itself; NULL: nothing. */
+const char *step_claim(struct step *s);
 /* A flaw was used with success, now. */
 void step_flaw(struct step *s, const char *cve);
 
+/* steps_page.c: a request to the actor's page, and the count of it. */
+struct request;
+void page_ask(struct step *s, struct request *q, const char *method,
+	      unsigned status);
+void page_used(struct step *s, const struct request *q);
 /* page.c: a page comes into being, for the actor. */
 struct page *page_drop(struct step *s, const char *arg);
 /* The bytes of the page's file. */

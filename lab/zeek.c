@@ -31,7 +31,7 @@ void zeek_put(struct lab *lab, struct rng *r, const struct flow *f)
 	if (!lab->zeek)
 		return;
 	rng_word(r, uid, 17);
-	put_seconds(b, f->at_ns);
+	put_seconds(b, f->at_ns + lab->files.others_ahead_ns);
 	buf_printf(b, "\tC%s\t%s\t%u\t%s\t%u\ttcp\t%s\t", uid, f->from,
 		   rng_between(r, 1025, 65000), f->to, f->port, f->service);
 	put_seconds(b, f->took_ms * NS_PER_MS);

@@ -316,3 +316,51 @@ void percent_decode(struct buf *b, struct span s)
 		}
 	}
 }
+
+static bool is_stroke(uint8_t c)
+{
+	return c == '/' || c == '\\';
+}
+
+bool path_is_simple(struct span s)
+{
+	if (s.len && memchr(s.ptr, '\\', s.len))
+		return false;
+	for (size_t i = 1; i < s.len; i++)
+		if (s.ptr[i - 1] == '/' && (s.ptr[i] == '/' || s.ptr[i] == '('))
+			return false;
+	return true;
+}
+
+/* Length of "(S(...))" or "(A(...)S(...))" at the start of s, a whole folder;
+ * 0 when there is none. */
+static size_t session_folder(struct span s)
+{
+	size_t len = 0;
+
+	while (len < s.len && !is_stroke(s.ptr[len]))
+		len++;
+	if (len < 5 || s.ptr[0] != '(' || s.ptr[2] != '(' ||
+	    s.ptr[len - 1] != ')' || s.ptr[len - 2] != ')')
+		return 0;
+	return ascii_lower(s.ptr[1]) >= 'a' && ascii_lower(s.ptr[1]) <= 'z'
+		       ? len
+		       : 0;
+}
+
+size_t path_simplify(uint8_t *out, struct span s)
+{
+	size_t at = 0;
+	size_t n = 0;
+
+	while (at < s.len) {
+		bool stroke = is_stroke(s.ptr[at]);
+
+		if (!stroke || n == 0 || out[n - 1] != '/')
+			out[n++] = stroke ? '/' : s.ptr[at];
+		at++;
+		if (stroke)
+			at += session_folder(span_skip(s, at));
+	}
+	return n;
+}

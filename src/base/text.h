@@ -35,4 +35,12 @@ void markup_put(struct buf *b, struct span utf8);
 /* One round of %XX decoding; a % without two hexadecimal digits stays. */
 void percent_decode(struct buf *b, struct span s);
 
+/* A path of a request as a web server of Microsoft takes it, however it was
+ * spelled: '\\' is '/', empty folders are none, and "(S(...))", in which
+ * ASP.NET keeps a session without a cookie, is no folder.  Writes at most
+ * s.len bytes to out, which may be s.ptr, and gives their number. */
+size_t path_simplify(uint8_t *out, struct span s);
+/* True when path_simplify would change nothing: nearly always. */
+bool path_is_simple(struct span s);
+
 #endif

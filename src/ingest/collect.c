@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "ingest/forwarded.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
 #include "rules/sigma/correlation.h"
@@ -290,21 +291,25 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	return matcher_samples(c->matcher, e, &c->scratch, &sampling.sink, err);
 }
 
+static struct span keep_span(struct collect *c, struct span value)
+{
+	buf_reset(&c->scratch);
+	utf8_put_clean(&c->scratch, span_head(value, 4096));
+	return arena_dup(&c->arena, buf_span(&c->scratch));
+}
+
 static struct span keep(struct collect *c, const struct event *e,
 			unsigned field)
 {
-	struct span value = span_head(event_field(e, field), 4096);
-
-	buf_reset(&c->scratch);
-	utf8_put_clean(&c->scratch, value);
-	return arena_dup(&c->arena, buf_span(&c->scratch));
+	return keep_span(c, event_field(e, field));
 }
 
 static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 		     const struct event *e)
 {
 	h->client = keep(c, e, FIELD_CLIENT);
-	h->forwarded = keep(c, e, FIELD_FORWARDED);
+	h->forwarded =
+		keep_span(c, forwarded_client(event_field(e, FIELD_FORWARDED)));
 	h->user = keep(c, e, FIELD_USER);
 	h->agent = keep(c, e, FIELD_AGENT);
 	h->method = keep(c, e, FIELD_METHOD);

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 #define PAGE_BIT ((uint32_t)1 << 31)
 #define LIMIT_PAGES 16384
@@ -236,9 +237,9 @@ void ledger_page(struct ledger *l, const struct request *r)
 	struct span stem = span_head(r->stem, sizeof(lower));
 	struct case_page_use *row;
 
+	stem = span_of(lower, path_simplify(lower, stem));
 	for (size_t i = 0; i < stem.len; i++)
-		lower[i] = ascii_lower(stem.ptr[i]);
-	stem.ptr = lower;
+		lower[i] = ascii_lower(lower[i]);
 	row = find_page(l, r->source, stem, r->client);
 	if (!row)
 		row = add_page(l, r, stem);

@@ -47,8 +47,7 @@ WHERE ord > 1;
 -- IIS writes blanks of an agent as '+'.
 CREATE TEMP TABLE deed AS
 SELECT a.id AS finding, a.host, a.kind, a.outcome, t.time_ns, t.stem,
-	coalesce(nullif(trim(substr(t.forwarded, 1,
-		instr(t.forwarded || ',', ',') - 1)), ''), t.client) AS address,
+	coalesce(nullif(t.forwarded, ''), t.client) AS address,
 	replace(coalesce(t.agent, ''), '+', ' ') AS agent
 FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')

@@ -6,8 +6,7 @@
 CREATE TEMP TABLE judged AS
 SELECT r.request, t.seq, t.item, ih.host, t.rule, k.step, k.grade, k.severity,
 	t.outcome, t.log, t.time_ns, t.bytes_in, t.bytes_out, t.user,
-	coalesce(nullif(trim(substr(t.forwarded, 1,
-		instr(t.forwarded || ',', ',') - 1)), ''), nullif(t.client, ''))
+	coalesce(nullif(t.forwarded, ''), nullif(t.client, ''))
 		AS client,
 	nullif(t.stem, '') AS stem,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3

@@ -44,15 +44,19 @@ bool webpath_is_script(struct span path)
 	return end == path.len;
 }
 
-/* Lower case and '/', a folder after the other without empty ones. */
+/* Lower case, and as base/text.h says of a path. */
 static void flatten(struct buf *out, struct span s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		uint8_t c = s.ptr[i] == '\\' ? '/' : ascii_lower(s.ptr[i]);
+	size_t from = out->len;
+	size_t len;
 
-		if (c != '/' || !out->len || out->ptr[out->len - 1] != '/')
-			buf_byte(out, c);
-	}
+	buf_span_put(out, s);
+	if (out->bad || !s.len)
+		return;
+	len = path_simplify(out->ptr + from, span_of(out->ptr + from, s.len));
+	for (size_t i = from; i < from + len; i++)
+		out->ptr[i] = ascii_lower(out->ptr[i]);
+	out->len = from + len;
 }
 
 static void url_key(struct buf *out, struct span url)

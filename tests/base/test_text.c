@@ -54,6 +54,36 @@ static void percent_decoding_is_one_round(void **state)
 	check_put(utf8_put_path, SPAN_LIT("a\xFF/b"), "a%FF/b");
 }
 
+static void paths_are_what_a_server_takes_them_for(void **state)
+{
+	static const char *const rows[][2] = {
+		{"/a/b.aspx", "/a/b.aspx"},
+		{"//a///b.aspx", "/a/b.aspx"},
+		{"/a\\b.aspx", "/a/b.aspx"},
+		{"/(S(abc))/a/b.aspx", "/a/b.aspx"},
+		{"/a/(A(x)F(y))/b.aspx", "/a/b.aspx"},
+		{"/a/(S(abc))", "/a/"},
+		{"/a(S(abc))/b", "/a(S(abc))/b"}, /* only a whole folder */
+		{"/a/(b)/c", "/a/(b)/c"},
+		{"/a/(1(b))/c", "/a/(1(b))/c"},
+		{"/(S(abc)/c", "/(S(abc)/c"},
+		{"/", "/"},
+		{"", ""},
+	};
+	uint8_t out[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct span in = span_str(rows[i][0]);
+		size_t n = path_simplify(out, in);
+
+		if (!span_is(span_of(out, n), rows[i][1]))
+			fail_msg("%s: got %.*s", rows[i][0], (int)n, out);
+		if (path_is_simple(in))
+			CHECK(!strcmp(rows[i][0], rows[i][1]));
+	}
+}
+
 static void utf16_pairs_join_and_strays_are_replaced(void **state)
 {
 	(void)state;
@@ -73,6 +103,7 @@ int main(void)
 		cmocka_unit_test(csv_cells_are_quoted_and_never_formulas),
 		cmocka_unit_test(markup_cannot_be_broken_out_of),
 		cmocka_unit_test(percent_decoding_is_one_round),
+		cmocka_unit_test(paths_are_what_a_server_takes_them_for),
 		cmocka_unit_test(utf16_pairs_join_and_strays_are_replaced),
 	};
 

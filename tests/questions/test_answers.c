@@ -421,6 +421,32 @@ static struct story_hit page_hit(int64_t item)
 				  .hour = -1};
 }
 
+/* An administrator's page in the root of the site. */
+static void a_weak_trace_without_company_is_low(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = page_hit(story_file(&s, "EX01",
+				"C:\\inetpub\\wwwroot\\default.aspx",
+				"/default.aspx"));
+	h.rule = "page-in-root";
+	add(h);
+	story_ask(&s);
+	VERDICT("implants", "none-seen");
+	GET("SELECT grade || ' ' || severity FROM finding", "weak low");
+	/* the same page, used as pages of control are */
+	h = page_request(iis, 5, 10);
+	h.rule = "webshell-use-root-post";
+	h.stem = "/default.aspx";
+	add(h);
+	story_ask(&s);
+	VERDICT("implants", "present");
+	GET("SELECT severity FROM finding WHERE rule = 'page-in-root'",
+	    "medium");
+}
+
 static void a_page_that_lies_there_and_is_used_is_one_implant(void **state)
 {
 	(void)state;
@@ -856,6 +882,7 @@ int main(void)
 		STORY(without_a_build_a_flaw_is_still_named),
 		STORY(the_front_end_is_no_source_of_attacks),
 		STORY(weak_traces_alone_never_make_a_verdict),
+		STORY(a_weak_trace_without_company_is_low),
 		STORY(an_outcome_that_is_not_known_is_no_no),
 		STORY(one_request_in_two_logs_is_told_once),
 		STORY(requests_apart_in_time_or_client_are_not_joined),

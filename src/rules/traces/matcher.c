@@ -90,9 +90,9 @@ static int hex_digit(uint8_t c)
 }
 
 /* The value with %XX decoded, as base/text.h says; the same bytes when there is
- * nothing to do.  Lives until the next call.  Most values have one %XX or
- * two, so what lies between is copied whole. */
-static struct span decoded_value(struct trace_matcher *m, struct span value)
+ * nothing to do.  Most values have one %XX or two, so what lies between is
+ * copied whole. */
+static struct span percent_value(struct trace_matcher *m, struct span value)
 {
 	const uint8_t *percent = memchr(value.ptr, '%', value.len);
 	struct span rest = value;
@@ -117,6 +117,24 @@ static struct span decoded_value(struct trace_matcher *m, struct span value)
 	return buf_span(&m->decoded);
 }
 
+/* What 'decoded' makes of a field's value: of a path also what a web server
+ * takes it for.  Lives until the next call. */
+static struct span decoded_value(struct trace_matcher *m, unsigned field,
+				 struct span value)
+{
+	struct span plain = percent_value(m, value);
+
+	if (LIKELY(field != FIELD_STEM || path_is_simple(plain)))
+		return plain;
+	if (plain.ptr == value.ptr) {
+		buf_reset(&m->decoded);
+		buf_span_put(&m->decoded, value);
+		plain = buf_span(&m->decoded);
+	}
+	m->decoded.len = path_simplify(m->decoded.ptr, plain);
+	return buf_span(&m->decoded);
+}
+
 static bool local_holds(const struct trace_matcher *m,
 			const struct predicate *p, const struct event *e)
 {
@@ -138,7 +156,7 @@ static bool holds_for_event(struct trace_matcher *m, const struct predicate *p,
 		return local_holds(m, p, e);
 	value = event_field(e, p->field);
 	if (p->decoded)
-		value = decoded_value(m, value);
+		value = decoded_value(m, p->field, value);
 	return predicate_holds(p, value, &m->regex);
 }
 
@@ -252,7 +270,7 @@ static inline void gate_check(struct trace_matcher *m, const struct gate *g,
 	bool held = false;
 
 	if (g->decodes)
-		p.decoded = decoded_value(m, value);
+		p.decoded = decoded_value(m, g->field, value);
 	for (size_t i = 0; i < g->search_count; i++) {
 		const struct search *s = &g->search[i];
 

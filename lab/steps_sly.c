@@ -1,0 +1,106 @@
+/* steps_sly.c - an intruder that takes care: little shows, and what shows
+ * looks like something else. */
+#include "request.h"
+#include "story.h"
+#include "windows.h"
+
+/* Commands that come in a header: no query, no body, only an answer. */
+static void take_quiet(struct step *s)
+{
+	static const char *const commands[] = {"whoami /groups", "ipconfig",
+					       "net accounts /domain"};
+	unsigned n = s->spec->count ? s->spec->count : 4;
+	struct request q;
+
+	if (!s->actor->page)
+		return;
+	step_deed(s, STEP_USE, NULL);
+	for (unsigned i = 0; i < n; i++) {
+		page_ask(s, &q, "GET", 200);
+		q.bytes_out = 100 + rng_below(s->r, 900);
+		request_put(s->lab, s->r, &q);
+		page_used(s, &q);
+		windows_command(s, commands[i % 3], s->actor->page->path);
+		truth_add(&s->lab->truth, &s->lab->truth.commands,
+			  commands[i % 3]);
+		step_pause(s, 20000, 400000);
+	}
+}
+
+/* A file goes out through the page in pieces, each of them small. */
+static void take_carry(struct step *s)
+{
+	unsigned n = s->spec->count ? s->spec->count : 60;
+	struct request q;
+
+	if (!s->actor->page)
+		return;
+	step_deed(s, STEP_EXTRACTION, NULL);
+	while (n--) {
+		page_ask(s, &q, "POST", 200);
+		q.bytes_out = 20000 + rng_below(s->r, 40000);
+		request_put(s->lab, s->r, &q);
+		page_used(s, &q);
+		s->lab->truth.bytes_out += q.bytes_out;
+		step_pause(s, 60000, 1200000);
+	}
+}
+
+/* A mailbox is read with its owner's password, from the owner's own provider,
+ * by the client that the owner uses. No log can tell it from the owner, so it
+ * need not be found; but nobody may say that nothing left. */
+static void take_owner(struct step *s)
+{
+	const struct user *u = s->actor->victim;
+	unsigned n = s->spec->count ? s->spec->count : 60;
+	struct ews e = {
+		.server = s->server,
+		.auth = "Basic",
+		.user = u->account,
+		.agent = u->mac,
+		.client = s->lab->world.users[1].home,
+		.status = 200,
+		.bytes_in = 900,
+		.took_ms = 60,
+	};
+
+	step_deed(s, STEP_RECON, NULL);
+	e.mark = s->mark;
+	while (n--) {
+		struct request q = {
+			.begin_ns = s->at_ns,
+			.took_ms = rng_between(s->r, 40, 900),
+			.server = s->server,
+			.proxy = LOG_PROXY_EWS,
+			.method = "POST",
+			.stem = "/EWS/Exchange.asmx",
+			.user = u->account,
+			.auth = "Basic",
+			.client = e.client,
+			.agent = u->mac,
+			.status = 200,
+			.backend_status = 200,
+			.back_stem = "/EWS/Exchange.asmx",
+			.hint = "WindowsIdentity",
+			.bytes_out = 9000 + rng_below(s->r, 90000),
+			.mark = s->mark,
+		};
+
+		request_put(s->lab, s->r, &q);
+		e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
+		e.operation = n % 3 ? "GetItem" : "FindItem";
+		e.request_id = q.id;
+		e.bytes_out = q.bytes_out;
+		ews_put(s->lab, s->r, &e);
+		s->lab->truth.bytes_out += q.bytes_out;
+		step_pause(s, 2000, 60000);
+	}
+	truth_add(&s->lab->truth, &s->lab->truth.mailboxes, u->mail);
+}
+
+const struct verb verbs_sly[] = {
+	{"page-quiet", take_quiet},
+	{"page-carry", take_carry},
+	{"mail-owner", take_owner},
+	{NULL, NULL},
+};
