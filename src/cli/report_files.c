@@ -115,6 +115,23 @@ static const struct wanted kinds[] = {
 	{"text", "ar.txt", LANG_AR, "ar"},
 };
 
+static int write_kind(struct case_file *c, const struct wanted *k,
+		      const char *path, bool custody, struct report_files *out,
+		      struct err *err)
+{
+	struct report_options options = {.lang = k->lang};
+	int s = write_report(c, path, function_of(k->format), &options, custody,
+			     err);
+
+	if (s)
+		return s;
+	out->name[out->count] = mem_text(path, strlen(path));
+	if (!out->name[out->count])
+		return err_nomem(err);
+	out->count++;
+	return ST_OK;
+}
+
 int report_files_write(struct case_file *c, const char *prefix,
 		       const char *formats, const char *langs, bool custody,
 		       struct report_files *out, struct err *err)
@@ -124,22 +141,31 @@ int report_files_write(struct case_file *c, const char *prefix,
 	*out = (struct report_files){0};
 	for (size_t i = 0; !s && i < ARRAY_LEN(kinds); i++) {
 		const struct wanted *k = &kinds[i];
-		struct report_options options = {.lang = k->lang};
 		char path[LIMIT_FILE_NAME - 16];
 
 		if (!words_have(formats, k->format) ||
 		    (k->lang_word && !words_have(langs, k->lang_word)))
 			continue;
 		snprintf(path, sizeof(path), "%s.%s", prefix, k->ending);
-		s = write_report(c, path, function_of(k->format), &options,
-				 custody, err);
-		if (s)
-			break;
-		out->name[out->count] = mem_text(path, strlen(path));
-		if (!out->name[out->count])
-			s = err_nomem(err);
-		else
-			out->count++;
+		s = write_kind(c, k, path, custody, out, err);
+	}
+	if (s)
+		report_files_release(out);
+	return s;
+}
+
+int report_files_renew(struct case_file *c, const char *prefix,
+		       struct report_files *out, struct err *err)
+{
+	int s = ST_OK;
+
+	*out = (struct report_files){0};
+	for (size_t i = 0; !s && i < ARRAY_LEN(kinds); i++) {
+		char path[LIMIT_FILE_NAME - 16];
+
+		snprintf(path, sizeof(path), "%s.%s", prefix, kinds[i].ending);
+		if (!access(path, F_OK))
+			s = write_kind(c, &kinds[i], path, true, out, err);
 	}
 	if (s)
 		report_files_release(out);

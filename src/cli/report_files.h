@@ -24,6 +24,10 @@ int report_files_write(struct case_file *c, const char *prefix,
 		       const char *formats, const char *langs, bool custody,
 		       struct report_files *out, struct err *err) MUST_USE;
 
+/* Those of the same names that are there already, anew, with custody rows. */
+int report_files_renew(struct case_file *c, const char *prefix,
+		       struct report_files *out, struct err *err) MUST_USE;
+
 /* The path without ".postern" at its end; yours to free with mem_free. */
 char *report_prefix(const char *case_path);
 

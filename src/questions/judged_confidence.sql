@@ -1,10 +1,21 @@
 -- judged_confidence.sql - an answer that rests on what a person said is not
--- more than "medium" sure; that nothing can be told needs nobody's word.
+-- more than "medium" sure: a no on what was judged benign or accepted, a yes on
+-- what was judged malicious.
 UPDATE answer SET confidence = 'medium'
-WHERE confidence = 'high' AND verdict <> 'undetermined' AND (
-	EXISTS (SELECT 1 FROM cover_gap g WHERE g.question = answer.question
-		AND g.judgement IS NOT NULL)
-	OR EXISTS (SELECT 1 FROM main.finding f JOIN last_word w
-			ON w.subject = f.id AND w.verdict IN ('benign', 'malicious')
-		WHERE f.kind IN (SELECT step FROM judged_step s
-			WHERE s.question = answer.question)));
+WHERE confidence = 'high' AND CASE
+	WHEN verdict IN ('none-seen', 'probed', 'removed', 'contained', 'secured',
+		'one', 'single', 'quiet')
+	THEN EXISTS (SELECT 1 FROM cover_gap g
+			WHERE g.question = answer.question
+			AND g.judgement IS NOT NULL)
+		OR EXISTS (SELECT 1 FROM main.finding f JOIN last_word w
+				ON w.subject = f.id AND w.verdict = 'benign'
+			WHERE f.kind IN (SELECT step FROM judged_step s
+				WHERE s.question = answer.question))
+	WHEN verdict <> 'undetermined'
+	THEN EXISTS (SELECT 1 FROM main.finding f JOIN last_word w
+			ON w.subject = f.id AND w.verdict = 'malicious'
+		WHERE f.grade = 'weak' AND f.kind IN (SELECT step
+			FROM judged_step s
+			WHERE s.question = answer.question))
+	END;

@@ -4,6 +4,7 @@
  * front, and else as a hexadecimal dump with offsets in the evidence.  Either
  * way nothing in them reaches the terminal as a control character. */
 #include "report/phrase.h"
+#include "report/judged.h"
 #include "report/text_out.h"
 #include "report/visible.h"
 
@@ -287,7 +288,7 @@ static void put_answer_gaps(struct explain *x, struct span question)
 	bool arabic = text_lang(o) == LANG_AR;
 	struct out_rows r = out_rows(o,
 				     "SELECT host, source, from_ns, to_ns, why,"
-				     " why_ar FROM answer_gap"
+				     " why_ar, judgement FROM answer_gap"
 				     " WHERE question = ?1 ORDER BY ord",
 				     question);
 
@@ -299,6 +300,11 @@ static void put_answer_gaps(struct explain *x, struct span question)
 		buf_init(&text, SIZE_MAX / 4);
 		gap_put(&text, r.q, arabic);
 		text_lines(o, &text, 2);
+		if (!case_is_null(r.q, 6))
+			text_judged(
+				o,
+				out_rows_i64(o, JUDGED_GAP, case_i64(r.q, 6)),
+				4);
 	}
 }
 

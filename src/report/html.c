@@ -310,6 +310,7 @@ int report_html(struct case_file *c, const struct report_options *options,
 		html_findings(&o);
 		html_left_behind(&o);
 		html_hosts(&o);
+		html_judgements(&o);
 		html_not_seen(&o);
 		put_verify(&o);
 		html_evidence(&o);

@@ -221,6 +221,7 @@ static void put_finding_pairs(struct out *o, struct case_query *q)
 		html_pair_end(o);
 	}
 	put_times_seen(o, q);
+	html_judged(o, out_rows(o, JUDGED_FINDING, id));
 	html_put(o, "</dl>\n");
 }
 

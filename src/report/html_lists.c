@@ -257,11 +257,12 @@ static void put_gaps(struct out *o)
 	}
 	html_cap(o, MSG_ROWS_CAPPED, HTML_ROWS, all);
 	html_table(o, columns);
-	r = out_rows_i64(o,
-			 "SELECT h.name, source, from_ns, to_ns, why, why_ar"
-			 " FROM gap AS g JOIN host AS h ON h.id = g.host"
-			 " ORDER BY h.name, source, ord LIMIT ?1",
-			 HTML_ROWS);
+	r = out_rows_i64(
+		o,
+		"SELECT h.name, source, from_ns, to_ns, why, why_ar,"
+		" g.id, judgement FROM gap AS g JOIN host AS h ON h.id = g.host"
+		" ORDER BY h.name, source, ord LIMIT ?1",
+		HTML_ROWS);
 	while (out_next(&r)) {
 		html_put(o, "<tr><td>");
 		html_host(o, case_text(r.q, 0));
@@ -271,6 +272,14 @@ static void put_gaps(struct out *o)
 		html_cell_time(o, r.q, 3);
 		html_put(o, "<td>");
 		html_prose(o, case_text(r.q, html_lang(o) == LANG_AR ? 5 : 4));
+		html_put(o, " <span class=\"none\">");
+		html_value(o, case_text(r.q, 6));
+		html_put(o, "</span>");
+		if (!case_is_null(r.q, 7)) {
+			html_put(o, "<br><b>");
+			html_word(o, SPAN_LIT("accepted"));
+			html_put(o, "</b>");
+		}
 		html_put(o, "</td></tr>\n");
 		out_flush(o);
 	}

@@ -7,6 +7,7 @@
 #define POSTERN_REPORT_HTML_OUT_H
 
 #include "report/out.h"
+#include "report/judged.h"
 #include "report/phrase.h"
 #include "report/words.h"
 
@@ -79,11 +80,14 @@ void html_members(struct out *o, struct span json);
 void html_table(struct out *o, const enum message *columns);
 void html_table_end(struct out *o);
 
+/* A pair with what a person said; nothing without a row (judged.h). */
+void html_judged(struct out *o, struct out_rows r);
 /* Sections (html_answers.c, html_lists.c). */
 void html_answers(struct out *o);
 void html_findings(struct out *o);
 void html_left_behind(struct out *o);
 void html_hosts(struct out *o);
+void html_judgements(struct out *o);
 void html_not_seen(struct out *o);
 void html_evidence(struct out *o);
 

@@ -5,6 +5,7 @@
  * diff.  Order: answers as in the contract; findings by time, then id;
  * evidence and what was not examined in reading order; all else by its key. */
 #include "report/json_out.h"
+#include "report/judged.h"
 #include "report/visible.h"
 #include "report/words.h"
 
@@ -85,6 +86,18 @@ static void put_gap_times(struct buf *b, struct case_query *q, int from)
 	put_prose(b, "why_ar", q, from + 3, false);
 }
 
+/* Columns from..from+2: id, kind, judgement. */
+static void put_gap_more(struct out *o, struct case_query *q, int from)
+{
+	json_col_text(&o->b, "id", q, from);
+	json_col_text(&o->b, "kind", q, from + 1);
+	if (case_is_null(q, from + 2))
+		json_null(&o->b, "accepted");
+	else
+		json_judged(o, "accepted",
+			    out_rows_i64(o, JUDGED_GAP, case_i64(q, from + 2)));
+}
+
 /* ---------------------------------------------------------------- head -- */
 
 static void put_head(struct out *o)
@@ -131,11 +144,12 @@ static void put_head(struct out *o)
 
 static void put_answer_gaps(struct out *o, struct span question)
 {
-	struct out_rows r = out_rows(o,
-				     "SELECT host, source, from_ns, to_ns, why,"
-				     " why_ar FROM answer_gap"
-				     " WHERE question = ?1 ORDER BY ord",
-				     question);
+	struct out_rows r =
+		out_rows(o,
+			 "SELECT host, source, from_ns, to_ns, why, why_ar,"
+			 " id, kind, judgement FROM answer_gap"
+			 " WHERE question = ?1 ORDER BY ord",
+			 question);
 
 	json_key(&o->b, "gaps");
 	buf_byte(&o->b, '[');
@@ -145,6 +159,7 @@ static void put_answer_gaps(struct out *o, struct span question)
 		put_host(&o->b, "host", case_text(r.q, 0));
 		json_col_text(&o->b, "source", r.q, 1);
 		put_gap_times(&o->b, r.q, 2);
+		put_gap_more(o, r.q, 6);
 		buf_byte(&o->b, '}');
 	}
 	buf_byte(&o->b, ']');
@@ -293,6 +308,7 @@ static void put_finding(struct out *o, struct case_query *q)
 	json_col_i64(b, "bytes_in", q, 19);
 	json_col_i64(b, "bytes_out", q, 20);
 	json_strings(o, "flaws", out_rows(o, WORDS_FLAWS, id));
+	json_judged(o, "judgement", out_rows(o, JUDGED_FINDING, id));
 }
 
 /* ------------------------------------------- implants, transfers, reach -- */
@@ -450,8 +466,9 @@ static void put_coverage(struct out *o, struct case_query *q)
 	json_col_time(b, "to", q, 4);
 	json_i64(b, "records", case_i64(q, 5));
 	r = out_rows_i64(o,
-			 "SELECT from_ns, to_ns, why, why_ar FROM gap"
-			 " WHERE host = ?1 AND source = ?2 ORDER BY ord",
+			 "SELECT from_ns, to_ns, why, why_ar, id, kind,"
+			 " judgement FROM gap WHERE host = ?1 AND source = ?2 "
+			 "ORDER BY ord",
 			 case_i64(q, 0));
 	if (r.q)
 		case_bind_text(r.q, 2, case_text(q, 2));
@@ -461,6 +478,7 @@ static void put_coverage(struct out *o, struct case_query *q)
 		json_comma(b);
 		buf_byte(b, '{');
 		put_gap_times(b, r.q, 0);
+		put_gap_more(o, r.q, 4);
 		buf_byte(b, '}');
 	}
 	buf_byte(b, ']');
@@ -514,6 +532,7 @@ int report_json(struct case_file *c, const struct report_options *options,
 		put_list(&o, "evidence", WORDS_EVIDENCE, put_evidence);
 		put_list(&o, "not_examined", WORDS_NOT_EXAMINED,
 			 put_not_examined);
+		json_judgements(&o);
 		buf_text(&o.b, "\n}\n");
 	}
 	return out_end(&o);

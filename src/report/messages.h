@@ -183,6 +183,22 @@ X(READ_AS, \
   "happen. Traces are named, persons never.", \
   "المحاولة ليست استغلالًا، والتصحيح ليس خلوًّا من آثار الاختراق، وعدم الرصد لا يعني عدم الوقوع. " \
   "تُسمّى الآثار ولا يُسمّى الأشخاص أبدًا.") \
+/* judged */ \
+X(JUDGED_BY, "Judged by a person", "حكم به شخص") \
+X(JUDGEMENTS, "Judged by people", "ما حكم به أشخاص") \
+X(JUDGEMENTS_HELP, \
+  "What people said of findings and gaps, in their order. What is judged benign is in no " \
+  "verdict; an accepted gap counts as covered. The custody log holds each.", \
+  "ما قاله أشخاص عن النتائج والفجوات بالترتيب. ما حُكم بأنه حميد لا يدخل في أي حكم، " \
+  "والفجوة المقبولة تُحتسب مغطاة. ويحفظ سجل الحيازة كلًّا منها.") \
+X(SUBJECT, "What", "الموضوع") \
+X(JUDGEMENT, "Judgement", "الحكم") \
+X(JUDGE_NOTED, "{0} is noted as {1}.", "سُجّل {0}: {1}.") \
+X(JUDGE_CHANGED, "Answers that changed", "إجابات تغيّرت") \
+X(JUDGE_SAME, "No verdict, coverage or confidence changed.", \
+  "لم يتغير حكم ولا تغطية ولا ثقة.") \
+X(JUDGE_FROM_TO, "{0} {1} was {2}, is {3}.", "{0} {1} كان {2}، وهو الآن {3}.") \
+X(JUDGE_REPORTS, "Reports that were written anew", "تقارير كُتبت من جديد") \
 /* explain */ \
 X(EXPLAIN_PLACE, "Place {0} of {1}", "الموضع {0} من {1}") \
 X(EXPLAIN_CUT, "the first {0} of {1} bytes", "أول {0} من أصل {1} بايت") \
@@ -219,6 +235,10 @@ X(DIFF_MISSING, "{0}: is no longer in the evidence", "{0}: لم يعد في ال
 X(DIFF_NEW, "{0}: was not in the evidence before", "{0}: لم يكن في الأدلة من قبل") \
 X(DIFF_ACCOUNT, "{0}: decoded, damaged and unused bytes do not add up to its size", \
   "{0}: مجموع البايتات المقروءة والتالفة وغير المستخدمة لا يساوي حجمه") \
+X(DIFF_JUDGEMENT, "judgement {0}: is not what its row of the custody log says", \
+  "حكم الشخص رقم {0}: يخالف قيده في سجل الحيازة") \
+X(DIFF_NO_JUDGEMENT, "judgement {0}: is in the custody log and not in the case", \
+  "حكم الشخص رقم {0}: مذكور في سجل الحيازة وغير موجود في ملف التحقيق") \
 X(DIFF_REPORT, "{0}: is not the report that was written", \
   "{0}: ليس التقرير الذي كُتب") \
 X(DIFF_NO_REPORT, "{0}: the custody log knows no report of this name", \

@@ -61,6 +61,14 @@ int report_explain(struct case_file *c, const char *id,
 		   const struct report_options *options,
 		   struct report_sink *sink, struct err *err) MUST_USE;
 
+/* Before and after a judgement was noted and the answers were made again, with
+ * the same case open for writing: what was noted, which answers changed, and
+ * options->files as reports that were written anew. */
+int report_judged_begin(struct case_file *c, struct err *err) MUST_USE;
+int report_judged(struct case_file *c, bool json,
+		  const struct report_options *options,
+		  struct report_sink *sink, struct err *err) MUST_USE;
+
 /* True when the answer `question` has one of the verdicts of `list`
  * ("exploited,confirmed"; "question:verdict" for one question only): for
  * --fail-on. Words that no question knows: ST_USAGE. */

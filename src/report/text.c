@@ -1,6 +1,7 @@
 /* text.c - the statement for a terminal: what can be said, the answers as a
  * table, the strongest findings, what could not be seen. */
 #include "report/phrase.h"
+#include "report/judged.h"
 #include "report/text_out.h"
 #include "report/visible.h"
 #include "report/words.h"
@@ -278,6 +279,8 @@ static void put_gap(struct out *o, struct case_query *q)
 	buf_init(&text, SIZE_MAX / 4);
 	gap_put(&text, q, text_lang(o) == LANG_AR);
 	text_lines(o, &text, 4);
+	if (!case_is_null(q, 6))
+		text_judged(o, out_rows_i64(o, JUDGED_GAP, case_i64(q, 6)), 6);
 }
 
 static void put_gaps(struct out *o)
@@ -289,12 +292,13 @@ static void put_gaps(struct out *o)
 	buf_span_put(&o->b,
 		     message(all ? MSG_GAPS : MSG_NO_GAPS, text_lang(o)));
 	buf_byte(&o->b, '\n');
-	r = out_rows_i64(o,
-			 "SELECT h.name, source, from_ns, to_ns, why, why_ar"
-			 " FROM gap AS g JOIN host AS h ON h.id = g.host"
-			 " ORDER BY to_ns - from_ns DESC, h.name, source, ord"
-			 " LIMIT ?1",
-			 TEXT_ROWS);
+	r = out_rows_i64(
+		o,
+		"SELECT h.name, source, from_ns, to_ns, why, why_ar,"
+		" judgement FROM gap AS g JOIN host AS h ON h.id = g.host"
+		" ORDER BY to_ns - from_ns DESC, h.name, source, ord"
+		" LIMIT ?1",
+		TEXT_ROWS);
 	while (out_next(&r))
 		put_gap(o, r.q);
 	if (all > TEXT_ROWS)
@@ -430,6 +434,7 @@ int report_text(struct case_file *c, const struct report_options *options,
 		put_statement(&o);
 		put_answers(&o);
 		put_findings(&o);
+		text_judgements(&o);
 		text_heading(&o, MSG_NOT_SEEN);
 		put_gaps(&o);
 		put_refusals(&o);

@@ -1,6 +1,7 @@
 /* text_out.c - see text_out.h. */
 #include "report/text_out.h"
 
+#include "report/judged.h"
 #include "report/phrase.h"
 #include "report/visible.h"
 #include "report/words.h"
@@ -171,5 +172,6 @@ void text_finding_head(struct out *o, struct case_query *q)
 	text_paint(o, COLOUR_OFF);
 	buf_byte(&o->b, '\n');
 	text_prose(o, case_text(q, lang == LANG_AR ? 11 : 10), 4);
+	text_judged(o, out_rows(o, JUDGED_FINDING, case_text(q, 0)), 4);
 	buf_release(&text);
 }

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "case/custody.h"
+#include "case/judgement.h"
 #include "report/text_out.h"
 #include "report/phrase.h"
 
@@ -140,6 +141,43 @@ static void check_items(struct verify *v)
 		put_path_difference(v, MSG_DIFF_NO_ITEM, case_text(r.q, 0));
 }
 
+/* Each judgement against the digest that the custody log keeps of it. */
+static void check_judgements(struct verify *v)
+{
+	struct out_rows r = out_rows(&v->o, CASE_JUDGEMENTS, SPAN_NONE);
+
+	while (out_next(&r)) {
+		struct case_judgement j = case_judgement_row(r.q);
+		uint8_t digest[DIGEST_SIZE];
+		char text[DIGEST_TEXT];
+		struct out_rows c;
+		bool same = false;
+		int rc = case_judgement_digest(&j, digest, v->o.err);
+
+		if (rc) {
+			out_fail(&v->o, rc);
+			continue;
+		}
+		digest_text(digest, text);
+		c = out_rows_i64(&v->o,
+				 "SELECT sha256, path FROM custody"
+				 " WHERE act = 'judgement' AND bytes = ?1",
+				 j.seq);
+		while (out_next(&c))
+			same = span_is(case_text(c.q, 0), text) &&
+			       span_equal(case_text(c.q, 1), j.subject);
+		if (!same)
+			put_row_difference(v, MSG_DIFF_JUDGEMENT, j.seq);
+	}
+	r = out_rows(&v->o,
+		     "SELECT bytes FROM custody WHERE act = 'judgement'"
+		     " AND bytes NOT IN (SELECT seq FROM judgement)"
+		     " ORDER BY seq",
+		     SPAN_NONE);
+	while (out_next(&r))
+		put_row_difference(v, MSG_DIFF_NO_JUDGEMENT, case_i64(r.q, 0));
+}
+
 int verify_open(struct verify **out, struct case_file *c,
 		const struct report_options *options, struct report_sink *sink,
 		struct err *err)
@@ -154,6 +192,7 @@ int verify_open(struct verify **out, struct case_file *c,
 	check_database(v);
 	check_chain(v);
 	check_items(v);
+	check_judgements(v);
 	last = out_number(&v->o, "SELECT coalesce(max(seq), 0) FROM item");
 	v->seen_count = last > 0 ? (size_t)last + 1 : 1;
 	v->seen = mem_new(v->seen_count, 1);

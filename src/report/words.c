@@ -103,6 +103,14 @@ size_t question_find(struct span name)
 	X("succeeded", "succeeded", "نجاح")                                    \
 	X("failed", "failed", "إخفاق")                                         \
 	X("unknown", "unknown", "غير معروف")                                   \
+	X("benign", "benign", "حميدة")                                         \
+	X("malicious", "malicious", "خبيثة")                                   \
+	X("accepted", "accepted", "مقبولة")                                    \
+	X("open", "open", "مفتوحة")                                            \
+	X("holds", "holds", "سارٍ")                                             \
+	X("superseded", "superseded by a later one", "حلّ محله حكم لاحق")       \
+	X("without-effect", "not in the case now, without effect",             \
+	  "ليس في ملف التحقيق الآن، بلا أثر")                                   \
 	/* kinds of finding */                                                 \
 	X("recon", "reconnaissance", "استطلاع")                                \
 	X("entry", "entry", "دخول")                                            \

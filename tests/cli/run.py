@@ -128,8 +128,8 @@ def without_arguments_it_shows_the_commands(tmp):
 @test
 def help_exists_in_both_languages_for_every_command(tmp):
     top = run("--help", code=0).stdout
-    for command in ("investigate", "report", "explain", "verify", "dump",
-                    "query"):
+    for command in ("investigate", "report", "explain", "judge", "verify",
+                    "dump", "query"):
         check(command in top, f"{command} is not listed")
         english = run(command, "--help", code=0).stdout
         arabic = run(command, "--help", code=0,
@@ -675,6 +675,8 @@ def main():
 
 
 if __name__ == "__main__":
+    import people
+    people.add(sys.modules[__name__])
     if len(sys.argv) > 2:
         TESTS = [t for t in TESTS if any(w in t.__name__ for w in sys.argv[2:])]
     sys.exit(main())

@@ -242,4 +242,13 @@ INSERT INTO answer_finding VALUES ('targeted', 1, 'f-0a11c0ffee000002'), ('targe
  ('entry', 1, 'f-0a11c0ffee000002'), ('entry', 2, 'f-0a11c0ffee000003'), ('implants', 1, 'f-0a11c0ffee000004'),
  ('implants', 2, 'f-0a11c0ffee000005'), ('actions', 1, 'f-0a11c0ffee000005'), ('actions', 2, 'f-0a11c0ffee000006'),
  ('confinement', 1, 'f-0a11c0ffee000006'), ('extraction', 1, 'f-0a11c0ffee000005');
+INSERT INTO judgement VALUES
+ (1, 'f-0a11c0ffee000008', 'malicious', 'first guess', '', '', NULL, NULL, NULL, NULL),
+ (2, 'f-0a11c0ffee000008', 'benign', 'a scan of our own <b>team</b>' || char(0x202E), 'A. Person', '2021-03-10', NULL, NULL, NULL, NULL),
+ (3, 'f-0a11c0ffee0000ff', 'benign', 'of evidence that was taken out', '', '', NULL, NULL, NULL, NULL);
+INSERT INTO finding_judgement VALUES ('f-0a11c0ffee000008', 2);
+INSERT INTO judgement SELECT 4, id, 'accepted', 'switched off', 'A. Person', '', 'EX01', source, from_ns, to_ns
+ FROM gap WHERE host = 1 AND source = 'iis';
+UPDATE gap SET judgement = 4 WHERE host = 1 AND source = 'iis';
+UPDATE answer_gap SET judgement = 4 WHERE host = 'EX01' AND source = 'iis';
 DROP TABLE temp.t;

@@ -8,7 +8,7 @@ import sys
 
 ORDER = ["schema", "tool", "case", "answers", "findings", "implants",
          "transfers", "reach", "clusters", "hosts", "coverage", "evidence",
-         "not_examined"]
+         "not_examined", "judgements"]
 
 
 def no_doubles(pairs):
