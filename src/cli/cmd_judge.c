@@ -19,6 +19,8 @@ struct judge_options {
 	const char *why;
 	const char *by;
 	int64_t on_ns;
+	struct text_list rules;
+	struct text_list values;
 	const char *lang;
 	bool json;
 	bool no_report;
@@ -49,6 +51,12 @@ static const struct option_spec judge_options[] = {
 	{"on", OPT_TIME, AT(on_ns), "DATE", NULL,
 	 TEXT("the day, for the reports (the custody log has the moment)",
 	      "اليوم، للتقارير (وفي سجل الحيازة اللحظة)")},
+	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
+	 TEXT("the Sigma rules that the case was made with, if any were given",
+	      "قواعد Sigma التي أنشئت بها القضية، إن أعطيت")},
+	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
+	 TEXT("the values for |expand that it was made with, if any were given",
+	      "القيم لـ |expand التي أنشئت بها، إن أعطيت")},
 	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
 	 TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
 	{"json", OPT_FLAG, AT(json), NULL, NULL,
@@ -215,7 +223,7 @@ static int check_case(struct case_file *c, const struct toolbox *tools,
 	if (!s && value && strcmp(value, rules_digest(tools->rules)) != 0)
 		s = err_set(err, ST_FORMAT, ERR_NO_OFFSET,
 			    "%s was made with other rules; judge with the "
-			    "program that made it",
+			    "program, and the --rules, that made it",
 			    path);
 	return s;
 }
@@ -330,6 +338,7 @@ static int judge(const struct judge_options *o, const struct program *program,
 static int judge_run(void *given, const struct program *program)
 {
 	const struct judge_options *o = given;
+	const struct toolbox_options more = {&o->rules, &o->values};
 	struct toolbox tools = {0};
 	struct case_file *c = NULL;
 	struct err err = {0};
@@ -337,7 +346,7 @@ static int judge_run(void *given, const struct program *program)
 	int s = check_usage(o, program, &err);
 
 	if (!s)
-		s = toolbox_open(&tools, &err);
+		s = toolbox_open(&tools, &more, &err);
 	if (!s)
 		s = look_first(o, program, &tools, &err);
 	if (!s)

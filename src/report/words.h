@@ -53,8 +53,8 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 #define WORDS_STRONGEST                                                        \
 	WORDS_FINDING_COLUMNS                                                  \
 	" ORDER BY f.id IN (SELECT finding FROM finding_judgement"             \
-	" JOIN judgement AS j ON j.seq = judgement WHERE verdict = 'benign'),"  \
-	" CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1"    \
+	" JOIN judgement AS j ON j.seq = judgement WHERE verdict = 'benign')," \
+	" CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1"             \
 	" WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"                  \
 	" CASE grade WHEN 'direct' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,"    \
 	" time_ns IS NULL, time_ns, f.id LIMIT ?1"
