@@ -17,6 +17,10 @@ struct places {
 	uint64_t id;  /* of the template, 0: free */
 	bool named;   /* some names are values */
 	uint16_t *at; /* by field: index of the template's field + 1; owned */
+	/* of which of the fields in `wanted` there are; owned */
+	const uint16_t *wanted;
+	uint16_t *present;
+	size_t present_count;
 };
 
 struct known {
@@ -51,8 +55,10 @@ static const struct {
 
 static void forget_places(struct evtx_events *v)
 {
-	for (size_t i = 0; i <= PLACES_SLOTS; i++)
+	for (size_t i = 0; i <= PLACES_SLOTS; i++) {
 		mem_free(v->places[i].at);
+		mem_free(v->places[i].present);
+	}
 	memset(v->places, 0, (PLACES_SLOTS + 1) * sizeof(*v->places));
 	v->place_count = 0;
 }
@@ -136,6 +142,7 @@ static bool make_places(struct evtx_events *v, struct places *p,
 			const struct evtx_template *t)
 {
 	mem_free(p->at);
+	mem_free(p->present);
 	*p = (struct places){.id = t->id};
 	p->at = mem_new(v->name_count, sizeof(*p->at));
 	if (!p->at) {
@@ -375,6 +382,47 @@ static struct span evtx_events_get(const struct event *e, unsigned field)
 }
 
 /* --- native.h --- */
+
+static bool list_present(struct evtx_events *v, struct places *p,
+			 const uint16_t *wanted, unsigned count)
+{
+	size_t n = 0;
+
+	if (p->wanted == wanted)
+		return true;
+	mem_free(p->present);
+	p->wanted = NULL;
+	p->present = mem_new(v->name_count, sizeof(*p->present));
+	if (!p->present) {
+		v->failed = true;
+		return false;
+	}
+	for (unsigned f = 0; f < v->name_count && f < count; f++)
+		if (wanted[f] && p->at[f])
+			p->present[n++] = wanted[f];
+	p->present_count = n;
+	p->wanted = wanted;
+	return true;
+}
+
+size_t evtx_events_present(const struct event *e, const uint16_t *wanted,
+			   unsigned count, uint16_t *out, size_t max)
+{
+	struct evtx_events *v = e->inner;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->record.instance_count; i++) {
+		struct places *p = (struct places *)(uintptr_t)places_of(
+			v, v->record.instances[i].template);
+
+		if (!p || p->named || !list_present(v, p, wanted, count) ||
+		    p->present_count > max - n)
+			return SIZE_MAX;
+		memcpy(out + n, p->present, p->present_count * sizeof(*out));
+		n += p->present_count;
+	}
+	return n;
+}
 
 bool evtx_events_is(const struct event *e)
 {

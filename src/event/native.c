@@ -45,3 +45,11 @@ struct span event_whole(const struct event *e)
 		return t->row.text;
 	return evtx_events_is(e) ? evtx_events_whole(e) : SPAN_EMPTY;
 }
+
+size_t event_native_present(const struct event *e, const uint16_t *wanted,
+			    unsigned count, uint16_t *out, size_t max)
+{
+	return evtx_events_is(e)
+		       ? evtx_events_present(e, wanted, count, out, max)
+		       : SIZE_MAX;
+}

@@ -27,6 +27,12 @@ enum native event_native(const struct event *e, unsigned field,
  * behind the last, and for other logs. */
 bool event_native_data(const struct event *e, size_t n, struct span *out);
 
+/* Which of the fields in `wanted` (by number; 0: not wanted) a Windows event may
+ * have: the numbers in `wanted`, at most max. Worked out once a template, as
+ * long as `wanted` is the same. SIZE_MAX: any. */
+size_t event_native_present(const struct event *e, const uint16_t *wanted,
+			    unsigned count, uint16_t *out, size_t max);
+
 /* The whole record as text: the line of a text log; of a Windows event all its
  * values with a blank before and behind each. */
 struct span event_whole(const struct event *e);

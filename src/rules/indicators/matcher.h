@@ -1,0 +1,78 @@
+/* matcher.h - one thread's state, for look.c, view.c, matcher.c. */
+#ifndef POSTERN_RULES_INDICATORS_MATCHER_H
+#define POSTERN_RULES_INDICATORS_MATCHER_H
+
+#include "rules/indicators/inner.h"
+
+/* Matches of one event; more are not told apart. */
+#define FOUND_MAX 256
+/* Values that were looked up and are in no table; a power of two. */
+#define MEMO 32768
+/* Bytes of a field that are looked at; script blocks are cut by Windows at
+ * half of that. */
+#define FIELD_MAX ((size_t)65536)
+/* Observations kept for one leaf of a pattern over several events. */
+#define MARKS_MAX 4096
+
+struct property_cache {
+	uint32_t epoch;
+	uint32_t count;
+	struct stix_value *value; /* STIX_VALUES_MAX */
+	uint8_t *object;
+};
+
+struct marks {
+	struct stix_mark *mark; /* owned */
+	size_t count, room;
+};
+
+struct indicator_matcher {
+	const struct indicator_set *set;
+	struct regex_state re;
+	uint64_t key;
+	uint64_t *memo;		  /* owned; hashes */
+	uint16_t *row[LOG_KINDS]; /* of field_roles, by log; owned */
+	size_t row_count[LOG_KINDS];
+	struct arena scratch;
+	struct buf text;	       /* canonical form of what is looked up */
+	struct indicator_match *found; /* owned */
+	size_t found_count;
+	const struct event *event;
+	unsigned field;	  /* being looked at */
+	bool outside_now; /* the value named one, but out of its time */
+	uint64_t outside;
+	/* patterns */
+	uint32_t epoch;
+	struct property_cache *cache; /* owned */
+	struct marks *marks;	      /* owned; by leaf */
+	uint64_t *number; /* owned; by observation: what indicators_mark
+				       * said */
+	size_t number_count, number_room;
+	uint64_t mark;
+	bool marked; /* this event is number_count - 1 */
+	uint64_t lost, capped;
+	struct arena kept;
+	struct indicator_together *together; /* owned; marks in kept */
+	bool failed;
+};
+
+/* --- look.c --- */
+
+/* Everything in the value that the tables have, for its role. */
+void look_up(struct indicator_matcher *m, enum role role, struct span value);
+/* A digest as bytes. */
+void look_up_digest(struct indicator_matcher *m, struct span bytes);
+/* Notes a match, when the event is in its time. */
+void found_add(struct indicator_matcher *m, uint32_t indicator,
+	       struct span value);
+
+/* --- view.c --- */
+
+size_t view_values(void *matcher, uint32_t property, struct stix_value *out,
+		   uint8_t *object);
+int view_open(struct indicator_matcher *m, struct err *err) MUST_USE;
+void view_close(struct indicator_matcher *m);
+/* Patterns that the event takes part in. */
+int view_patterns(struct indicator_matcher *m, struct err *err) MUST_USE;
+
+#endif

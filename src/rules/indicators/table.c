@@ -1,0 +1,110 @@
+/* table.c - a million values by kind and key: a slot of eight bytes each, and
+ * one look at memory for what is not there. */
+#include "base/hash.h"
+#include "rules/indicators/inner.h"
+
+uint64_t table_hash(const struct table *t, enum indicator_kind kind,
+		    struct span key)
+{
+	return hash_span(key, t->key + (uint64_t)kind *
+					       UINT64_C(0x9E3779B97F4A7C15));
+}
+
+uint32_t table_find(const struct indicator_set *s, enum indicator_kind kind,
+		    struct span key)
+{
+	const struct table *t = &s->table;
+	uint64_t hash;
+	uint32_t tag;
+
+	if (!s->has[kind])
+		return NO_INDICATOR;
+	hash = table_hash(t, kind, key);
+	tag = (uint32_t)(hash >> 32);
+	for (size_t at = hash & t->mask; t->slot[at] != NO_INDICATOR;
+	     at = (at + 1) & t->mask) {
+		const struct indicator *i = &s->item[t->slot[at]];
+
+		if (t->tag[at] == tag && i->kind == (uint8_t)kind &&
+		    span_equal(i->key, key))
+			return t->slot[at];
+	}
+	return NO_INDICATOR;
+}
+
+/* Those of one key hang on the first, in the order in which they came. */
+static void insert(struct indicator_set *s, uint32_t index, uint32_t *last)
+{
+	struct table *t = &s->table;
+	struct indicator *i = &s->item[index];
+	uint64_t hash = table_hash(t, i->kind, i->key);
+	uint32_t tag = (uint32_t)(hash >> 32);
+	size_t at = hash & t->mask;
+
+	for (; t->slot[at] != NO_INDICATOR; at = (at + 1) & t->mask) {
+		const struct indicator *other = &s->item[t->slot[at]];
+
+		if (t->tag[at] != tag || other->kind != i->kind ||
+		    !span_equal(other->key, i->key))
+			continue;
+		s->item[last[at]].next = index;
+		last[at] = index;
+		return;
+	}
+	t->slot[at] = index;
+	t->tag[at] = tag;
+	last[at] = index;
+}
+
+static bool is_tabled(const struct indicator *i)
+{
+	return i->kind != IND_PATTERN && i->kind != IND_PATH_RE &&
+	       i->kind != IND_STEM_RE && i->kind != IND_STEM_POST_RE;
+}
+
+static void note_shape(struct indicator_set *s, const struct indicator *i)
+{
+	unsigned depth = 0;
+
+	s->has[i->kind]++;
+	if (i->kind == IND_NETWORK)
+		s->lengths[i->key.ptr[16] / 64] |= UINT64_C(1)
+						   << i->key.ptr[16] % 64;
+	if (i->kind == IND_HASH && i->key.len < ARRAY_LEN(s->digest))
+		s->digest[i->key.len] = true;
+	if (i->kind != IND_FOLDER)
+		return;
+	for (size_t k = 0; k < i->key.len; k++)
+		depth += i->key.ptr[k] == '/';
+	s->folder_depths |= UINT32_C(1) << (depth < 31 ? depth : 31);
+}
+
+int table_build(struct indicator_set *s, struct err *err)
+{
+	struct table *t = &s->table;
+	size_t slots = 64;
+	uint32_t *last;
+
+	while (slots < s->count * 2)
+		slots *= 2;
+	t->key = hash_key();
+	t->slot = mem_new(slots, sizeof(*t->slot));
+	t->tag = mem_new(slots, sizeof(*t->tag));
+	last = mem_new(slots, sizeof(*last));
+	if (!t->slot || !t->tag || !last) {
+		mem_free(last);
+		return err_nomem(err);
+	}
+	memset(t->slot, 0xff, slots * sizeof(*t->slot));
+	t->mask = slots - 1;
+	for (size_t i = 0; i < s->count; i++) {
+		s->item[i].next = NO_INDICATOR;
+		if (s->item[i].off)
+			continue;
+		note_shape(s, &s->item[i]);
+		if (is_tabled(&s->item[i]))
+			insert(s, (uint32_t)i, last);
+	}
+	mem_free(last);
+	return ST_OK;
+}
