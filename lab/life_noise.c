@@ -74,6 +74,7 @@ static void scan_one(struct lab *lab, struct rng *r, const struct server *s)
 		q.anchor = "ServerVersion~Version 15.0 (Build 0.0)";
 		q.hint = "EDiscoveryExportTool-ServerVersion";
 		q.backend_status = 200;
+		q.back_stem = q.stem;
 		q.bytes_out = 10112;
 	}
 	if (q.status == 401)

@@ -208,7 +208,7 @@ static void autodiscover(struct visit *v)
 	q = logged_on(v, LOG_PROXY_AUTODISCOVER, "GET",
 		      "/autodiscover/autodiscover.json", "NTLM");
 	q.query = "Email=x&Protocol=ActiveSync";
-	q.back_stem = NULL;
+	q.back_query = q.query;
 	send_one(v, &q, 10);
 }
 
@@ -282,6 +282,23 @@ static void ews_session(struct visit *v)
 	}
 }
 
+/* A calendar that its owner has published: read by anybody, without logon. */
+static void published_calendar(struct visit *v)
+{
+	char stem[256];
+	struct request q;
+
+	snprintf(stem, sizeof(stem), "/owa/calendar/%s@%s/%.8s/calendar.html",
+		 v->user->mailbox, v->lab->world.dns, v->server->database);
+	q = of(v, LOG_PROXY_OWACALENDAR, "GET", stem);
+	q.client = v->user->home;
+	q.auth = "Anonymous";
+	q.backend_status = 200;
+	q.back_stem = stem;
+	q.hint = "MailboxGuidWithDomain";
+	send_one(v, &q, 10);
+}
+
 /* A wrong password now and then. */
 static void mistyped(struct visit *v)
 {
@@ -303,6 +320,7 @@ static const struct habit {
 } habits[] = {
 	{CLIENT_OWA, 300, owa_session},
 	{CLIENT_OWA, 25, mistyped},
+	{CLIENT_OWA, 60, published_calendar},
 	{CLIENT_OUTLOOK, 2600, outlook_session},
 	{CLIENT_OUTLOOK, 600, autodiscover},
 	{CLIENT_OUTLOOK, 250, address_book},

@@ -1,6 +1,7 @@
 /* make.c - see make.h. */
 #include "make.h"
 
+#include "answers.h"
 #include "disk.h"
 #include "life.h"
 #include "site.h"
@@ -236,6 +237,7 @@ static int make_files(struct making *m, struct err *err)
 		fclose(m->lab.files.meant);
 	if (!rc)
 		rc = site_write(&m->story, err);
+	answers_complete(&m->scenario, &m->lab.truth);
 	snprintf(path, sizeof(path), "%s/truth.json", m->opt->out);
 	if (!rc)
 		rc = truth_write(&m->story, m->opt->seed, path, err);

@@ -11,28 +11,56 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 case $what in
-logs) # every kind of line follows the facts
-	for name in quiet proxylogon proxyshell reverse-proxy archive \
-		busy-admin two-servers; do
-		"$lab" make "$name" --seed 2 --days 4 --out "$work/$name"
-		"$python" "$here/check_logs.py" "$work/$name/evidence"
+logs) # every kind of line follows the facts, and one request is one in all
+	set --
+	for name in proxylogon proxyshell reverse-proxy archive busy-admin \
+		two-servers mail-theft; do
+		"$lab" make "$name" --seed 2 --users 12 --out "$work/$name"
+		set -- "$@" "$work/$name/evidence"
 	done
+	"$python" "$here/check_logs.py" --joins --kinds "$@"
 	;;
-evtx) # other readers read what was meant
-	for name in spread-dc busy-admin antivirus; do
-		"$lab" make "$name" --seed 3 --out "$work/$name" \
-			--meant "$work/$name.jsonl"
-		"$python" "$here/check_evtx.py" "$work/$name/evidence" \
-			"$work/$name.jsonl"
-	done
-	;;
-evtx-all) # every scenario, libevtx alone: python3-evtx is slow
+logs-all) # the logs of every scenario; those that are broken are seen to be
 	for file in "$POSTERN_LAB_SCENARIOS"/*.yml; do
 		name=$(basename "$file" .yml)
-		"$lab" make "$name" --seed 4 --out "$work/run" \
+		options="--users 3"
+		grep -q '^measured_probes: true' "$file" &&
+			options="$options --days 1"
+		# shellcheck disable=SC2086
+		"$lab" make "$name" --seed 5 $options --out "$work/run"
+		status=0
+		"$python" "$here/check_logs.py" "$work/run/evidence" \
+			>"$work/said" || status=$?
+		wanted=0
+		grep -Eq '^dirty: true|loss: (cut|damaged)' "$file" && wanted=1
+		echo "$name: $(tail -1 "$work/said")"
+		[ "$status" = "$wanted" ] || {
+			cat "$work/said"
+			exit 1
+		}
+	done
+	;;
+volume) # as many lines for a user, and of probes, as were measured
+	"$lab" make quiet --seed 2 --users 200 --days 5 --out "$work/users"
+	"$python" "$here/check_volume.py" users "$work/users/evidence" 200 5
+	"$lab" make needle --seed 2 --users 3 --days 1 --out "$work/probes"
+	"$python" "$here/check_volume.py" probes "$work/probes/evidence" 1
+	;;
+evtx) # other readers read what was meant, every record of it
+	for name in busy-admin antivirus; do
+		"$lab" make "$name" --seed 3 --users 3 --out "$work/$name" \
+			--meant "$work/$name.jsonl"
+		"$python" "$here/check_evtx.py" "$work/$name/evidence" \
+			"$work/$name.jsonl" whole
+	done
+	;;
+evtx-all) # every event log of every scenario; few people, all the acts
+	for file in "$POSTERN_LAB_SCENARIOS"/*.yml; do
+		name=$(basename "$file" .yml)
+		"$lab" make "$name" --seed 4 --users 3 --out "$work/run" \
 			--meant "$work/meant.jsonl"
 		"$python" "$here/check_evtx.py" "$work/run/evidence" \
-			"$work/meant.jsonl" quick
+			"$work/meant.jsonl"
 	done
 	;;
 same) # the same seed, the same bytes; another seed, other bytes

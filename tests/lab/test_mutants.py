@@ -119,7 +119,9 @@ CASES = [  # scenario, what is wrong, change, words the score must say
      replaced("data/traces/proxylogon.yml", "- attempted:", "- succeeded:"),
      ["OVERCLAIM: targeted"]),
     ("quiet", "a scanner is an attack",
-     replaced("data/traces/recon.yml", "severity: low", "severity: high"),
+     both(replaced("data/traces/recon.yml", "severity: low",
+                   "severity: high"),
+          replaced("data/traces/recon.yml", "grade: weak", "grade: strong")),
      ["ALARM: recon-traversal"]),
 ]
 
