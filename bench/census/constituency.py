@@ -338,7 +338,7 @@ class Bench:
         self.prepare()
         for n in range(len(self.world.days)):
             self.day(n)
-            if n == 4 and self.options.organisations >= 200:
+            if n == 4 and self.options.organisations >= 400:
                 self.judge_sentence()
         self.judge_reports()
         Resume(self).run()

@@ -108,12 +108,15 @@ class Servers:
         self.fronts.stdin.flush()
         assert self.fronts.stdout.readline() == "ok\n"
 
-    def record(self):
-        """(accepted, requests, strangers) since the last load(); which is
-        done anew, so that all is written."""
+    def finish(self):
+        """All clients are closed, and all of the record is written."""
         self.fronts.stdin.write(f"load {self.path('plan')} /dev/null\n")
         self.fronts.stdin.flush()
         assert self.fronts.stdout.readline() == "ok\n"
+
+    def record(self):
+        """(accepted, requests, strangers) since the last load()."""
+        self.finish()
         accepted, requests, strangers = [], [], []
         with open(self.path("record"), encoding="ascii") as f:
             for line in f:

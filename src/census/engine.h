@@ -66,7 +66,7 @@ struct visit {
 };
 
 struct part_name {
-	char text[NAME_MAX_BYTES];
+	char *text;
 	bool resolved; /* its addresses are asked for */
 };
 

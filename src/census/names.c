@@ -21,6 +21,7 @@ static bool too_late(const struct part *p)
 static unsigned add_name(struct part *p, const char *text)
 {
 	const char *why;
+	char *kept;
 
 	for (unsigned i = 0; i < p->name_count; i++)
 		if (!strcmp(p->names[i].text, text))
@@ -29,7 +30,15 @@ static unsigned add_name(struct part *p, const char *text)
 	    gate_name(&p->engine->gate, text, p->target->organisation, &why) !=
 		    STATE_ANSWERED)
 		return NAMES_MAX;
-	snprintf(p->names[p->name_count].text, NAME_MAX_BYTES, "%s", text);
+	kept = mem_text(text, strlen(text));
+	if (!kept) {
+		struct err err;
+
+		err_nomem(&err);
+		engine_fail(p->engine, &err);
+		return NAMES_MAX;
+	}
+	p->names[p->name_count].text = kept;
 	return p->name_count++;
 }
 

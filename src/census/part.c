@@ -49,6 +49,8 @@ void part_close(struct part *p)
 		p->next->link = p->link;
 	p->engine->part_count--;
 	p->engine->parts_begun -= p->begun;
+	for (unsigned i = 0; i < p->name_count; i++)
+		mem_free(p->names[i].text);
 	mem_free(p->names);
 	mem_free(p->addresses);
 	mem_free(p);
