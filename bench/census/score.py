@@ -168,21 +168,29 @@ class Score:
                   want, ups, downs)
 
     def cells(self, a, verdict, date):
+        """The same figures by sector and by country."""
         for name, of in (("by_sector", "sector"), ("by_country", "country")):
-            want = {}
-            for o, v in verdict.items():
-                if v:
-                    one = want.setdefault(getattr(o, of), [0, 0])
-                    one[0] += 1
-                    one[1] += v == "yes"
-            for word, (seen, patched) in want.items():
-                cell = a[name].get(word)
-                if word == "DK":  # the misbehaving are there as well
-                    continue
-                self.must(cell is None if seen < 5 else
-                          (cell or {}).get("seen") == seen and
-                          cell["patched"] == patched, "another cell", date,
-                          word, cell, seen, patched)
+            for word in {getattr(o, of) for o in verdict} - {"DK"}:
+                # (the misbehaving are in DK as well)
+                seen = [v for o, v in verdict.items()
+                        if v and getattr(o, of) == word]
+                members = [verdict[o] for o in self.cohort
+                           if getattr(o, of) == word]
+                self.cell(a[name].get(word), seen, members, date, word)
+
+    def cell(self, cell, seen, members, date, word):
+        if not cell:  # too few to be told
+            self.must(len(seen) < 5 or len(members) < 5, "a cell is missing",
+                      date, word, len(seen), len(members))
+            return
+        p, c = cell["prevalence"], cell["cohort"]
+        self.must((p["seen"], p["patched"], p["cannot_tell"]) ==
+                  (len(seen), seen.count("yes"), seen.count("cannot-tell"))
+                  and (c["exploitable"], c["patched"], c["cannot_tell"],
+                       c["gone"]) == (len(members), *(
+                           members.count(v) for v in (
+                               "yes", "cannot-tell", None))),
+                  "another cell", date, word, cell)
 
     def say(self):
         print(f"{self.intervals} intervals, {self.verdicts} verdicts")
