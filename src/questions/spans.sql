@@ -155,13 +155,19 @@ SELECT w.host, s.source, w.from_ns, s.first_ns, CASE
 	NULL
 FROM window w JOIN (SELECT host, source, min(from_ns) AS first_ns
 	FROM span GROUP BY host, source) s USING (host) JOIN quiet q USING (source)
+	-- starts of processes are a part of their channel
+	JOIN (SELECT source, CASE source
+		WHEN 'process-security' THEN 'evtx:Security'
+		WHEN 'process-sysmon'
+			THEN 'evtx:Microsoft-Windows-Sysmon/Operational'
+		ELSE source END AS channel FROM quiet) c0 USING (source)
 	LEFT JOIN (SELECT ih.host, u.source, min(u.first_id) AS first_id
 		FROM record_run u JOIN item_host ih USING (item)
 		GROUP BY ih.host, u.source) r
-		ON r.host = s.host AND r.source = s.source
+		ON r.host = s.host AND r.source = c0.channel
 	LEFT JOIN (SELECT host, source, min(at_ns) AS at_ns FROM cleared
 		GROUP BY host, source) c
-		ON c.host = s.host AND c.source = s.source
+		ON c.host = s.host AND c.source = c0.channel
 		AND c.at_ns <= s.first_ns + 60000000000
 WHERE s.first_ns - w.from_ns >= min(q.hours + 1, 24) * 3600000000000;
 INSERT INTO silence

@@ -262,6 +262,25 @@ static void put_bars(struct out *o, const struct axis *a, struct out_rows r,
 		put_bar(o, a, class, from, to, y, 12);
 }
 
+/* Gaps by what they tell; a clock that went back is none. */
+#define GAP_BARS                                                               \
+	"SELECT from_ns, to_ns FROM gap WHERE host = ?1 AND source = ?2"
+#define GAP_LOSS                                                               \
+	"('contradicted', 'overwritten', 'cleared', 'lost-records',"           \
+	" 'part-missing', 'fewer')"
+static const struct {
+	const char *sql;
+	const char *class;
+} gap_bars[] = {
+	{GAP_BARS " AND judgement IS NULL AND kind <> 'clock'"
+		  " AND kind NOT IN " GAP_LOSS " ORDER BY from_ns",
+	 "gap"},
+	{GAP_BARS " AND judgement IS NULL AND kind IN " GAP_LOSS
+		  " ORDER BY from_ns",
+	 "lost"},
+	{GAP_BARS " AND judgement IS NOT NULL ORDER BY from_ns", "accepted"},
+};
+
 static void coverage_row(struct out *o, const struct axis *a,
 			 struct case_query *q, int y)
 {
@@ -274,13 +293,12 @@ static void coverage_row(struct out *o, const struct axis *a,
 		   "<rect class=\"track\" x=\"%d\" y=\"%d\""
 		   " width=\"%d\" height=\"12\"/>",
 		   CHART_LEFT, y, CHART_RIGHT - CHART_LEFT);
-	r = out_rows_i64(o,
-			 "SELECT from_ns, to_ns FROM gap WHERE host = ?1"
-			 " AND source = ?2 ORDER BY from_ns",
-			 host);
-	if (r.q)
-		case_bind_text(r.q, 2, source);
-	put_bars(o, a, r, "gap", y);
+	for (size_t i = 0; i < ARRAY_LEN(gap_bars); i++) {
+		r = out_rows_i64(o, gap_bars[i].sql, host);
+		if (r.q)
+			case_bind_text(r.q, 2, source);
+		put_bars(o, a, r, gap_bars[i].class, y);
+	}
 	r = out_rows_i64(o,
 			 "SELECT from_ns, to_ns FROM span WHERE host = ?1"
 			 " AND source = ?2 ORDER BY ord",
@@ -299,6 +317,10 @@ static void coverage_legend(struct out *o)
 	html_message(o, MSG_LEGEND_RECORDS);
 	html_put(o, "</li><li><span class=\"key gap\"></span>");
 	html_message(o, MSG_LEGEND_GAP);
+	html_put(o, "</li><li><span class=\"key lost\"></span>");
+	html_message(o, MSG_LEGEND_LOST);
+	html_put(o, "</li><li><span class=\"key accepted\"></span>");
+	html_message(o, MSG_LEGEND_ACCEPTED);
 	html_put(o, "</li></ul>\n");
 }
 

@@ -183,6 +183,34 @@ X(READ_AS, \
   "happen. Traces are named, persons never.", \
   "المحاولة ليست استغلالًا، والتصحيح ليس خلوًّا من آثار الاختراق، وعدم الرصد لا يعني عدم الوقوع. " \
   "تُسمّى الآثار ولا يُسمّى الأشخاص أبدًا.") \
+/* coverage */ \
+X(COVERAGE_OF, "What was covered, and when: {0}", "ما شملته التغطية ومتى: {0}") \
+X(COVERAGE_COLUMN, "One column is {0}.", "كل عمود {0}.") \
+X(LEGEND_FULL, "records", "قيود") \
+X(LEGEND_PART, "records in part", "قيود في جزء منه") \
+X(LEGEND_SILENT, "gap", "فجوة") \
+X(LEGEND_LOST, "gap with proven loss", "فجوة ثبت فيها الفقد") \
+X(LEGEND_ACCEPTED, "gap that a person accepted", "فجوة قبلها شخص") \
+X(LEGEND_NOTHING, "silence that says nothing", "صمت لا يدل على شيء") \
+X(COVERAGE_ANSWERS, "What the answers rest on", "ما تستند إليه الإجابات") \
+X(COVERAGE_ANSWERS_HELP, \
+  "A no needs 95 % on each server: covered time by all that is needed, of the time asked about.", \
+  "يحتاج النفي إلى 95 % في كل خادم: الوقت المغطى بكل ما يلزم من الوقت المسؤول عنه.") \
+X(COVERAGE_HOST_SHARE, "{0}: {1} of {2}", "{0}: {1} من {2}") \
+X(COVERAGE_CLASS_SHARE, "{0} {1}", "{0} {1}") \
+X(COVERAGE_ACCEPTED, "of it accepted by a person: {0}", "منه ما قبله شخص: {0}") \
+X(COVERED_TIME, "Covered", "المغطى") \
+X(ASKED_ABOUT, "Asked about", "المسؤول عنه") \
+X(BY_WHAT, "By each thing that is needed", "بكل ما يلزم") \
+X(COVERAGE_EMPTY, "The evidence holds no log with times.", \
+  "لا تحوي الأدلة سجلًا بأوقات.") \
+X(COVERAGE_MORE, "and more: {0}; --json has all", "وغيرها: {0}؛ وكلها في --json") \
+X(COVERAGE_LACKS, "What the answers lack besides", "ما ينقص الإجابات سوى ذلك") \
+X(COVERAGE_JUDGE, "A gap that can be explained: postern judge CASE --accept-gap ID --why TEXT", \
+  "فجوة لها تفسير: postern judge CASE --accept-gap ID --why TEXT") \
+X(UNIT_MINUTES, "min", "دقيقة") \
+X(UNIT_HOURS, "h", "ساعة") \
+X(UNIT_DAYS, "d", "يوم") \
 /* judged */ \
 X(JUDGED_BY, "Judged by a person", "حكم به شخص") \
 X(JUDGEMENTS, "Judged by people", "ما حكم به أشخاص") \

@@ -88,6 +88,36 @@ bool statement_speaks(struct out *o, unsigned question)
 	       out_number(o, "SELECT count(*) FROM census") > 0;
 }
 
+/* Tenths of a unit, rounded down. */
+static void tenths_put(struct buf *b, int64_t ns, int64_t unit)
+{
+	int64_t tenths = ns / (unit / 10);
+
+	count_put(b, (uint64_t)(tenths / 10));
+	if (tenths % 10)
+		buf_printf(b, ".%d", (int)(tenths % 10));
+}
+
+void duration_put(struct buf *b, int64_t ns, int64_t whole_ns,
+		  enum report_lang lang)
+{
+	enum message unit = MSG_UNIT_DAYS;
+
+	if (ns < 0)
+		ns = 0;
+	if (whole_ns < 2 * NS_PER_HOUR) {
+		tenths_put(b, ns, 60 * NS_PER_SECOND);
+		unit = MSG_UNIT_MINUTES;
+	} else if (whole_ns < 30 * NS_PER_DAY) {
+		tenths_put(b, ns, NS_PER_HOUR);
+		unit = MSG_UNIT_HOURS;
+	} else {
+		tenths_put(b, ns, NS_PER_DAY);
+	}
+	buf_byte(b, ' ');
+	buf_span_put(b, message(unit, lang));
+}
+
 void gap_put(struct buf *b, struct case_query *q, bool arabic)
 {
 	isolate_open(b);

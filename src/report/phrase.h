@@ -15,6 +15,11 @@ void size_put(struct buf *b, uint64_t bytes);
 /* "41 %", "25.6 %": rounded down, so that 100 % means all of it. */
 void percent_put(struct buf *b, double share);
 
+/* "95 min", "239.6 h", "12.5 d": a decimal, rounded down, without one when it is
+ * 0; the unit is that of the whole, of which ns is a part. */
+void duration_put(struct buf *b, int64_t ns, int64_t whole_ns,
+		  enum report_lang lang);
+
 /* The paragraphs of the statement: the questions whose sentences stand
  * together, in the order in which they are told. */
 #define STATEMENT_PARAGRAPHS 6

@@ -61,6 +61,16 @@ int report_explain(struct case_file *c, const char *id,
 		   const struct report_options *options,
 		   struct report_sink *sink, struct err *err) MUST_USE;
 
+/* Where records exist for each host and source, and why they do not. host: NULL
+ * for all; one that the case does not know: ST_USAGE. */
+int report_coverage(struct case_file *c, const char *host,
+		    const struct report_options *options,
+		    struct report_sink *sink, struct err *err) MUST_USE;
+/* The same as postern-coverage/1. */
+int report_coverage_json(struct case_file *c, const char *host,
+			 const struct report_options *options,
+			 struct report_sink *sink, struct err *err) MUST_USE;
+
 /* Before and after a judgement was noted and the answers were made again, with
  * the same case open for writing: what was noted, which answers changed, and
  * options->files as reports that were written anew. */

@@ -173,3 +173,42 @@ def add(h):
         check(not (tmp / "none.postern").exists(), "it made a case")
         says(bad(1, "EX01.json", finding, "--as", "benign", "--why", "x"),
              "is no case")
+
+    @h.test
+    def coverage_shows_the_picture_and_the_arithmetic(tmp):
+        report = make_with_gap(tmp)
+        gap = answer(report, "targeted")["coverage"]["gaps"][0]
+        out = run("coverage", "EX01.postern", cwd=tmp, code=0).stdout
+        for text in (gap["id"], "no records for these hours", "iis", "█",
+                     "One column is", "postern judge CASE --accept-gap"):
+            check(text in out, f"{text} is lacking: {out}")
+        check("\x1b" not in out, "colours that nobody asked for")
+        check(max(map(len, out.splitlines())) <= 80, "wider than the screen")
+        arabic = run("coverage", "EX01.postern", "--lang", "ar", cwd=tmp,
+                     code=0).stdout
+        check(gap["id"] in arabic and "لا توجد سجلات" in arabic, arabic)
+        told = json.loads(run("coverage", "EX01.postern", "--json",
+                              "--host", "EX01", cwd=tmp, code=0).stdout)
+        check(told["schema"] == "postern-coverage/1", "no schema")
+        iis = next(s for s in told["sources"] if s["source"] == "iis")
+        check([g["id"] for g in iis["gaps"]] == [gap["id"]], "other gaps")
+        check(len(iis["spans"]) == 2, "the gap parts no spans")
+        mine = next(a for a in told["answers"]
+                    if a["question"] == "targeted")
+        host = mine["hosts"][0]
+        check(int(host["covered"] / host["total"] * 10000) / 10000
+              == mine["share"], "the arithmetic is not that of the share")
+        check(mine["needed"]["iis"][0] == ["iis"], "needs are not told")
+        for page in ("EX01.en.html", "EX01.ar.html"):
+            check(gap["id"] in (tmp / page).read_text(), page)
+
+    @h.test
+    def coverage_names_what_it_does_not_know(tmp):
+        make(tmp)
+        says(run("coverage", "EX01.postern", "--host", "EX9", cwd=tmp,
+                 code=2), "EX9", "--host")
+        says(run("coverage", "none.postern", cwd=tmp, code=1), "none.postern")
+        says(run("coverage", cwd=tmp, code=2), "CASE")
+        says(run("coverage", "EX01.json", cwd=tmp, code=1), "is no case")
+        says(run("coverage", "EX01.postern", "--hots", "x", cwd=tmp, code=2),
+             "--host")

@@ -4,6 +4,6 @@
 build=${1:-build}
 POSTERN_SOURCE=$(cd "$(dirname "$0")/../.." && pwd)
 export POSTERN_SOURCE
-for name in json text html explain; do
+for name in json text html explain cover; do
 	UPDATE_GOLDEN=1 "$build/tests/test-report_$name" || exit 1
 done

@@ -242,6 +242,13 @@ INSERT INTO answer_finding VALUES ('targeted', 1, 'f-0a11c0ffee000002'), ('targe
  ('entry', 1, 'f-0a11c0ffee000002'), ('entry', 2, 'f-0a11c0ffee000003'), ('implants', 1, 'f-0a11c0ffee000004'),
  ('implants', 2, 'f-0a11c0ffee000005'), ('actions', 1, 'f-0a11c0ffee000005'), ('actions', 2, 'f-0a11c0ffee000006'),
  ('confinement', 1, 'f-0a11c0ffee000006'), ('extraction', 1, 'f-0a11c0ffee000005');
+INSERT INTO answer_cover SELECT 'extraction', h, 1000000000 * s, 5616000000000000, 14400000000000 * (h = 1),
+ (SELECT ns FROM t WHERE name = '2021-01-03'), (SELECT ns FROM t WHERE name = '2021-03-09')
+ FROM (SELECT 1 AS h, 1000000 AS s UNION SELECT 2, 600000);
+INSERT INTO answer_class SELECT question, host, 'iis', covered_ns, total_ns FROM answer_cover;
+INSERT INTO answer_class SELECT question, host, 'httpproxy', covered_ns / 2, total_ns FROM answer_cover;
+INSERT INTO needed VALUES ('extraction', 'iis', 1, 'iis'), ('extraction', 'httpproxy', 1, 'httpproxy:ecp'),
+ ('extraction', 'httpproxy', 1, 'httpproxy:owa'), ('extraction', 'httpproxy', 2, 'network-flow');
 INSERT INTO judgement VALUES
  (1, 'f-0a11c0ffee000008', 'malicious', 'first guess', '', '', NULL, NULL, NULL, NULL),
  (2, 'f-0a11c0ffee000008', 'benign', 'a scan of our own <b>team</b>' || char(0x202E), 'A. Person', '2021-03-10', NULL, NULL, NULL, NULL),

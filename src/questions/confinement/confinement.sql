@@ -130,6 +130,28 @@ WHERE t.question = 'targeted'
 			THEN 'contained'
 		ELSE 'undetermined' END;
 
+-- The arithmetic of the share, as cover.sql has it for the others.
+INSERT INTO answer_cover (question, host, covered_ns, total_ns, accepted_ns,
+	from_ns, to_ns)
+SELECT 'confinement', c.host, CASE WHEN a.name IS NOT NULL THEN c.total_ns
+		WHEN c.lost THEN 0 ELSE c.covered_ns END, c.total_ns,
+	CASE WHEN a.name IS NULL THEN 0 WHEN c.lost THEN c.total_ns
+		ELSE c.total_ns - c.covered_ns END, w.from_ns, w.to_ns
+FROM confine_host c JOIN confine_window w JOIN confine_state s
+	LEFT JOIN confine_accepted a USING (name) WHERE s.inside;
+INSERT INTO answer_class (question, host, class, covered_ns, total_ns)
+SELECT question, host, 'evtx:Security', covered_ns, total_ns
+FROM answer_cover WHERE question = 'confinement';
+INSERT INTO answer_cover
+SELECT 'confinement', c.host, c.covered_ns, c.total_ns, c.accepted_ns, c.from_ns,
+	c.to_ns
+FROM answer_cover c, confine_state s
+WHERE c.question = 'targeted' AND NOT s.inside;
+INSERT INTO answer_class
+SELECT 'confinement', c.host, c.class, c.covered_ns, c.total_ns
+FROM answer_class c, confine_state s
+WHERE c.question = 'targeted' AND NOT s.inside;
+
 INSERT INTO reach (ord, from_host, to_host, how, account, first_ns, last_ns,
 	outcome)
 SELECT row_number() OVER (ORDER BY first_ns IS NULL, first_ns, from_name, to_name,
