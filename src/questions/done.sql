@@ -6,10 +6,11 @@ SELECT question, ord, host, source, from_ns, to_ns, why, why_ar,
 FROM cover_gap;
 -- A weak trace needs company: one that no answer rests on is honest work as
 -- likely as not, and alarms nobody.
-UPDATE finding SET severity = 'low'
+UPDATE main.finding SET severity = 'low'
 WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND rule_kind IN ('trace', 'yara')
 	AND kind NOT IN ('hygiene', 'coverage', 'tampering')
+	AND id NOT IN (SELECT finding FROM finding_judgement)
 	AND id NOT IN (SELECT finding FROM answer_finding)
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);

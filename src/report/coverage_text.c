@@ -11,7 +11,7 @@
 
 #define GAPS_SHOWN 60 /* the longest */
 #define LABEL_LEAST 12
-#define MARK_EVERY 12 /* columns between dates, at least */
+#define MARK_BLANKS 4 /* columns between dates */
 
 static const struct {
 	const char *sign; /* tells by itself, without its colour */
@@ -129,7 +129,7 @@ static void put_axis(struct picture *p)
 			buf_byte(&p->o->b, ' ');
 		buf_span_put(&p->o->b, buf_span(&text));
 		at += (unsigned)text.len;
-		blanks = 2 + MARK_EVERY - (unsigned)text.len % MARK_EVERY;
+		blanks = MARK_BLANKS;
 		at += blanks;
 		buf_release(&text);
 	}
