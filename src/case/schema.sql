@@ -680,6 +680,17 @@ CREATE TABLE answer_class (
 	PRIMARY KEY (question, host, class)
 ) STRICT, WITHOUT ROWID;
 
+-- The rules of the verdict in their order; the first that holds was applied.
+CREATE TABLE answer_rule (
+	question TEXT NOT NULL,
+	ord      INTEGER NOT NULL,
+	verdict  TEXT NOT NULL,
+	holds    INTEGER NOT NULL,
+	why      TEXT NOT NULL,
+	why_ar   TEXT NOT NULL,
+	PRIMARY KEY (question, ord)
+) STRICT, WITHOUT ROWID;
+
 -- What was said of findings that are there: the last judgement of each.
 CREATE TABLE finding_judgement (
 	finding   TEXT PRIMARY KEY,

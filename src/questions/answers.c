@@ -164,6 +164,8 @@ int step_answers(struct step *s)
 		status = run_each(s, NULL);
 	if (!status)
 		status = step_sql(s, "judged_confidence");
+	if (!status)
+		status = step_rules(s, examined, ARRAY_LEN(examined));
 	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++)
 		status = say(s, examined[i]);
 	if (!status)

@@ -3,6 +3,7 @@
 DELETE FROM answer_finding;
 DELETE FROM answer_gap;
 DELETE FROM answer_host;
+DELETE FROM answer_rule;
 DELETE FROM answer_class;
 DELETE FROM answer_cover;
 DELETE FROM finding_judgement;

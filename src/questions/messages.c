@@ -517,5 +517,7 @@ const struct words *message_find(struct span name)
 
 	if (!w)
 		w = find_in(messages_taken, messages_taken_count, name);
-	return w ? w : find_in(messages_cover, messages_cover_count, name);
+	if (!w)
+		w = find_in(messages_cover, messages_cover_count, name);
+	return w ? w : find_in(messages_rules, messages_rules_count, name);
 }

@@ -29,6 +29,8 @@ extern const struct message messages_taken[];
 extern const size_t messages_taken_count;
 extern const struct message messages_cover[];
 extern const size_t messages_cover_count;
+extern const struct message messages_rules[];
+extern const size_t messages_rules_count;
 
 /* name: what the first column of a question's say.sql gives. NULL when there
  * is none. */

@@ -227,14 +227,6 @@ static inline void story_hits(struct story *s, const struct story_hit *h)
 		  h->detail ? h->detail : "{}");
 }
 
-static inline void story_ask(struct story *s)
-{
-	struct err err = {0};
-
-	if (questions_answer(s->c, s->rules, s->knowledge, &s->options, &err))
-		fail_msg("%s", err.text);
-}
-
 /* One text out of the case; "" for NULL and for no row. */
 static inline const char *story_get(struct story *s, const char *sql)
 {
@@ -252,6 +244,24 @@ static inline const char *story_get(struct story *s, const char *sql)
 			 SPAN_ARG(case_text(q, 0)));
 	case_query_close(q);
 	return to;
+}
+
+static inline void story_ask(struct story *s)
+{
+	struct err err = {0};
+
+	if (questions_answer(s->c, s->rules, s->knowledge, &s->options, &err))
+		fail_msg("%s", err.text);
+	/* The rules that are told are those by which it was judged. */
+	CHECK_TEXT(story_get(s,
+			     "SELECT group_concat(a.question || ' ' ||"
+			     " a.verdict || ' ' || coalesce(r.verdict, ''))"
+			     " FROM answer a LEFT JOIN answer_rule r ON"
+			     " r.question = a.question AND r.ord = (SELECT"
+			     " min(ord) FROM answer_rule f WHERE f.question ="
+			     " a.question AND f.holds)"
+			     " WHERE r.verdict IS NOT a.verdict"),
+		   "");
 }
 
 /* Of an answer; what: a column of it. */

@@ -125,3 +125,12 @@ SELECT item, kind, sender, recipient, port, '', count, bytes_there, bytes_back,
 	unsized, first_ns, last_ns, line, offset FROM traffic;
 DROP TABLE traffic;
 ALTER TABLE traffic_2 RENAME TO traffic;
+CREATE TABLE answer_rule (
+	question TEXT NOT NULL,
+	ord      INTEGER NOT NULL,
+	verdict  TEXT NOT NULL,
+	holds    INTEGER NOT NULL,
+	why      TEXT NOT NULL,
+	why_ar   TEXT NOT NULL,
+	PRIMARY KEY (question, ord)
+) STRICT, WITHOUT ROWID;
