@@ -7,6 +7,7 @@
 extern const struct command investigate_command;
 extern const struct command report_command;
 extern const struct command explain_command;
+extern const struct command answer_command;
 extern const struct command coverage_command;
 extern const struct command judge_command;
 extern const struct command verify_command;

@@ -6,10 +6,19 @@
 #include "cli/say.h"
 
 const struct command *const commands[] = {
-	&investigate_command, &report_command, &explain_command,
-	&coverage_command,    &judge_command,  &verify_command,
-	&hunt_command,	      &rules_command,  &dump_command,
-	&query_command,	      &census_command, NULL,
+	&investigate_command,
+	&report_command,
+	&explain_command,
+	&answer_command,
+	&coverage_command,
+	&judge_command,
+	&verify_command,
+	&hunt_command,
+	&rules_command,
+	&dump_command,
+	&query_command,
+	&census_command,
+	NULL,
 };
 
 #define HELP_MAX ((size_t)1 << 20)

@@ -211,6 +211,19 @@ X(COVERAGE_JUDGE, "A gap that can be explained: postern judge CASE --accept-gap 
 X(UNIT_MINUTES, "min", "دقيقة") \
 X(UNIT_HOURS, "h", "ساعة") \
 X(UNIT_DAYS, "d", "يوم") \
+/* answer */ \
+X(WHY_PREMISES, "Asked about", "المسؤول عنه") \
+X(WHY_SINCE, "since the first success on a mail server", \
+  "منذ أول نجاح على خادم بريد") \
+X(WHY_OPEN_TO, "Open to flaws known then to be exploited", \
+  "مكشوف لثغرات كان معروفًا حينها أنها تُستغل") \
+X(WHY_OR, ", or ", "، أو ") \
+X(WHY_RULES, "Rules of the verdict", "قواعد الحكم") \
+X(WHY_RULES_HELP, "In this order; the first that holds is applied.", \
+  "بهذا الترتيب؛ وتُطبّق أول قاعدة تنطبق.") \
+X(WHY_APPLIED, "holds, and is applied", "تنطبق وتُطبّق") \
+X(WHY_NO, "does not hold", "لا تنطبق") \
+X(WHY_NOT_REACHED, "not reached", "لم يُبلغ إليها") \
 /* judged */ \
 X(JUDGED_BY, "Judged by a person", "حكم به شخص") \
 X(JUDGEMENTS, "Judged by people", "ما حكم به أشخاص") \

@@ -61,6 +61,16 @@ int report_explain(struct case_file *c, const char *id,
 		   const struct report_options *options,
 		   struct report_sink *sink, struct err *err) MUST_USE;
 
+/* One answer; why: and what it is reasoned from. ST_USAGE when there is no such
+ * question. */
+int report_answer(struct case_file *c, const char *question, bool why,
+		  const struct report_options *options,
+		  struct report_sink *sink, struct err *err) MUST_USE;
+/* The same as postern-answer/1. */
+int report_answer_json(struct case_file *c, const char *question, bool why,
+		       const struct report_options *options,
+		       struct report_sink *sink, struct err *err) MUST_USE;
+
 /* Where records exist for each host and source, and why they do not. host: NULL
  * for all; one that the case does not know: ST_USAGE. */
 int report_coverage(struct case_file *c, const char *host,

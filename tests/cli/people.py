@@ -214,3 +214,60 @@ def add(h):
         says(run("coverage", "EX01.json", cwd=tmp, code=1), "is no case")
         says(run("coverage", "EX01.postern", "--hosts", "x", cwd=tmp, code=2),
              "--host")
+
+    @h.test
+    def answer_tells_why(tmp):
+        report = make_with_gap(tmp)
+        mine = answer(report, "targeted")
+        plain = run("answer", "EX01.postern", "targeted", cwd=tmp,
+                    code=0).stdout
+        check("Were the mail servers attacked?" in plain and
+              "exploited" in plain, plain)
+        check("Rules of the verdict" not in plain, "nobody asked why")
+        why = run("answer", "EX01.postern", "targeted", "--why", cwd=tmp,
+                  code=0).stdout
+        flat = " ".join(why.split())
+        for text in ("Asked about", "iis: iis, or httpproxy:autodiscover + "
+                     "httpproxy:ecp + httpproxy:owa", "1. exploited",
+                     "holds, and is applied", "2. undetermined",
+                     "not reached", mine["coverage"]["gaps"][0]["id"],
+                     *mine["findings"]):
+            check(text in flat, f"no {text}: {why}")
+        arabic = run("answer", "EX01.postern", "targeted", "--why", "--lang",
+                     "ar", cwd=tmp, code=0).stdout
+        check("قواعد الحكم" in arabic and "تنطبق وتُطبّق" in arabic, arabic)
+
+    @h.test
+    def answer_gives_json_for_every_question(tmp):
+        report = make_with_gap(tmp)
+        for mine in report["answers"]:
+            question = mine["question"]
+            told = json.loads(run("answer", "EX01.postern", question,
+                                  "--why", "--json", cwd=tmp,
+                                  code=0).stdout)
+            check(told["schema"] == "postern-answer/1", "no schema")
+            for key in ("question", "verdict", "confidence", "sentences",
+                        "values"):
+                check(told[key] == mine[key], f"{question}: another {key}")
+            applied = [r for r in told["rules"] if r["applied"]]
+            check([r["verdict"] for r in applied] == [mine["verdict"]],
+                  f"{question}: the rule that is applied gives another verdict")
+            check([f["id"] for f in told["findings"]] == mine["findings"],
+                  f"{question}: other findings")
+            check([g["id"] for g in told["coverage"]["gaps"]]
+                  == [g["id"] for g in mine["coverage"]["gaps"]],
+                  f"{question}: other gaps")
+        told = json.loads(run("answer", "EX01.postern", "targeted", "--json",
+                              cwd=tmp, code=0).stdout)
+        check("rules" not in told, "nobody asked why")
+
+    @h.test
+    def answer_refuses_what_is_no_question(tmp):
+        make(tmp)
+        says(run("answer", "EX01.postern", "target", cwd=tmp, code=2),
+             "targeted")
+        says(run("answer", "EX01.postern", "whodunit", cwd=tmp, code=2),
+             "whodunit", "--help")
+        says(run("answer", "EX01.postern", cwd=tmp, code=2), "QUESTION")
+        says(run("answer", "none.postern", "targeted", cwd=tmp, code=1),
+             "none.postern")

@@ -128,8 +128,8 @@ def without_arguments_it_shows_the_commands(tmp):
 @test
 def help_exists_in_both_languages_for_every_command(tmp):
     top = run("--help", code=0).stdout
-    for command in ("investigate", "report", "explain", "coverage", "judge",
-                    "verify", "dump", "query"):
+    for command in ("investigate", "report", "explain", "answer", "coverage",
+                    "judge", "verify", "dump", "query"):
         check(command in top, f"{command} is not listed")
         english = run(command, "--help", code=0).stdout
         arabic = run(command, "--help", code=0,
