@@ -3,7 +3,8 @@
 
 Arrows never turn back: a folder may include its own headers, those of the
 folders that the table lists for it, and the system's.  Every header has to
-compile alone; that is checked by compiling one line that includes it.
+compile alone; that is checked by compiling one line that includes it.  Every
+question is a folder with the same five files.
 """
 
 import pathlib
@@ -66,6 +67,19 @@ def check_headers_alone(flags):
     return wrong
 
 
+def check_questions():
+    """A question is one folder: sources, verdict, rules, sentences, a page."""
+    wrong = []
+    for folder in sorted((ROOT / "src/questions").iterdir()):
+        if not folder.is_dir():
+            continue
+        for name in ("README.md", "needs.sql", f"{folder.name}.sql",
+                     "rules.sql", "say.sql"):
+            if not (folder / name).exists():
+                wrong.append(f"{folder / name} is lacking")
+    return wrong
+
+
 def main():
     allowed = table()
     flags = subprocess.run(
@@ -73,7 +87,7 @@ def main():
          "gnutls", "yaml-0.1"],
         text=True, capture_output=True, check=True).stdout.split()
     wrong = (check_cycles(allowed) + check_includes(allowed)
-             + check_headers_alone(flags))
+             + check_headers_alone(flags) + check_questions())
     for line in wrong:
         print(line)
     return 1 if wrong else 0

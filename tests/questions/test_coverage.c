@@ -175,12 +175,49 @@ an_open_server_is_asked_about_since_the_first_exploitation(void **state)
 	story_ask(&s);
 	VERDICT("targeted", "none-seen");
 	CHECK_TEXT(story_get(&s, "SELECT why FROM window WHERE host = 1"),
-		   "as given by the options");
+		   "from the time given by the options to the end of the"
+		   " evidence");
 	s.options.to_ns = story_hour(500);
 	story_ask(&s);
+	CHECK_TEXT(story_get(&s, "SELECT why FROM window WHERE host = 1"),
+		   "as given by the options");
 	CHECK_TEXT(story_answer(&s, "targeted",
 				"(to_ns - from_ns) / 3600000000000"),
 		   "500");
+}
+
+static void a_given_end_leaves_the_reason_of_the_begin(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", STORY_OPEN);
+	s.options.to_ns = story_hour(500);
+	story_ask(&s);
+	CHECK_TEXT(story_get(&s,
+			     "SELECT date(from_ns / 1000000000, 'unixepoch')"
+			     " || ' ' || replace(replace(why, char(0x2068),"
+			     " ''), char(0x2069), '') FROM window"
+			     " WHERE host = 0"),
+		   "2021-01-03 from the first known exploitation of"
+		   " CVE-2021-26855, to which the server was open, to the time"
+		   " given by the options");
+}
+
+/* Rolled back: before, the build was fixed, and nobody could get in that way. */
+static void what_became_open_late_is_asked_about_since_then(void **state)
+{
+	(void)state;
+	story_folders(&s, "EX01");
+	story_build(&s, "EX01", "ews", STORY_FIXED, 0, 299);
+	story_build(&s, "EX01", "ews", STORY_OPEN, 300, STORY_HOURS);
+	story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	story_ask(&s);
+	CHECK_TEXT(story_get(&s,
+			     "SELECT ((from_ns - 1614729600000000000) /"
+			     " 3600000000000) || ' ' || (why LIKE 'from the"
+			     " first build that was open to%CVE-2021-26855%')"
+			     " FROM window WHERE host = 1"),
+		   "300 1");
+	VERDICT("targeted", "none-seen");
 }
 
 static void an_hourly_file_with_one_line_is_no_gap(void **state)
@@ -309,6 +346,8 @@ int main(void)
 		STORY(proxy_logs_stand_in_for_iis_when_all_protocols_are_there),
 		STORY(folders_that_were_not_collected_are_named),
 		STORY(an_open_server_is_asked_about_since_the_first_exploitation),
+		STORY(a_given_end_leaves_the_reason_of_the_begin),
+		STORY(what_became_open_late_is_asked_about_since_then),
 		STORY(an_hourly_file_with_one_line_is_no_gap),
 		STORY(silence_of_an_event_log_is_no_gap_but_lost_records_are),
 		STORY(an_export_of_chosen_records_is_no_tampering),
