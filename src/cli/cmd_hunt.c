@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "cli/hunt.h"
+#include "cli/intel.h"
 #include "cli/say.h"
 #include "cli/sigma_files.h"
 
@@ -17,6 +18,11 @@ struct hunt_options {
 	bool slack;
 	bool without_prefilter;
 	const char *password_file;
+	struct text_list indicators;
+	struct text_list warninglists;
+	struct text_list yara;
+	bool any_time;
+	bool yara_logs;
 };
 
 #define AT(member) offsetof(struct hunt_options, member)
@@ -34,6 +40,25 @@ static const struct option_spec hunt_options[] = {
 	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
 	      "for each name",
 	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
+	{"indicators", OPT_TEXTS, AT(indicators), "FILE", NULL,
+	 TEXT("indicators: lists, CSV, STIX 2.1, MISP; a file, or a folder "
+	      "with "
+	      "all below it; may be given again",
+	      "المؤشرات: قوائم أو CSV أو STIX 2.1 أو MISP؛ ملف أو مجلد بكل ما "
+	      "تحته؛ يمكن تكراره")},
+	{"warninglists", OPT_TEXTS, AT(warninglists), "FILE", NULL,
+	 TEXT("MISP warning lists: what they name is no indicator",
+	      "قوائم تحذير MISP: ما يرد فيها لا يعد مؤشرا")},
+	{"any-time", OPT_FLAG, AT(any_time), NULL, NULL,
+	 TEXT("match indicators outside their time, too",
+	      "مطابقة المؤشرات خارج مدتها أيضا")},
+	{"yara", OPT_TEXTS, AT(yara), "FILE", NULL,
+	 TEXT("YARA rules over files and members of archives; a file or a "
+	      "folder",
+	      "قواعد YARA على الملفات وأعضاء الأرشيفات؛ ملف أو مجلد")},
+	{"yara-logs", OPT_FLAG, AT(yara_logs), NULL, NULL,
+	 TEXT("YARA over the text of logs, too",
+	      "تشغيل YARA على نص السجلات أيضا")},
 	{"level", OPT_WORDS, AT(level), "LEVEL",
 	 "informational low medium high critical",
 	 TEXT("tell only rules of this level or above",
@@ -110,8 +135,38 @@ static void say_limits(const struct hunt *h, const struct sigma_loaded *l)
 	    sigma_count(l->set));
 }
 
+/* What became of the indicators, and of YARA. */
+static void say_intel(const struct hunt *h)
+{
+	const struct indicator_matcher *m = h->indicators;
+
+	if (m && indicator_matcher_outside(m))
+		say("%llu values were seen outside the time of their "
+		    "indicator: no match (--any-time makes them one)",
+		    (unsigned long long)indicator_matcher_outside(m));
+	if (m && indicator_matcher_cut(m))
+		say("%llu regular expressions of indicators were given up at a "
+		    "limit",
+		    (unsigned long long)indicator_matcher_cut(m));
+	if (m && indicators_lost(m))
+		say("%llu events took no part in patterns over several: "
+		    "without a time, or beyond what is kept",
+		    (unsigned long long)indicators_lost(m));
+	if (m && indicators_capped(m))
+		say("%llu patterns: not all combinations were tried",
+		    (unsigned long long)indicators_capped(m));
+	if (h->yara && yara_matcher_cut(h->yara))
+		say("%llu scans were given up: too long, or too many matches",
+		    (unsigned long long)yara_matcher_cut(h->yara));
+	if (h->large)
+		say("%llu files are larger than 16 MiB: YARA saw their "
+		    "beginning",
+		    (unsigned long long)h->large);
+}
+
 static int hunt(const struct hunt_options *o, const struct program *program,
-		const struct sigma_loaded *l, bool *damaged, struct err *err)
+		const struct sigma_loaded *l, const struct intel *intel,
+		bool *damaged, struct err *err)
 {
 	struct passwords passwords = {0};
 	struct evidence_options options = {
@@ -124,6 +179,8 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 		.since_ns = o->since_ns,
 		.until_ns = o->until_ns,
 		.slack = o->slack,
+		.intel = intel,
+		.yara_logs = o->yara_logs,
 	};
 	int s = hunt_open(&h, err);
 
@@ -137,30 +194,67 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 			     words_have(o->group, "host"), err);
 	if (s == ST_OK)
 		say_limits(&h, l);
-	*damaged = h.damaged || h.unkept;
+	if (s == ST_OK)
+		say_intel(&h);
+	*damaged =
+		h.damaged || h.unkept || (h.yara && yara_matcher_cut(h.yara));
 	passwords_release(&passwords);
 	hunt_release(&h);
 	return s;
 }
 
+struct intel_loading {
+	struct intel *intel;
+	struct intel_sources from;
+};
+
+static int load_intel(void *context, struct field_names *names, struct err *err)
+{
+	struct intel_loading *l = context;
+
+	return intel_load(l->intel, &l->from, names, NULL, err);
+}
+
+static int check_options(const struct hunt_options *o, struct err *err)
+{
+	if (o->since_ns != TIME_NONE && o->until_ns != TIME_NONE &&
+	    o->since_ns >= o->until_ns)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "--since has to lie before --until");
+	if (o->warninglists.count && !o->indicators.count)
+		return err_set(
+			err, ST_USAGE, ERR_NO_OFFSET,
+			"--warninglists without --indicators has nothing "
+			"to take out");
+	if (o->yara_logs && !o->yara.count)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "--yara-logs wants rules: --yara FILE");
+	return ST_OK;
+}
+
 static int hunt_run(void *given, const struct program *program)
 {
 	const struct hunt_options *o = given;
-	struct sigma_sources from = {&o->rules, &o->values, o->own,
-				     o->without_prefilter};
+	struct intel intel = {0};
+	struct intel_loading loading = {&intel,
+					{&o->indicators, &o->warninglists,
+					 &o->yara, false, o->any_time}};
+	struct sigma_sources from = {&o->rules,	 &o->values,
+				     o->own,	 o->without_prefilter,
+				     load_intel, &loading};
 	struct sigma_loaded loaded = {0};
 	bool damaged = false;
 	struct err err = {0};
-	int s;
+	int s = check_options(o, &err);
 
-	if (o->since_ns != TIME_NONE && o->until_ns != TIME_NONE &&
-	    o->since_ns >= o->until_ns)
-		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
-			    "--since has to lie before --until");
-	else
+	if (s == ST_OK)
 		s = sigma_load(&loaded, &from, &err);
 	if (s == ST_OK)
-		s = hunt(o, program, &loaded, &damaged, &err);
+		intel_say(&intel);
+	if (s == ST_OK)
+		s = hunt(o, program, &loaded, &intel, &damaged, &err);
+	damaged |= intel.refusal_count > 0;
+	intel_release(&intel);
 	sigma_unload(&loaded);
 	if (s < 0)
 		return say_error(&err);
@@ -169,7 +263,8 @@ static int hunt_run(void *given, const struct program *program)
 
 const struct command hunt_command = {
 	"hunt",
-	TEXT("run Sigma rules over logs", "تشغيل قواعد Sigma على السجلات"),
+	TEXT("run rules and indicators over evidence",
+	     "تشغيل القواعد والمؤشرات على الأدلة"),
 	"PATH...",
 	1,
 	OPTION_LIST_MAX,
@@ -193,5 +288,10 @@ const struct command hunt_command = {
 	"postern hunt --rules sigma/rules EX01.zip\n"
 	"# every match of level high and above, for Timesketch\n"
 	"postern hunt --rules sigma/rules --level high --format timesketch "
-	"EX01.zip > matches.jsonl\n",
+	"EX01.zip > matches.jsonl\n"
+	"# what a CERT sent, without what everybody talks to\n"
+	"postern hunt --indicators feed.json --indicators lists/ "
+	"--warninglists misp-warninglists/ EX01.zip\n"
+	"# YARA over the files of an archive\n"
+	"postern hunt --yara webshells.yar EX01.zip\n",
 };

@@ -53,7 +53,7 @@ static int load(struct sigma_loaded *l, const struct rules_command_options *o,
 		const struct program *program, bool args, struct err *err)
 {
 	struct text_list list = o->rules;
-	struct sigma_sources from = {&list, &o->values, false, false};
+	struct sigma_sources from = {.rules = &list, .values = &o->values};
 
 	for (size_t i = 1; args && i < program->arg_count; i++)
 		if (list.count < OPTION_LIST_MAX)

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "cli/guard.h"
+#include "cli/hunt_tap.h"
 #include "cli/say.h"
 #include "event/reader.h"
 #include "formats/exchange_kind.h"
@@ -20,6 +21,8 @@ struct reading {
 	uint64_t damages;
 	uint8_t *head;
 	struct buf text;
+	struct tap tap;	 /* what else is done with an item's bytes */
+	struct err late; /* of on_closed(), which can give none */
 };
 
 int hunt_open(struct hunt *h, struct err *err)
@@ -33,6 +36,7 @@ int hunt_open(struct hunt *h, struct err *err)
 				    err);
 	if (s < 0)
 		return s;
+	h->rule_room = rules;
 	h->count = mem_new(rules, sizeof(*h->count));
 	h->first_ns = mem_new(rules, sizeof(*h->first_ns));
 	h->last_ns = mem_new(rules, sizeof(*h->last_ns));
@@ -40,7 +44,11 @@ int hunt_open(struct hunt *h, struct err *err)
 		return err_nomem(err);
 	for (size_t i = 0; i < rules; i++)
 		h->first_ns[i] = h->last_ns[i] = TIME_NONE;
-	return ST_OK;
+	if (h->intel && h->intel->set)
+		s = indicator_matcher_open(&h->indicators, h->intel->set, err);
+	if (s == ST_OK && h->intel && h->intel->yara)
+		s = yara_matcher_open(&h->yara, h->intel->yara, err);
+	return s;
 }
 
 void hunt_release(struct hunt *h)
@@ -53,12 +61,13 @@ void hunt_release(struct hunt *h)
 	mem_free(h->last_ns);
 	mem_free(h->host);
 	mem_free(h->source);
+	hunt_told_release(h);
 	arena_release(&h->arena);
 }
 
 bool hunt_tells(const struct hunt *h, uint32_t rule)
 {
-	const struct sigma_info *info = sigma_info(h->set, rule);
+	const struct sigma_info *info = hunt_info(h, rule);
 
 	return !info->hidden && info->level >= h->least;
 }
@@ -172,21 +181,23 @@ static void note_time(struct hunt *h, uint32_t rule, int64_t first,
 		h->last_ns[rule] = last;
 }
 
-static int keep_hit(struct reading *r, uint32_t rule, const struct event *e,
-		    struct err *err)
+static struct span host_field(const struct event *e)
+{
+	return event_field(e,
+			   e->log == LOG_EVTX ? FIELD_COMPUTER : FIELD_SERVER);
+}
+
+/* What is to be told of the match stands in r->text. */
+static int keep_told(struct reading *r, uint32_t rule, const struct event *e,
+		     struct err *err)
 {
 	struct hunt *h = r->hunt;
 	struct hunt_hit *hit = new_hit(h);
 	uint32_t host = 0;
-	int s = host_of(h,
-			event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
-							  : FIELD_SERVER),
-			&host, err);
+	int s = host_of(h, host_field(e), &host, err);
 
 	if (s < 0)
 		return s;
-	buf_reset(&r->text);
-	sigma_detail(&r->text, h->matcher, rule, e);
 	if (hit)
 		*hit = (struct hunt_hit){
 			.rule = rule,
@@ -201,6 +212,43 @@ static int keep_hit(struct reading *r, uint32_t rule, const struct event *e,
 			.detail = arena_dup(&h->arena, buf_span(&r->text)),
 		};
 	if (!hit || !hit->detail.ptr || r->text.bad)
+		h->unkept++;
+	else
+		h->hit_count++;
+	return ST_OK;
+}
+
+static int keep_hit(struct reading *r, uint32_t rule, const struct event *e,
+		    struct err *err)
+{
+	buf_reset(&r->text);
+	sigma_detail(&r->text, r->hunt->matcher, rule, e);
+	return keep_told(r, rule, e, err);
+}
+
+int hunt_keep_file(struct hunt *h, uint32_t rule, struct span host,
+		   const char *path, uint64_t offset, struct span detail,
+		   struct err *err)
+{
+	struct hunt_hit *hit = new_hit(h);
+	uint32_t number = 0;
+	int s = host_of(h, host, &number, err);
+
+	if (s < 0)
+		return s;
+	note_time(h, rule, TIME_NONE, TIME_NONE);
+	if (hit)
+		*hit = (struct hunt_hit){
+			.rule = rule,
+			.host = number,
+			.time_ns = TIME_NONE,
+			.last_ns = TIME_NONE,
+			.offset = offset,
+			.path = path,
+			.source = "file",
+			.detail = arena_dup(&h->arena, detail),
+		};
+	if (!hit || !hit->detail.ptr)
 		h->unkept++;
 	else
 		h->hit_count++;
@@ -236,6 +284,55 @@ static int on_match(struct reading *r, uint32_t rule, const struct event *e,
 	return s;
 }
 
+/* An event that a pattern may come back to. */
+static int keep_place(struct reading *r, const struct event *e, struct err *err)
+{
+	struct hunt *h = r->hunt;
+	uint32_t host = 0;
+	int s = host_of(h, host_field(e), &host, err);
+
+	if (s < 0)
+		return s;
+	if (h->place_count == h->place_room) {
+		size_t room = h->place_room ? h->place_room * 2 : 256;
+		struct hunt_place *more =
+			mem_resize(h->place, room, sizeof(*more));
+
+		if (!more)
+			return err_nomem(err);
+		h->place = more;
+		h->place_room = room;
+	}
+	h->place[h->place_count++] = (struct hunt_place){
+		e->number, e->offset, r->path, host, e->is_record};
+	return ST_OK;
+}
+
+static int match_indicators(struct reading *r, const struct event *e,
+			    struct err *err)
+{
+	struct hunt *h = r->hunt;
+	const struct indicator_match *m;
+	int n, s = ST_OK;
+
+	indicators_mark(h->indicators, h->place_count);
+	n = indicators_match(h->indicators, e, &m, err);
+	for (int i = 0; i < n && s == ST_OK; i++) {
+		uint32_t rule = 0;
+
+		s = hunt_tell(h, false, m[i].indicator, &rule, err);
+		if (s < 0 || !hunt_tells(h, rule))
+			continue;
+		note_time(h, rule, e->time_ns, e->time_ns);
+		buf_reset(&r->text);
+		indicator_detail(&r->text, h->intel->set, h->names, &m[i]);
+		s = keep_told(r, rule, e, err);
+	}
+	if (n >= 0 && s == ST_OK && indicators_marked(h->indicators))
+		s = keep_place(r, e, err);
+	return n < 0 ? n : s;
+}
+
 static int on_event(struct reading *r, const struct event *e, struct err *err)
 {
 	struct hunt *h = r->hunt;
@@ -246,7 +343,9 @@ static int on_event(struct reading *r, const struct event *e, struct err *err)
 	s = count_source(h, e, err);
 	if (s < 0 || !is_within(h, e))
 		return s;
-	n = sigma_match(h->matcher, e, &rules, err);
+	if (h->indicators)
+		s = match_indicators(r, e, err);
+	n = s < 0 ? s : sigma_match(h->matcher, e, &rules, err);
 	if (n <= 0)
 		return n;
 	for (int i = 0; i < n && s == ST_OK; i++)
@@ -288,9 +387,10 @@ static void on_closed(struct evidence_sink *sink,
 {
 	struct reading *r = (struct reading *)sink;
 
-	(void)item;
 	if (receipt->use == EVIDENCE_GIVEN)
 		r->hunt->bytes += receipt->bytes;
+	if (r->hunt->indicators && r->late.code == ST_OK)
+		r->late.code = tap_match_file(&r->tap, item, receipt, &r->late);
 }
 
 static int read_events(struct reading *r, struct source *source,
@@ -325,27 +425,17 @@ static bool is_log(enum format format)
 	       format == FORMAT_HTTPERR || format_is_exchange(format);
 }
 
-static int read_item(struct reading *r, const struct evidence_item *item,
-		     struct source *source, struct err *err)
+static int read_log(struct reading *r, const struct evidence_item *item,
+		    struct source *source, enum format format, struct err *err)
 {
-	struct joined_source joined;
-	int64_t n = source_fill(source, r->head, SNIFF_BYTES, err);
-	struct span head = span_of(r->head, n > 0 ? (size_t)n : 0);
-	enum format format;
 	int s;
 
-	if (n < 0)
-		return (int)n;
-	format = sniff(head, item->path);
-	if (!is_log(format))
-		return ST_OK;
 	r->damages = 0;
 	r->path = arena_text(&r->hunt->arena, item->path);
 	if (!r->path)
 		return err_nomem(err);
 	r->hunt->items++;
-	joined_source_init(&joined, head, source);
-	s = read_events(r, &joined.source, format, item->path, err);
+	s = read_events(r, source, format, item->path, err);
 	if (r->damages > DAMAGE_TOLD)
 		say("%s: %llu damaged stretches in all", r->path,
 		    (unsigned long long)r->damages);
@@ -355,6 +445,26 @@ static int read_item(struct reading *r, const struct evidence_item *item,
 		return ST_OK;
 	}
 	return s < 0 ? err_in(err, "%s", r->path) : ST_OK;
+}
+
+static int read_item(struct reading *r, const struct evidence_item *item,
+		     struct source *source, struct err *err)
+{
+	struct joined_source joined;
+	int64_t n = source_fill(source, r->head, SNIFF_BYTES, err);
+	struct span head = span_of(r->head, n > 0 ? (size_t)n : 0);
+	enum format format;
+	struct source *from;
+	int s = ST_OK;
+
+	if (n < 0)
+		return (int)n;
+	format = sniff(head, item->path);
+	joined_source_init(&joined, head, source);
+	from = tap_begin(&r->tap, &joined.source, item, is_log(format));
+	if (is_log(format))
+		s = read_log(r, item, from, format, err);
+	return s < 0 ? s : tap_end(&r->tap, err);
 }
 
 static int read_unit(struct reading *r, struct evidence_list *list,
@@ -373,6 +483,9 @@ static int read_unit(struct reading *r, struct evidence_list *list,
 			break;
 	}
 	evidence_close(evidence);
+	if (s == ST_OK && r->late.code != ST_OK)
+		s = err_set(err, r->late.code, ERR_NO_OFFSET, "%s",
+			    r->late.text);
 	return s;
 }
 
@@ -412,6 +525,57 @@ static int keep_correlation(struct hunt *h, const struct correlation_match *m)
 	return ST_OK;
 }
 
+static int keep_together(struct hunt *h, const struct indicator_together *t,
+			 struct err *err)
+{
+	const struct hunt_place *first = &h->place[t->mark[0]];
+	struct indicator_match m = {t->indicator, FIELD_UNKNOWN, SPAN_EMPTY};
+	struct hunt_hit *hit = new_hit(h);
+	uint32_t rule = 0;
+	struct buf text;
+	int s = hunt_tell(h, false, t->indicator, &rule, err);
+
+	if (s < 0 || !hunt_tells(h, rule))
+		return s;
+	note_time(h, rule, t->first_ns, t->last_ns);
+	buf_init(&text, (size_t)1 << 20);
+	indicator_detail(&text, h->intel->set, h->names, &m);
+	if (hit)
+		*hit = (struct hunt_hit){
+			.rule = rule,
+			.host = first->host,
+			.time_ns = t->first_ns,
+			.last_ns = t->last_ns,
+			.number = first->number,
+			.offset = first->offset,
+			.is_record = first->is_record,
+			.path = first->path,
+			.source = "pattern",
+			.detail = arena_dup(&h->arena, buf_span(&text)),
+			.count = (double)t->mark_count,
+		};
+	if (hit && hit->detail.ptr && !text.bad)
+		h->hit_count++;
+	else
+		h->unkept++;
+	buf_release(&text);
+	return ST_OK;
+}
+
+/* Patterns that want several events. */
+static int bind_patterns(struct hunt *h, struct err *err)
+{
+	const struct indicator_together *t;
+	size_t count = 0;
+	int s = h->indicators
+			? indicators_finish(h->indicators, &t, &count, err)
+			: ST_OK;
+
+	for (size_t i = 0; i < count && s == ST_OK; i++)
+		s = keep_together(h, &t[i], err);
+	return s;
+}
+
 static int correlate(struct hunt *h, struct err *err)
 {
 	const struct correlation_match *m;
@@ -443,14 +607,20 @@ int hunt_read(struct hunt *h, const char *const *roots, size_t root_count,
 	if (!r.head)
 		return err_nomem(err);
 	buf_init(&r.text, (size_t)4 << 20);
-	s = evidence_list_open(&list, roots, root_count, options, &r.sink, err);
+	s = tap_open(&r.tap, h, err);
+	if (s == ST_OK)
+		s = evidence_list_open(&list, roots, root_count, options,
+				       &r.sink, err);
 	if (s == ST_OK)
 		s = guard_enter(roots, root_count, &guard, err);
 	for (size_t i = 0; s == ST_OK && i < evidence_count(list); i++)
 		s = read_unit(&r, list, i, err);
 	evidence_list_close(list);
 	if (s == ST_OK)
+		s = bind_patterns(h, err);
+	if (s == ST_OK)
 		s = correlate(h, err);
+	tap_close(&r.tap);
 	buf_release(&r.text);
 	mem_free(r.head);
 	return s;

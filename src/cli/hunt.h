@@ -3,6 +3,7 @@
 #define POSTERN_CLI_HUNT_H
 
 #include "base/arena.h"
+#include "cli/intel.h"
 #include "evidence/evidence.h"
 #include "rules/sigma/correlation.h"
 
@@ -13,7 +14,7 @@
 #define HUNT_HOSTS 65536
 
 struct hunt_hit {
-	uint32_t rule;
+	uint32_t rule;		  /* as hunt_info() counts */
 	uint32_t host;		  /* index in hunt.host */
 	int64_t time_ns, last_ns; /* last: of correlations */
 	uint64_t number, offset;  /* line or EventRecordID */
@@ -22,6 +23,22 @@ struct hunt_hit {
 	const char *source; /* "Security", "iis" */
 	struct span detail; /* JSON object */
 	double count;	    /* of correlations; 0: a match of one event */
+};
+
+/* An indicator or a YARA rule that matched, told as a rule: those of Sigma
+ * come first in the numbering, these in the order in which they matched. */
+struct hunt_told {
+	struct sigma_info info;
+	uint32_t number; /* of the indicator or the YARA rule */
+	bool yara;
+};
+
+/* An event that a pattern over several events may come back to. */
+struct hunt_place {
+	uint64_t number, offset;
+	const char *path;
+	uint32_t host;
+	bool is_record;
 };
 
 /* A log, or a channel of one. */
@@ -39,6 +56,8 @@ struct hunt {
 	enum sigma_level least;	    /* rules below are not told */
 	int64_t since_ns, until_ns; /* TIME_NONE: no bound; until is beyond */
 	bool slack;
+	const struct intel *intel; /* NULL: none */
+	bool yara_logs;		   /* YARA over the text of logs, too */
 	/* results */
 	struct arena arena;
 	struct sigma_matcher *matcher;
@@ -48,6 +67,16 @@ struct hunt {
 	uint64_t unkept; /* matches beyond HUNT_KEPT */
 	uint64_t *count; /* by rule: all matches */
 	int64_t *first_ns, *last_ns;
+	size_t rule_room;	/* of these three */
+	struct hunt_told *told; /* owned */
+	size_t told_count, told_room;
+	uint32_t *told_slot; /* owned; hash table: place in told + 1 */
+	size_t told_mask;
+	struct indicator_matcher *indicators;
+	struct yara_matcher *yara;
+	struct hunt_place *place; /* owned */
+	size_t place_count, place_room;
+	uint64_t large;	   /* files of which YARA saw the beginning only */
 	const char **host; /* owned array; names in the arena */
 	size_t host_count, host_room;
 	uint32_t last_host;
@@ -62,8 +91,23 @@ int hunt_open(struct hunt *h, struct err *err) MUST_USE;
 void hunt_release(struct hunt *h); /* a zeroed one is fine */
 int hunt_read(struct hunt *h, const char *const *roots, size_t root_count,
 	      const struct evidence_options *options, struct err *err) MUST_USE;
+/* Of a rule of Sigma, an indicator, a YARA rule; their number. */
+const struct sigma_info *hunt_info(const struct hunt *h, size_t rule);
+size_t hunt_rules(const struct hunt *h);
 /* True for rules that are told: not hidden, and of the level asked for. */
 bool hunt_tells(const struct hunt *h, uint32_t rule);
+
+/* A match in a file: keeps and counts it. The path lives as long as the hunt. */
+int hunt_keep_file(struct hunt *h, uint32_t rule, struct span host,
+		   const char *path, uint64_t offset, struct span detail,
+		   struct err *err) MUST_USE;
+
+/* --- hunt_told.c --- */
+
+/* The number of an indicator or a YARA rule among the rules. */
+int hunt_tell(struct hunt *h, bool yara, uint32_t number, uint32_t *rule,
+	      struct err *err) MUST_USE;
+void hunt_told_release(struct hunt *h);
 
 /* --- hunt_out.c --- */
 

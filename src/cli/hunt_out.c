@@ -98,7 +98,7 @@ static void put_detail(struct buf *b, const struct hunt_hit *hit)
 static void put_jsonl(struct buf *b, const struct hunt *h,
 		      const struct hunt_hit *hit)
 {
-	const struct sigma_info *info = sigma_info(h->set, hit->rule);
+	const struct sigma_info *info = hunt_info(h, hit->rule);
 
 	buf_text(b, "{\"time\":\"");
 	put_time(b, hit->time_ns);
@@ -118,7 +118,7 @@ static void put_jsonl(struct buf *b, const struct hunt *h,
 static void put_timesketch(struct buf *b, const struct hunt *h,
 			   const struct hunt_hit *hit)
 {
-	const struct sigma_info *info = sigma_info(h->set, hit->rule);
+	const struct sigma_info *info = hunt_info(h, hit->rule);
 	struct buf message;
 
 	if (hit->time_ns == TIME_NONE)
@@ -144,7 +144,7 @@ static void put_timesketch(struct buf *b, const struct hunt *h,
 static void put_csv(struct buf *b, const struct hunt *h,
 		    const struct hunt_hit *hit)
 {
-	const struct sigma_info *info = sigma_info(h->set, hit->rule);
+	const struct sigma_info *info = hunt_info(h, hit->rule);
 	struct buf t;
 
 	buf_init(&t, 4096);
@@ -254,7 +254,7 @@ static void put_rows(struct buf *b, const struct hunt *h, const struct row *row,
 		buf_text(b, "level          matches  first seen            "
 			    "last seen             rule\n");
 	for (size_t i = 0; i < count; i++) {
-		const struct sigma_info *info = sigma_info(h->set, row[i].rule);
+		const struct sigma_info *info = hunt_info(h, row[i].rule);
 		struct buf t;
 
 		if (row[i].host != host) {
@@ -286,7 +286,7 @@ static void put_rows(struct buf *b, const struct hunt *h, const struct row *row,
 
 static int put_by_rule(struct buf *b, const struct hunt *h, struct err *err)
 {
-	size_t rules = sigma_count(h->set), n = 0;
+	size_t rules = hunt_rules(h), n = 0;
 	struct row *row = mem_new(rules + 1, sizeof(*row));
 
 	if (!row)
@@ -295,7 +295,7 @@ static int put_by_rule(struct buf *b, const struct hunt *h, struct err *err)
 		if (h->count[i])
 			row[n++] = (struct row){(uint32_t)i,
 						UINT32_MAX,
-						sigma_info(h->set, i)->level,
+						hunt_info(h, i)->level,
 						h->count[i],
 						h->first_ns[i],
 						h->last_ns[i]};
@@ -326,7 +326,7 @@ static int put_by_host(struct buf *b, const struct hunt *h, struct err *err)
 	for (size_t i = 0; i < h->hit_count; i++)
 		row[i] = (struct row){h->hit[i].rule,
 				      h->hit[i].host,
-				      sigma_info(h->set, h->hit[i].rule)->level,
+				      hunt_info(h, h->hit[i].rule)->level,
 				      1,
 				      h->hit[i].time_ns,
 				      h->hit[i].last_ns};
@@ -369,16 +369,16 @@ static int by_id(const void *a, const void *b)
 
 static int put_attack(struct buf *b, const struct hunt *h, struct err *err)
 {
-	size_t rules = sigma_count(h->set), count = 0, n = 0;
+	size_t rules = hunt_rules(h), count = 0, n = 0;
 	struct technique *t;
 
 	for (size_t i = 0; i < rules; i++)
-		count += h->count[i] ? sigma_info(h->set, i)->tag_count : 0;
+		count += h->count[i] ? hunt_info(h, i)->tag_count : 0;
 	t = mem_new(count + 1, sizeof(*t));
 	if (!t)
 		return err_nomem(err);
 	for (size_t i = 0; i < rules; i++) {
-		const struct sigma_info *info = sigma_info(h->set, i);
+		const struct sigma_info *info = hunt_info(h, i);
 
 		for (size_t k = 0; h->count[i] && k < info->tag_count; k++)
 			if (span_starts_nocase(info->tags[k],
@@ -426,7 +426,7 @@ static void put_unseen(struct buf *b, const struct hunt *h)
 	size_t groups = 0, rules = 0;
 
 	for (size_t i = 0; i < sigma_count(h->set); i++) {
-		const struct sigma_info *info = sigma_info(h->set, i);
+		const struct sigma_info *info = hunt_info(h, i);
 		size_t g = 0;
 
 		if (sigma_matcher_saw(h->matcher, i))

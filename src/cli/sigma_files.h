@@ -13,6 +13,10 @@ struct sigma_sources {
 	const struct text_list *values; /* for |expand */
 	bool own;			/* our own, besides those */
 	bool without_prefilter;
+	/* What else has fields to ask for, before the names are frozen; may be
+	 * NULL. */
+	int (*more)(void *context, struct field_names *names, struct err *err);
+	void *context;
 };
 
 struct sigma_loaded {

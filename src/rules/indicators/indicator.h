@@ -168,6 +168,8 @@ struct indicator_together {
 /* Events that take part in such patterns are remembered with this number
  * until it is set again. */
 void indicators_mark(struct indicator_matcher *m, uint64_t mark);
+/* True when the last event was. */
+bool indicators_marked(const struct indicator_matcher *m);
 int indicators_finish(struct indicator_matcher *m,
 		      const struct indicator_together **out, size_t *count,
 		      struct err *err) MUST_USE;

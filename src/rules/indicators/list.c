@@ -121,8 +121,9 @@ static int read_line(struct indicator_set *s, struct told *t, struct buf *b,
 			   t->line, span_head(value, 40));
 		return ST_OK;
 	}
-	if (value.ptr[0] == '[' && value.ptr[value.len - 1] == ']' &&
-	    memchr(value.ptr, ':', value.len)) {
+	if ((value.ptr[0] == '[' || value.ptr[0] == '(') &&
+	    memchr(value.ptr, ':', value.len) &&
+	    memchr(value.ptr, '\'', value.len)) {
 		t->kind = IND_PATTERN;
 		t->value = value;
 		return set_add(s, t, err);

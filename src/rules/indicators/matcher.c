@@ -320,6 +320,7 @@ static void begin(struct indicator_matcher *m, const struct event *e)
 	m->event = e;
 	m->found_count = 0;
 	m->failed = false;
+	m->marked = false;
 	if (m->scratch.used)
 		arena_reset(&m->scratch);
 }
@@ -425,6 +426,11 @@ uint64_t indicator_matcher_cut(const struct indicator_matcher *m)
 void indicators_mark(struct indicator_matcher *m, uint64_t mark)
 {
 	m->mark = mark;
+}
+
+bool indicators_marked(const struct indicator_matcher *m)
+{
+	return m->marked;
 }
 
 uint64_t indicators_lost(const struct indicator_matcher *m)

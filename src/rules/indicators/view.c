@@ -376,7 +376,6 @@ int view_patterns(struct indicator_matcher *m, struct err *err)
 	if (!(set->pattern_logs >> m->event->log & 1))
 		return ST_OK;
 	m->field = FIELD_UNKNOWN;
-	m->marked = false;
 	if (!++m->epoch) {
 		for (size_t i = 0; i < PROPERTIES_MAX; i++)
 			m->cache[i].epoch = 0;

@@ -14,6 +14,7 @@
 struct yara_set {
 	struct arena *arena;
 	bool initialized;
+	bool foreign;
 	YR_COMPILER *compiler; /* NULL once finished */
 	YR_RULES *rules;
 	const char *file;	 /* being compiled */
@@ -28,12 +29,14 @@ struct yara_matcher {
 	YR_SCANNER *scanner;
 	struct page_match *matches; /* room for every rule; owned */
 	size_t count;
-	struct buf text[3]; /* filename, filepath, extension */
+	struct buf text[3]; /* filename, filepath, extension, as below */
 	uint64_t cut;
 };
 
-static const char *const external_names[3] = {"filename", "filepath",
-					      "extension"};
+/* What public packs expect to be told of a file. The first three are filled for
+ * every scan; of owner and type the evidence says nothing, so they are "". */
+static const char *const external_names[] = {"filename", "filepath",
+					     "extension", "owner", "filetype"};
 
 static int yara_err(struct err *err, int code, const char *what)
 {
@@ -133,6 +136,23 @@ int yara_set_add_file(struct yara_set *set, const char *name, struct span text,
 	return ST_OK;
 }
 
+void yara_set_foreign(struct yara_set *set)
+{
+	set->foreign = true;
+}
+
+int yara_set_try(const char *name, struct span text, struct err *err)
+{
+	struct yara_set *one;
+	int s = yara_set_open(&one, NULL, err);
+
+	if (s < 0)
+		return s;
+	s = yara_set_add_file(one, name, text, err);
+	yara_set_close(one);
+	return s;
+}
+
 /* --- what rules say of themselves --- */
 
 static const char *meta_text(const YR_RULE *rule, const char *name)
@@ -148,6 +168,23 @@ static const char *meta_text(const YR_RULE *rule, const char *name)
 	return NULL;
 }
 
+/* Public packs score their rules: 75 is where THOR warns. */
+static enum severity severity_of_score(const YR_RULE *rule)
+{
+	const YR_META *meta;
+
+	yr_rule_metas_foreach(rule, meta)
+	{
+		if (meta->type != META_TYPE_INTEGER ||
+		    strcmp(meta->identifier, "score") != 0)
+			continue;
+		if (meta->integer >= 75)
+			return SEV_HIGH;
+		return meta->integer >= 60 ? SEV_MEDIUM : SEV_LOW;
+	}
+	return SEV_MEDIUM;
+}
+
 static enum severity severity_of(const YR_RULE *rule)
 {
 	const char *text = meta_text(rule, "severity");
@@ -156,7 +193,7 @@ static enum severity severity_of(const YR_RULE *rule)
 	     s++)
 		if (!strcmp(text, severity_name(s)))
 			return s;
-	return SEV_MEDIUM;
+	return severity_of_score(rule);
 }
 
 static enum grade grade_of(const YR_RULE *rule)
@@ -212,7 +249,8 @@ static bool fill_info(struct yara_set *set, const YR_RULE *rule,
 		.kind = RULE_YARA,
 		.title_en = said,
 		.title_ar = said_ar,
-		.author = or_else(meta_text(rule, "author"), "Postern"),
+		.author = or_else(meta_text(rule, "author"),
+				  set->foreign ? "" : "Postern"),
 		.step = "implant",
 		.family = meta_text(rule, "family"),
 		.implant_kind = or_else(meta_text(rule, "kind"), "page"),

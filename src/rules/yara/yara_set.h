@@ -17,6 +17,12 @@ void yara_set_close(struct yara_set *set); /* NULL is fine */
 /* ST_FORMAT: "name:line: reason". */
 int yara_set_add_file(struct yara_set *set, const char *name, struct span text,
 		      struct err *err) MUST_USE;
+/* The rules to come are not our own: they have the author and the score that
+ * they say (meta "score", 0..100). */
+void yara_set_foreign(struct yara_set *set);
+/* Whether such a file would compile, on its own: a file that does not cannot be
+ * taken back out of a set. Errors as above. */
+int yara_set_try(const char *name, struct span text, struct err *err) MUST_USE;
 int yara_set_finish(struct yara_set *set, struct err *err) MUST_USE;
 /* Rules that are not private, in the order of the files. */
 size_t yara_set_count(const struct yara_set *set);
