@@ -35,6 +35,10 @@ struct investigate_options {
 	int64_t to_ns;
 	bool slack;
 	struct text_list rules;
+	struct text_list indicators;
+	struct text_list warninglists;
+	bool own_indicators;
+	bool any_time;
 	struct text_list values;
 	const char *lang;
 	bool json;
@@ -83,6 +87,23 @@ static const struct option_spec investigate_options[] = {
 	{"slack", OPT_FLAG, AT(slack), NULL, NULL,
 	 TEXT("read event records in unused space, too",
 	      "قراءة سجلات الأحداث في المساحة غير المستعملة أيضا")},
+	{"indicators", OPT_TEXTS, AT(indicators), "FILE", NULL,
+	 TEXT("indicators: lists, CSV, STIX 2.1, MISP; a file, or a folder "
+	      "with "
+	      "all below it; may be given again. They give findings, and "
+	      "change "
+	      "no answer",
+	      "المؤشرات: قوائم أو CSV أو STIX 2.1 أو MISP؛ ملف أو مجلد بكل ما "
+	      "تحته؛ يمكن تكراره. تعطي نتائج ولا تغير أي إجابة")},
+	{"warninglists", OPT_TEXTS, AT(warninglists), "FILE", NULL,
+	 TEXT("MISP warning lists: what they name is no indicator",
+	      "قوائم تحذير MISP: ما يرد فيها لا يعد مؤشرا")},
+	{"own-indicators", OPT_FLAG, AT(own_indicators), NULL, NULL,
+	 TEXT("the indicators in the program: the campaigns of 2021 and 2022",
+	      "المؤشرات التي في البرنامج: حملات 2021 و2022")},
+	{"any-time", OPT_FLAG, AT(any_time), NULL, NULL,
+	 TEXT("match indicators outside their time, too",
+	      "مطابقة المؤشرات خارج مدتها أيضا")},
 	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
 	 TEXT("Sigma rules besides those in the program: a file, or a folder "
 	      "with all below it; may be given again",
@@ -199,7 +220,10 @@ static unsigned thread_count(const struct investigate_options *o)
 static int prepare(struct investigation *i, struct err *err)
 {
 	const struct investigate_options *o = i->options;
-	struct toolbox_options more = {&o->rules, &o->values};
+	struct toolbox_options more = {&o->rules,
+				       &o->values,
+				       {&o->indicators, &o->warninglists, NULL,
+					o->own_indicators, o->any_time}};
 	int s;
 
 	if (o->case_path)
@@ -258,21 +282,32 @@ static int read_evidence(struct investigation *i, struct case_file *c,
 
 /* A case made with other rules cannot be gone on with: half of it would have
  * been looked at with other eyes. */
-static int check_rules(struct investigation *i, struct case_file *c,
-		       struct err *err)
+static int check_same(struct investigation *i, struct case_file *c,
+		      const char *key, const char *digest, const char *what,
+		      struct err *err)
 {
-	const char *digest = rules_digest(i->tools.rules);
 	const char *before;
-	int s = case_meta_get(c, "rules_sha256", &before, err);
+	int s = case_meta_get(c, key, &before, err);
 
 	if (s)
 		return s;
 	if (before && strcmp(before, digest) != 0)
 		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
-			       "%s was begun with other rules; use a new case "
+			       "%s was begun with other %s; use a new case "
 			       "or the program that began it",
-			       i->case_path);
-	return case_meta_set(c, "rules_sha256", digest, err);
+			       i->case_path, what);
+	return case_meta_set(c, key, digest, err);
+}
+
+static int check_rules(struct investigation *i, struct case_file *c,
+		       struct err *err)
+{
+	int s = check_same(i, c, "rules_sha256", rules_digest(i->tools.rules),
+			   "rules", err);
+
+	return s ? s
+		 : check_same(i, c, "indicators_sha256", i->tools.intel_digest,
+			      "indicators", err);
 }
 
 static int begin_case(struct investigation *i, struct case_file **out,
@@ -293,6 +328,8 @@ static int begin_case(struct investigation *i, struct case_file **out,
 				     i->program->arg_count, err);
 	if (!s)
 		s = sigma_note_refusals(*out, rules_sigma(i->tools.rules), err);
+	if (!s)
+		s = intel_note(*out, &i->tools.intel, err);
 	if (!s)
 		s = case_meta_set(*out, "reading", "open", err);
 	return s;

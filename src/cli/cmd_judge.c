@@ -338,7 +338,8 @@ static int judge(const struct judge_options *o, const struct program *program,
 static int judge_run(void *given, const struct program *program)
 {
 	const struct judge_options *o = given;
-	const struct toolbox_options more = {&o->rules, &o->values};
+	const struct toolbox_options more = {.rules = &o->rules,
+					     .values = &o->values};
 	struct toolbox tools = {0};
 	struct case_file *c = NULL;
 	struct err err = {0};

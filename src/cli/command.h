@@ -2,6 +2,7 @@
 #ifndef POSTERN_CLI_COMMAND_H
 #define POSTERN_CLI_COMMAND_H
 
+#include "cli/intel.h"
 #include "cli/option.h"
 
 extern const struct command investigate_command;
@@ -37,12 +38,15 @@ struct toolbox {
 	struct field_names *names; /* frozen */
 	struct rules *rules;
 	struct knowledge *knowledge;
+	struct intel intel;
+	char intel_digest[DIGEST_TEXT]; /* of its files; "" for none */
 };
 
-/* Sigma rules of the user's own. */
+/* Sigma rules and indicators of the user's own. */
 struct toolbox_options {
 	const struct text_list *rules;	/* files and folders */
 	const struct text_list *values; /* for |expand */
+	struct intel_sources intel;
 };
 
 /* Compiles the rules and reads the tables that travel in the program. options:

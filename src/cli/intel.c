@@ -213,6 +213,45 @@ void intel_release(struct intel *in)
 	*in = (struct intel){0};
 }
 
+/* --- noting --- */
+
+static int note(struct case_file *c, const char *place, const char *why,
+		struct err *err)
+{
+	return case_add_not_examined(c, span_str(place), UINT64_MAX, why, false,
+				     err);
+}
+
+static int note_reason(struct case_file *c, const struct indicator_refusal *r,
+		       struct err *err)
+{
+	char why[400];
+
+	/* a warning list is there to take them out */
+	if (r->warned)
+		return ST_OK;
+	snprintf(why, sizeof(why), "%llu indicators are not looked for: %s",
+		 (unsigned long long)r->count, r->why);
+	return note(c, "indicators", why, err);
+}
+
+int intel_note(struct case_file *c, const struct intel *in, struct err *err)
+{
+	size_t reasons = in->set ? indicator_refusal_count(in->set) : 0;
+	int s = ST_OK;
+
+	for (size_t i = 0; i < in->refusal_count && s == ST_OK; i++) {
+		char place[300];
+
+		snprintf(place, sizeof(place), "indicators: %s",
+			 in->refusal[i].file);
+		s = note(c, place, in->refusal[i].why, err);
+	}
+	for (size_t i = 0; i < reasons && s == ST_OK; i++)
+		s = note_reason(c, indicator_refusal(in->set, i), err);
+	return s;
+}
+
 /* --- saying --- */
 
 static void say_refusals(const struct intel *in)

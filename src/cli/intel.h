@@ -3,6 +3,7 @@
 #define POSTERN_CLI_INTEL_H
 
 #include "base/digest.h"
+#include "case/case.h"
 #include "cli/option.h"
 #include "rules/indicators/indicator.h"
 #include "rules/yara/yara_set.h"
@@ -42,6 +43,10 @@ int intel_load(struct intel *in, const struct intel_sources *from,
 	       struct field_names *names, struct digest *digest,
 	       struct err *err) MUST_USE;
 void intel_release(struct intel *in); /* a zeroed one is fine */
+/* Rows of not_examined: files that could not be read, and how many indicators
+ * are not looked for, by reason. */
+int intel_note(struct case_file *c, const struct intel *in,
+	       struct err *err) MUST_USE;
 /* On stderr: what is looked for, what was refused and why. */
 void intel_say(const struct intel *in);
 

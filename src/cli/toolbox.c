@@ -38,6 +38,25 @@ static int add_sigma(struct sigma_set *set, struct digest *digest, void *ctx,
 	return s < 0 ? s : sigma_files_add(set, o->rules, digest, err);
 }
 
+/* The indicators, and a digest of the files that they come from. */
+static int open_intel(struct toolbox *t, const struct intel_sources *from,
+		      struct err *err)
+{
+	uint8_t bytes[DIGEST_SIZE];
+	struct digest *d = NULL;
+	int s = digest_open(&d, err);
+
+	if (!s)
+		s = intel_load(&t->intel, from, t->names, d, err);
+	if (!s) {
+		digest_take(d, bytes);
+		if (t->intel.set)
+			digest_text(bytes, t->intel_digest);
+	}
+	digest_close(d);
+	return s;
+}
+
 int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 		 struct err *err)
 {
@@ -59,6 +78,9 @@ int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 		s = add_fields(t->names, err);
 	if (!s)
 		s = logons_add_names(t->names, err);
+	if (!s && more)
+		s = open_intel(t, &more->intel, err);
+	options.indicators = t->intel.set;
 	if (!s)
 		s = rules_compile(&t->rules, &options, t->names, err);
 	if (!s)
@@ -74,6 +96,7 @@ void toolbox_release(struct toolbox *t)
 {
 	knowledge_close(t->knowledge);
 	rules_close(t->rules);
+	intel_release(&t->intel);
 	field_names_close(t->names);
 	*t = (struct toolbox){0};
 }

@@ -170,16 +170,17 @@ static struct span name_of(struct span path)
 	return span_skip(path, at);
 }
 
-/* Traces on a web file's path, size and digest; needs the receipt. */
-static int match_file(struct item_result *r, struct err *err)
+/* Rules on a file's path, size and digest; needs the receipt. log: WEB_FILE;
+ * OTHER for files that only indicators look at. */
+static int match_file(struct item_result *r, enum log_kind log, struct err *err)
 {
 	struct case_item *row = &r->item;
 	char digest[DIGEST_TEXT];
 	char size[24];
 	struct file_event f = {
 		.path = row->windows_path.len ? row->windows_path : row->path,
-		.event = {LOG_WEB_FILE, false, TIME_NONE, 0, 0, row->bytes,
-			  file_field, NULL},
+		.event = {log, false, TIME_NONE, 0, 0, row->bytes, file_field,
+			  NULL},
 	};
 
 	digest_text(row->sha256, digest);
@@ -404,8 +405,9 @@ int item_complete(struct item_worker *w, struct item_result *r,
 	memcpy(r->item.sha256, receipt->sha256, DIGEST_SIZE);
 	settle_account(&r->item, receipt);
 	r->collect.matcher = w->matcher;
-	if (r->item.is_web_file)
-		s = match_file(r, err);
+	if (r->item.is_web_file || rules_want_files(w->rules))
+		s = match_file(
+			r, r->item.is_web_file ? LOG_WEB_FILE : LOG_OTHER, err);
 	collect_finish(&r->collect, &r->item);
 	r->entry.bytes =
 		sizeof(*r) + r->collect.arena.used +

@@ -16,9 +16,10 @@ FROM request_hit r JOIN hit t ON t.seq = r.hit
 CREATE INDEX temp.judged_request ON judged (request);
 
 -- A request is told once for each step of an attack; what only looks around
--- goes with the attack in the same request.
+-- goes with the attack in the same request; that a list named it stays apart.
 CREATE TEMP TABLE lane AS
 SELECT j.*, CASE WHEN j.step IN ('recon', 'hygiene', 'alert')
+		AND j.rule NOT GLOB 'indicator-*'
 	THEN coalesce((
 		SELECT a.step FROM judged a WHERE a.request = j.request
 			AND a.step NOT IN ('recon', 'hygiene', 'alert')
@@ -70,11 +71,13 @@ WHERE outcome = 'succeeded' AND kind = 'entry'
 			ORDER BY b.ord DESC LIMIT 1), 'unknown')
 			NOT IN ('fixed', 'not-concerned'));
 
--- Repeats: the same rule, client, path and outcome.  Records without a path
--- are the same when they say the same.
+-- Repeats: the same rule, client, path and outcome.  Records without a path, and
+-- what an indicator named, are the same when they say the same.
 CREATE TEMP TABLE folded AS
 SELECT t.*, dense_rank() OVER (ORDER BY t.host, t.kind, t.rule,
-	coalesce(t.client, ''), lower(coalesce(t.stem, h.detail)), t.outcome)
+	coalesce(t.client, ''),
+	lower(CASE WHEN t.rule GLOB 'indicator-*' THEN h.detail
+		ELSE coalesce(t.stem, h.detail) END), t.outcome)
 	AS fold
 FROM told t JOIN hit h ON h.seq = t.seq;
 CREATE INDEX temp.folded_fold ON folded (fold);

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "rules/indicator_rules.h"
 #include "rules/sigma_rules.h"
 #include "rules/traces/program.h"
 #include "rules/yara/yara_set.h"
@@ -19,6 +20,7 @@ struct rules {
 	struct trace_program program;
 	struct yara_set *yara; /* NULL: no such rules */
 	struct sigma_rules sigma;
+	const struct indicator_set *indicators; /* NULL: none */
 	char digest[DIGEST_TEXT];
 };
 
@@ -27,7 +29,10 @@ struct matcher {
 	struct trace_matcher *traces;
 	struct yara_matcher *yara;   /* made when the first page comes */
 	struct sigma_matcher *sigma; /* NULL: no such rules */
-	const uint32_t *found;	     /* by sigma, of the last event */
+	struct indicator_matcher *indicators; /* NULL: none */
+	const struct indicator_match *named;  /* of the last event */
+	size_t named_count;
+	const uint32_t *found; /* by sigma, of the last event */
 	size_t found_count;
 	struct match *list; /* owned; of all kinds */
 };
@@ -149,6 +154,7 @@ static int compile(struct rules *r, const struct rules_options *options,
 		s = add_files(r, options, d, err);
 	if (s == ST_OK && r->yara)
 		s = yara_set_finish(r->yara, err);
+	r->indicators = options->indicators;
 	if (s == ST_OK && options->sigma)
 		s = sigma_rules_open(&r->sigma, &r->arena, options, d, names,
 				     err);
@@ -204,9 +210,21 @@ bool rules_sigma_succeeded(const struct rules *r, size_t rule)
 	return sigma_rules_succeeded(&r->sigma, rule);
 }
 
-size_t rules_count(const struct rules *r)
+/* Rules of indicators are the last, and always there: a case that was made with
+ * indicators is told without them. */
+static size_t indicator_index(const struct rules *r)
 {
 	return rules_sigma_index(r, r->sigma.count);
+}
+
+size_t rules_count(const struct rules *r)
+{
+	return indicator_index(r) + INDICATOR_RULES;
+}
+
+bool rules_want_files(const struct rules *r)
+{
+	return r->indicators != NULL;
 }
 
 const struct rule_info *rules_info(const struct rules *r, size_t index)
@@ -218,7 +236,8 @@ const struct rule_info *rules_info(const struct rules *r, size_t index)
 	if (index >= sigma)
 		return index - sigma < r->sigma.count
 			       ? &r->sigma.info[index - sigma]
-			       : NULL;
+			       : indicator_rule_info(index -
+						     indicator_index(r));
 	return r->yara ? yara_set_info(r->yara, index - r->traces.count) : NULL;
 }
 
@@ -248,7 +267,9 @@ int matcher_open(struct matcher **out, const struct rules *r, struct err *err)
 	s = trace_matcher_open(&m->traces, &r->program, err);
 	if (s == ST_OK && r->sigma.set)
 		s = sigma_matcher_open(&m->sigma, r->sigma.set, err);
-	if (s == ST_OK && r->sigma.set) {
+	if (s == ST_OK && r->indicators)
+		s = indicator_matcher_open(&m->indicators, r->indicators, err);
+	if (s == ST_OK && (r->sigma.set || r->indicators)) {
 		m->list = mem_new(rules_count(r) + 1, sizeof(*m->list));
 		s = m->list ? ST_OK : err_nomem(err);
 	}
@@ -267,6 +288,7 @@ void matcher_close(struct matcher *m)
 	trace_matcher_close(m->traces);
 	yara_matcher_close(m->yara);
 	sigma_matcher_close(m->sigma);
+	indicator_matcher_close(m->indicators);
 	mem_free(m->list);
 	mem_free(m);
 }
@@ -282,7 +304,7 @@ static int add_sigma(struct matcher *m, const struct event *e, size_t n,
 	m->found_count = found > 0 ? (size_t)found : 0;
 	if (found <= 0)
 		return found < 0 ? found : (int)n;
-	if (n)
+	if (n && *out != m->list)
 		memcpy(m->list, *out, n * sizeof(*m->list));
 	for (size_t i = 0; i < m->found_count; i++)
 		if (!sigma_info(sigma->set, m->found[i])->hidden)
@@ -293,12 +315,32 @@ static int add_sigma(struct matcher *m, const struct event *e, size_t n,
 	return (int)n;
 }
 
+static int add_indicators(struct matcher *m, const struct event *e, size_t n,
+			  const struct match **out, struct err *err)
+{
+	int found = indicators_match(m->indicators, e, &m->named, err);
+
+	m->named_count = found > 0 ? (size_t)found : 0;
+	if (found <= 0)
+		return found < 0 ? found : (int)n;
+	if (n && *out != m->list)
+		memcpy(m->list, *out, n * sizeof(*m->list));
+	n += indicator_rules_add(m->rules->indicators, m->named, m->named_count,
+				 indicator_index(m->rules), m->list + n);
+	*out = m->list;
+	return (int)n;
+}
+
 int matcher_event(struct matcher *m, const struct event *e,
 		  const struct match **out, struct err *err)
 {
 	int n = trace_matcher_event(m->traces, e, out, err);
 
-	return n < 0 || !m->sigma ? n : add_sigma(m, e, (size_t)n, out, err);
+	if (n >= 0 && m->sigma)
+		n = add_sigma(m, e, (size_t)n, out, err);
+	if (n >= 0 && m->indicators)
+		n = add_indicators(m, e, (size_t)n, out, err);
+	return n;
 }
 
 int matcher_samples(struct matcher *m, const struct event *e, struct buf *text,
@@ -349,6 +391,7 @@ uint64_t matcher_cut(const struct matcher *m)
 {
 	return trace_matcher_cut(m->traces) +
 	       (m->sigma ? sigma_matcher_cut(m->sigma) : 0) +
+	       (m->indicators ? indicator_matcher_cut(m->indicators) : 0) +
 	       (m->yara ? yara_matcher_cut(m->yara) : 0);
 }
 
@@ -390,7 +433,11 @@ void matcher_detail(struct buf *b, struct matcher *m, size_t rule,
 {
 	size_t sigma = rules_sigma_index(m->rules, 0);
 
-	if (rule >= sigma && m->sigma)
+	if (rule >= indicator_index(m->rules) && m->indicators)
+		indicator_rules_detail(b, m->rules->indicators, m->rules->names,
+				       m->named, m->named_count,
+				       rule - indicator_index(m->rules));
+	else if (rule >= sigma && m->sigma)
 		sigma_detail(b, m->sigma, rule - sigma, e);
 	else
 		rules_detail(b, m->rules, rule, e);

@@ -1,7 +1,7 @@
 /* rules.h - everything that recognises something, behind one face.
  *
  * A rule set is compiled once from traces (docs/traces.md) and YARA rules
- * (later Sigma and indicators), then frozen and shared by all threads; a
+ * and Sigma rules, with indicators beside them, then frozen and shared by all threads; a
  * matcher holds one thread's state.  Compilers live in rules/traces,
  * rules/yara, …; each errors with file, line and reason. */
 #ifndef POSTERN_RULES_RULES_H
@@ -54,6 +54,7 @@ struct rule_info {
 	size_t field_count;
 };
 
+struct indicator_set;
 struct rules; /* opaque, immutable */
 
 struct rules_options {
@@ -68,6 +69,9 @@ struct rules_options {
 	int (*add_sigma)(struct sigma_set *set, struct digest *digest,
 			 void *ctx, struct err *err);
 	void *ctx;
+	/* Compiled, with the same names; borrowed; NULL: none. Not part of the
+	 * digest: what is read of a case does not hang on them. */
+	const struct indicator_set *indicators;
 };
 
 /* Adds the names that rules mention to `names`, which must outlive the rules;
@@ -88,6 +92,10 @@ size_t rules_sigma_index(const struct rules *r, size_t rule);
 bool rules_sigma_succeeded(const struct rules *r, size_t rule);
 /* SHA-256 over names and bytes of all files compiled, 64 hex digits. */
 const char *rules_digest(const struct rules *r);
+
+/* True when files of any kind are worth showing to matcher_event(): as events
+ * of LOG_OTHER with path and sha256. */
+bool rules_want_files(const struct rules *r);
 
 struct matcher; /* opaque; one thread at a time */
 

@@ -27,6 +27,8 @@ const struct field_role field_roles[] = {
 	{"data", ROLE_TEXT, LOG(AUDIT)},
 	{"sender", ROLE_EMAILS, MAIL},
 	{"recipients", ROLE_EMAILS, MAIL},
+	{"path", ROLE_PATH, LOG(WEB_FILE) | LOG(OTHER)},
+	{"sha256", ROLE_DIGESTS, LOG(WEB_FILE) | LOG(OTHER)},
 	/* Windows events */
 	{"IpAddress", ROLE_ADDRESS, 0},
 	{"SourceIp", ROLE_ADDRESS, 0},

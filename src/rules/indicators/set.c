@@ -267,12 +267,17 @@ static enum indicator_strength strength_of(const struct indicator *i)
 	switch (i->kind) {
 	case IND_HASH:
 	case IND_URL:
+		return IND_STRONG;
 	case IND_STEM_POST:
 	case IND_STEM_POST_RE:
 	case IND_PATH_RE:
-		return IND_STRONG;
+		return i->confidence == IND_CONFIDENCE_MEDIUM ? IND_WEAK
+							      : IND_STRONG;
 	case IND_PATH:
-		return i->key.len >= PATH_STRONG ? IND_STRONG : IND_WEAK;
+		return i->key.len >= PATH_STRONG &&
+				       i->confidence != IND_CONFIDENCE_MEDIUM
+			       ? IND_STRONG
+			       : IND_WEAK;
 	case IND_FOLDER:
 	case IND_SERVICE:
 	case IND_TASK:

@@ -1,0 +1,28 @@
+/* indicator_rules.h - indicators behind the face of rules.h: a rule for every
+ * kind of indicator and each strength, so that a million of them are few rules.
+ * They are alerts: what is read of a case never hangs on them.
+ * docs/indicators.md, "In investigate". */
+#ifndef POSTERN_RULES_INDICATOR_RULES_H
+#define POSTERN_RULES_INDICATOR_RULES_H
+
+#include "rules/indicators/indicator.h"
+#include "rules/rules.h"
+
+#define INDICATOR_RULES ((size_t)26)
+
+const struct rule_info *indicator_rule_info(size_t rule);
+/* Of an indicator: 0..INDICATOR_RULES-1. */
+size_t indicator_rule(const struct indicator_set *s, uint32_t indicator);
+
+/* Matches as rules, each rule once, behind what is in list; their number. */
+size_t indicator_rules_add(const struct indicator_set *s,
+			   const struct indicator_match *found, size_t count,
+			   size_t first_rule, struct match *list);
+/* The detail of the first match of the rule, with the other indicators of the
+ * same rule as "also". */
+void indicator_rules_detail(struct buf *b, const struct indicator_set *s,
+			    const struct field_names *names,
+			    const struct indicator_match *found, size_t count,
+			    size_t rule);
+
+#endif
