@@ -65,6 +65,7 @@ int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 	struct rules_options options = {
 		.tables = tables,
 		.sigma = true,
+		.indicator_rules = true,
 		.add_sigma = more ? add_sigma : NULL,
 		.ctx = &own,
 	};

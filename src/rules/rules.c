@@ -21,6 +21,7 @@ struct rules {
 	struct yara_set *yara; /* NULL: no such rules */
 	struct sigma_rules sigma;
 	const struct indicator_set *indicators; /* NULL: none */
+	size_t indicator_rules;
 	char digest[DIGEST_TEXT];
 };
 
@@ -155,6 +156,8 @@ static int compile(struct rules *r, const struct rules_options *options,
 	if (s == ST_OK && r->yara)
 		s = yara_set_finish(r->yara, err);
 	r->indicators = options->indicators;
+	if (options->indicators || options->indicator_rules)
+		r->indicator_rules = INDICATOR_RULES;
 	if (s == ST_OK && options->sigma)
 		s = sigma_rules_open(&r->sigma, &r->arena, options, d, names,
 				     err);
@@ -210,8 +213,7 @@ bool rules_sigma_succeeded(const struct rules *r, size_t rule)
 	return sigma_rules_succeeded(&r->sigma, rule);
 }
 
-/* Rules of indicators are the last, and always there: a case that was made with
- * indicators is told without them. */
+/* Rules of indicators are the last. */
 static size_t indicator_index(const struct rules *r)
 {
 	return rules_sigma_index(r, r->sigma.count);
@@ -219,7 +221,7 @@ static size_t indicator_index(const struct rules *r)
 
 size_t rules_count(const struct rules *r)
 {
-	return indicator_index(r) + INDICATOR_RULES;
+	return indicator_index(r) + r->indicator_rules;
 }
 
 bool rules_want_files(const struct rules *r)
@@ -236,8 +238,9 @@ const struct rule_info *rules_info(const struct rules *r, size_t index)
 	if (index >= sigma)
 		return index - sigma < r->sigma.count
 			       ? &r->sigma.info[index - sigma]
-			       : indicator_rule_info(index -
-						     indicator_index(r));
+		       : index < rules_count(r)
+			       ? indicator_rule_info(index - indicator_index(r))
+			       : NULL;
 	return r->yara ? yara_set_info(r->yara, index - r->traces.count) : NULL;
 }
 

@@ -72,6 +72,9 @@ struct rules_options {
 	/* Compiled, with the same names; borrowed; NULL: none. Not part of the
 	 * digest: what is read of a case does not hang on them. */
 	const struct indicator_set *indicators;
+	/* The rules of rules/indicator_rules.h are there, with indicators or
+	 * without: a case that was made with some is told without them. */
+	bool indicator_rules;
 };
 
 /* Adds the names that rules mention to `names`, which must outlive the rules;
