@@ -31,6 +31,7 @@ struct lab {
 	bool zeek;	       /* a sensor logs connections */
 	int64_t iis_offset_ns; /* IIS writes another zone than UTC */
 	bool withheld[HOST_COUNT]; /* nothing of the host is handed over */
+	bool pages_withheld;	   /* the folders of the pages are not */
 	struct buf line;	   /* for the line being made */
 };
 

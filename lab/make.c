@@ -59,7 +59,9 @@ static void set_losses(struct making *m)
 		o->loss = loss_of(l->loss);
 		o->from_ns = m->lab.start_ns + l->from_ns;
 		o->to_ns = m->lab.start_ns + l->to_ns;
-		if (withheld && l->host >= 0 && l->host < HOST_COUNT)
+		if (withheld && !strcmp(l->log, "pages"))
+			m->lab.pages_withheld = true;
+		else if (withheld && l->host >= 0 && l->host < HOST_COUNT)
 			m->lab.withheld[l->host] = true;
 	}
 }

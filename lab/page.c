@@ -107,6 +107,9 @@ struct page *page_drop(struct step *s, const char *arg)
 	p->actor = s->actor->name;
 	p->server = s->server->index;
 	name_page(p, s->r);
+	if (!strncmp(s->actor->name, "uni", 3))
+		snprintf(p->file, sizeof(p->file), "p\xc3\xa1gina-%u.aspx",
+			 rng_below(s->r, 90));
 	if (where->name)
 		snprintf(p->file, sizeof(p->file), "%s", where->name);
 	write_script(p, s->r);

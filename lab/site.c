@@ -288,7 +288,7 @@ static int write_page(struct story *st, const struct page *p, struct err *err)
 
 	buf_init(&b, 65536);
 	page_bytes(p, st->lab, &b);
-	if (!p->removed) {
+	if (!p->removed && !st->lab->pages_withheld) {
 		guilty(st->lab, p->server, p->disk);
 		rc = write_at(st->lab, p->server, p->disk, buf_span(&b), err);
 	}

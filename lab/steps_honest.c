@@ -421,6 +421,48 @@ static void take_backup(struct step *s)
 	}
 }
 
+/* A day of an administrator: a directory of the address book is reset and its
+ * settings saved, the mail of somebody who left goes on, logs are packed for
+ * the vendor, a colleague is given rights. */
+static void take_day(struct step *s)
+{
+	const struct world *w = &s->lab->world;
+	const struct user *a = admin_of(s);
+	char cmd[400], parameters[300], member[160], admins[SID_TEXT + 4];
+	struct process p = {
+		.host = s->server->index,
+		.image = "C:\\Program Files\\7-Zip\\7z.exe",
+		.command = "7z.exe a C:\\ProgramData\\support\\logs.7z "
+			   "C:\\inetpub\\logs\\LogFiles",
+		.parent = "C:\\Windows\\explorer.exe",
+		.parent_command = "C:\\Windows\\explorer.exe",
+		.user = a->account,
+		.folder = "C:\\Users\\",
+	};
+
+	step_deed(s, STEP_HONEST, NULL);
+	snprintf(cmd, sizeof(cmd),
+		 "Remove-OabVirtualDirectory.Force=True.Identity='%s\\OAB "
+		 "(Default Web Site)';New-OabVirtualDirectory.FilePathName="
+		 "'\\\\%s\\settings\\oab.txt'",
+		 s->server->name, w->file_name);
+	panel_work(s, cmd, "ResetOABVirtualDirectory");
+	snprintf(parameters, sizeof(parameters),
+		 "-Identity \"%s\" -DeliverToMailboxAndForward \"True\" "
+		 "-ForwardingSmtpAddress \"smtp:%s@partner.example\"",
+		 w->users[2].login, w->users[2].login);
+	admin_cmdlet(s, "Set-Mailbox", parameters);
+	p.at_ns = s->at_ns;
+	p.mark = s->mark;
+	windows_process(s->lab, s->r, &p);
+	snprintf(admins, sizeof(admins), "%s-512", w->domain_sid);
+	snprintf(member, sizeof(member), "CN=%s,CN=Users,DC=%s,DC=example",
+		 w->users[3].login, w->domain);
+	SHAPE_PUT(s->lab, HOST_DC, &shape_member, s->at_ns + 60 * NS_PER_SECOND,
+		  s->mark, member, w->users[3].sid, "Domain Admins", w->domain,
+		  admins, a->sid, a->login, w->domain, "0x77a1", "-");
+}
+
 const struct verb verbs_honest[] = {
 	{"honest-addresses", take_addresses},
 	{"honest-exports", take_exports},
@@ -433,5 +475,6 @@ const struct verb verbs_honest[] = {
 	{"honest-page", take_page},
 	{"honest-remote", take_remote},
 	{"honest-backup", take_backup},
+	{"honest-day", take_day},
 	{NULL, NULL},
 };

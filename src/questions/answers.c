@@ -16,15 +16,41 @@ static const char *const examined[] = {
 	"at_risk",  "adoption",	  "outlook",
 };
 
+/* What stands for a value that nobody knows. */
+static const struct unknown_value {
+	const char *name;
+	struct words words;
+} unknown_values[] = {
+	{"hosts", {"the mail servers", "خوادم البريد"}},
+	{"first", {"an unknown time", "وقت غير معروف"}},
+	{"last", {"an unknown time", "وقت غير معروف"}},
+	{"time", {"an unknown time", "وقت غير معروف"}},
+	{"as_of", {"an unknown day", "يوم غير معروف"}},
+	{"unknown", {"the server", "الخادم"}},
+	{"from_day", {"an unknown day", "يوم غير معروف"}},
+	{"to_day", {"an unknown day", "يوم غير معروف"}},
+};
+
 /* A row of say.sql; the first column names the message. */
+struct said {
+	struct case_query *q;
+	bool arabic;
+};
+
 static struct span column_value(void *context, struct span name)
 {
-	struct case_query *q = context;
+	const struct said *said = context;
+	struct span value = SPAN_EMPTY;
 
-	for (int i = 1; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)))
-			return case_text(q, i);
-	return SPAN_EMPTY;
+	for (int i = 1; i < case_column_count(said->q); i++)
+		if (span_is(name, case_column_name(said->q, i)))
+			value = case_text(said->q, i);
+	for (size_t i = 0; !value.len && i < ARRAY_LEN(unknown_values); i++)
+		if (span_is(name, unknown_values[i].name))
+			value = span_str(said->arabic
+						 ? unknown_values[i].words.ar
+						 : unknown_values[i].words.en);
+	return value;
 }
 
 /* A sentence that came with what was given stands in the next two columns, in
@@ -40,7 +66,10 @@ static int say_row(struct step *s, struct case_query *q, struct buf *en,
 {
 	const bool ready = span_is(case_text(q, 0), "ready");
 	const struct words *w = message_find(case_text(q, 0));
-	const struct text_values values = {column_value, q};
+	struct said english = {q, false};
+	struct said arabic = {q, true};
+	const struct text_values en_values = {column_value, &english};
+	const struct text_values ar_values = {column_value, &arabic};
 
 	if (!w && !ready)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
@@ -53,8 +82,8 @@ static int say_row(struct step *s, struct case_query *q, struct buf *en,
 	if (ready) {
 		put_ready(q, en, ar);
 	} else {
-		rules_text(en, w->en, &values);
-		rules_text(ar, w->ar, &values);
+		rules_text(en, w->en, &en_values);
+		rules_text(ar, w->ar, &ar_values);
 	}
 	return en->bad || ar->bad ? err_nomem(s->err) : ST_OK;
 }

@@ -187,13 +187,17 @@ static int put_timeline(struct step *s, int64_t host, struct timeline *t)
 	return status;
 }
 
-/* Builds in the order in which they were first seen.  A record that names
- * another host of the case speaks for that one. */
+/* Builds in the order in which they were seen, for the first time in a file and
+ * for the last: a set-up log may tell of a build, the next, and the first
+ * again.  A record that names another host of the case speaks for that one. */
 static const char seen_sql[] =
 	"SELECT coalesce(h.id, ih.host), i.log || '/' || b.basis, b.build,"
-	" coalesce(b.first_ns, i.first_ns, m.end_ns),"
+	" CASE e.last WHEN 0 THEN coalesce(b.first_ns, i.first_ns, m.end_ns)"
+	" ELSE b.last_ns END,"
 	" coalesce(b.last_ns, b.first_ns, i.last_ns, m.end_ns)"
 	" FROM build_seen b JOIN item i ON i.seq = b.item"
+	" JOIN (SELECT 0 AS last UNION ALL SELECT 1) e"
+	" ON e.last = 0 OR b.last_ns > b.first_ns"
 	" JOIN item_host ih USING (item) JOIN moment m"
 	" LEFT JOIN host h ON b.server <> '' AND h.name = upper(substr("
 	"b.server, 1, instr(b.server || '.', '.') - 1))"

@@ -14,6 +14,7 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND id NOT IN (SELECT finding FROM answer_finding)
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
+DROP TABLE no_server;
 DROP TABLE held;
 DROP TABLE front_end;
 DROP TABLE reason;

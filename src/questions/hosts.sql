@@ -130,18 +130,23 @@ UPDATE host SET role = 'mail-server' WHERE id IN (
 	SELECT ih.host FROM build_seen b JOIN item_host ih USING (item)
 	UNION
 	SELECT ih.host FROM hour h JOIN item_host ih USING (item)
-	WHERE h.source IN ('httpproxy', 'iis-backend', 'ecp-server')
+	WHERE h.source IN ('httpproxy', 'iis-backend', 'ecp-server',
+		'evtx:MSExchange Management')
 	UNION
 	SELECT ih.host FROM web_file w JOIN item_host ih USING (item)
 	WHERE w.shipped
 	UNION
 	SELECT ih.host FROM hit t JOIN item_host ih USING (item)
-	WHERE t.log = 'iis' AND (lower(t.stem) GLOB '/owa/*'
+	-- scanners ask every web server for these
+	WHERE t.log = 'iis' AND t.status <> 404 AND (lower(t.stem) GLOB '/owa/*'
 		OR lower(t.stem) GLOB '/ecp/*'
 		OR lower(t.stem) GLOB '/autodiscover/*')
 	UNION
 	SELECT ih.host FROM page_use p JOIN item_host ih USING (item)
-	WHERE p.stem GLOB '/owa/*' OR p.stem GLOB '/ecp/*');
+	WHERE p.succeeded > 0 AND (p.stem GLOB '/owa/*' OR p.stem GLOB '/ecp/*'));
+-- assumed: no host shows that it is a mail server.
+CREATE TEMP TABLE no_server AS
+SELECT NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server') AS assumed;
 UPDATE host SET role = 'mail-server'
 WHERE NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server')
 	AND id IN (SELECT ih.host FROM hour h JOIN item_host ih USING (item)

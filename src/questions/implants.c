@@ -16,6 +16,28 @@ static const char *const page_fields[] = {
 	"Configuration",  "cmd",  "text",	"data",
 };
 
+/* "CN=svc_x,CN=Users,DC=example": svc_x. */
+static bool account_in_text(struct buf *out, struct span text)
+{
+	if (!span_starts_nocase(text, SPAN_LIT("CN=")))
+		return false;
+	text = span_skip(text, 3);
+	buf_span_put(out, span_head(text, span_find(text, SPAN_LIT(","))));
+	return out->len > 0;
+}
+
+/* Without blanks and quotes around it. */
+static bool bare_text(struct buf *out, struct span text)
+{
+	while (text.len && (text.ptr[0] == ' ' || text.ptr[0] == '"'))
+		text = span_skip(text, 1);
+	while (text.len &&
+	       (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '"'))
+		text.len--;
+	buf_span_put(out, span_head(text, NAME_MOST));
+	return text.len > 0;
+}
+
 /* How a thing that is no page is told and named: the first rule word that
  * fits gives the kind, the first field that is there the name. */
 static const struct implant_shape {
@@ -24,6 +46,8 @@ static const struct implant_shape {
 	bool (*find)(struct buf *out, struct span text); /* NULL: all of it */
 	const char *fields[4];
 } shapes[] = {
+	{"group-changed", "account", account_in_text, {"MemberName"}},
+	{"wmi-", "task", bare_text, {"Name", "CONSUMER", "data"}},
 	{"module", "module", webpath_drive_in_text, {"data", "CommandLine"}},
 	{"gac-", "module", webpath_drive_in_text, {"CommandLine"}},
 	{"library", "module", NULL, {"TargetFilename"}},

@@ -12,6 +12,19 @@ SELECT ih.host, lower(w.stem) AS key, min(i.seq) AS item
 FROM web_file w JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
 WHERE w.stem IS NOT NULL GROUP BY ih.host, lower(w.stem);
 
+-- Folders of the front end of which something was collected: "/owa/auth/",
+-- "/oab/".  Who took one of them need not have taken the next.
+CREATE TEMP TABLE front_folder AS
+SELECT DISTINCT host, substr(key, 1, CASE
+		WHEN key GLOB '/owa/*/*' OR key GLOB '/ecp/*/*'
+			THEN 5 + instr(substr(key, 6), '/')
+		ELSE 1 + instr(substr(key, 2), '/') END) AS folder
+FROM (SELECT ih.host, lower(w.stem) AS key
+	FROM web_file w JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
+	WHERE lower(replace(coalesce(w.windows_path, i.windows_path, i.path),
+		'\', '/')) LIKE '%/frontend/httpproxy/%')
+WHERE key GLOB '/*/*';
+
 -- A page in a virtual directory has a URL that its path does not tell: when one
 -- file of that name was collected outside the web folders, it is that one.
 UPDATE named AS n SET (implant, key, path) = (
@@ -36,16 +49,26 @@ SELECT g.implant, g.host, g.path, g.kind,
 	CASE WHEN g.item IS NOT NULL OR l.seq IS NOT NULL THEN 'present'
 		-- its folder was collected, and it is not there
 		WHEN g.kind IN ('page', 'page-changed')
-			AND substr(g.key, 1, 1) = '/' AND EXISTS (
-			SELECT 1 FROM web_root r WHERE r.host = g.host
-			AND r.source = CASE WHEN g.key GLOB '/owa/*'
-				OR g.key GLOB '/ecp/*' OR g.key GLOB '/oab/*'
-				OR g.key GLOB '/ews/*' OR g.key GLOB '/rpc/*'
-				OR g.key GLOB '/mapi/*'
+			AND substr(g.key, 1, 1) = '/' AND CASE
+			WHEN g.key GLOB '/owa/*' OR g.key GLOB '/ecp/*'
+				OR g.key GLOB '/oab/*' OR g.key GLOB '/ews/*'
+				OR g.key GLOB '/rpc/*' OR g.key GLOB '/mapi/*'
 				OR g.key GLOB '/powershell/*'
 				OR g.key GLOB '/autodiscover/*'
-				THEN 'web-file:exchange'
-				ELSE 'web-file:wwwroot' END)
+			THEN EXISTS (SELECT 1 FROM front_folder r
+				WHERE r.host = g.host AND substr(g.key, 1,
+					length(r.folder)) = r.folder)
+			ELSE EXISTS (SELECT 1 FROM web_root r
+				WHERE r.host = g.host
+				AND r.source = 'web-file:wwwroot') END
+			THEN 'removed'
+		-- virus protection says that it took it away
+		WHEN instr(g.path, ':\') = 2 AND EXISTS (SELECT 1 FROM hit t
+			JOIN item_host ih USING (item)
+			WHERE ih.host = g.host
+			AND t.rule = 'defender-web-shell-removed'
+			AND t.time_ns >= g.last_ns
+			AND instr(lower(t.detail ->> '$.data'), lower(g.path)))
 			THEN 'removed'
 		-- it answered, and later it was not found
 		WHEN EXISTS (SELECT 1 FROM hit t JOIN item_host ih USING (item)
@@ -81,6 +104,7 @@ INSERT INTO implant_finding (implant, finding)
 SELECT DISTINCT implant, finding FROM named
 WHERE implant IN (SELECT id FROM implant);
 
+DROP TABLE front_folder;
 DROP TABLE lying;
 DROP TABLE named;
 DROP TABLE candidate;

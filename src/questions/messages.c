@@ -11,12 +11,38 @@ static const struct message messages[] = {
 	MESSAGE("targeted/exploited",
 		"The mail servers were attacked, and the attack succeeded on"
 		" {hosts}. The first successful step was at {first} UTC, the"
-		" last at {last} UTC. Attack attempts counted: {attempts};"
-		" source addresses: {sources}.",
+		" last at {last} UTC.",
 		"تعرضت خوادم البريد لهجوم نجح على {hosts}. وقعت أول خطوة ناجحة"
-		" في {first} بالتوقيت العالمي المنسق وآخر خطوة في {last}. عدد"
-		" محاولات الهجوم المسجلة: {attempts}، وعدد عناوين المصدر:"
+		" في {first} بالتوقيت العالمي المنسق وآخر خطوة في {last}."),
+	MESSAGE("targeted/exploited-no-time",
+		"The mail servers were attacked, and the attack succeeded on"
+		" {hosts}; what shows it bears no time that could be trusted.",
+		"تعرضت خوادم البريد لهجوم نجح على {hosts}؛ وما يُظهر ذلك لا يحمل"
+		" وقتًا يمكن الوثوق به."),
+	MESSAGE("targeted/counted",
+		"Attack attempts counted: {attempts}; source addresses:"
+		" {sources}.",
+		"عدد محاولات الهجوم المسجلة: {attempts}، وعدد عناوين المصدر:"
 		" {sources}."),
+	MESSAGE("targeted/sources", "Source addresses: {sources}.",
+		"عدد عناوين المصدر: {sources}."),
+	MESSAGE("targeted/assumed",
+		"Nothing in the evidence shows a mail server; taken for one:"
+		" {hosts}.",
+		"لا تُظهر الأدلة أي خادم بريد؛ وقد عُدَّ كذلك: {hosts}."),
+	MESSAGE("targeted/elsewhere",
+		"Whether the mail servers were attacked cannot be told: nothing"
+		" in the evidence shows which host is one. Steps of an attack"
+		" that succeeded were found on {hosts}, the first at {first}"
+		" UTC.",
+		"لا يمكن الجزم بما إذا تعرضت خوادم البريد لهجوم: لا شيء في"
+		" الأدلة يُظهر أي مضيف هو خادم بريد. وقد ظهرت خطوات هجوم ناجحة"
+		" على {hosts}، أولها في {first} بالتوقيت العالمي المنسق."),
+	MESSAGE("targeted/no-server",
+		"Whether the mail servers were attacked cannot be told: nothing"
+		" in the evidence shows a mail server.",
+		"لا يمكن الجزم بما إذا تعرضت خوادم البريد لهجوم: لا تُظهر الأدلة"
+		" أي خادم بريد."),
 	MESSAGE("targeted/probed",
 		"Attacks on {hosts} were attempted between {first} and {last}"
 		" UTC, and all of them failed or had no effect. Attempts"
@@ -42,12 +68,14 @@ static const struct message messages[] = {
 		" التي كانت ستُظهره {share} % من المدة من {from_day} إلى"
 		" {to_day}، والمطلوب 95 % على الأقل لكل خادم."),
 	MESSAGE("targeted/attempts-seen",
-		"In what could be examined, attempts were seen, the first at"
-		" {first} UTC, and no success. Attempts counted: {attempts};"
-		" source addresses: {sources}.",
-		"وقد ظهرت فيما أمكن فحصه محاولات، أولها في {first} بالتوقيت"
-		" العالمي المنسق، دون أي نجاح. عدد المحاولات المسجلة:"
-		" {attempts}، وعدد عناوين المصدر: {sources}."),
+		"In what could be examined, steps of an attack were seen, the"
+		" first at {first} UTC, none of which is known to have"
+		" succeeded.",
+		"وقد ظهرت فيما أمكن فحصه خطوات هجوم، أولها في {first} بالتوقيت"
+		" العالمي المنسق، ولا يُعرف نجاح أي منها."),
+	MESSAGE("targeted/not-mail",
+		"Nothing shows that this is a mail server: {hosts}.",
+		"لا شيء يُظهر أن هذا خادم بريد: {hosts}."),
 	MESSAGE("targeted/open-outcome",
 		"{hosts} was attacked, first at {first} UTC; whether a step"
 		" succeeded cannot be told from what was recorded.",
@@ -63,6 +91,11 @@ static const struct message messages[] = {
 		" {to_day}.",
 		"لم يُلاحظ استغلال أي ثغرة. تغطي السجلات التي كانت ستُظهره"
 		" {share} % من المدة من {from_day} إلى {to_day}."),
+	MESSAGE("entry/no-server",
+		"Whether a flaw was exploited cannot be told: nothing in the"
+		" evidence shows a mail server.",
+		"لا يمكن الجزم بما إذا استُغلت ثغرة: لا تُظهر الأدلة أي خادم"
+		" بريد."),
 	MESSAGE("entry/way-unknown",
 		"An attack step left its mark, but no trace tells through"
 		" which flaw the attacker came in; the logs that would have"
@@ -119,23 +152,22 @@ static const struct message messages[] = {
 	/* ------------------------------------------------------ implants -- */
 	MESSAGE("implants/present",
 		"Means of control were left behind on {hosts}: {number} in"
-		" all, {present} of them still in the evidence. Requests to"
-		" them that succeeded: {used}.",
+		" all, {present} of them still in the evidence.",
 		"تُركت على {hosts} وسائل للتحكم: عددها الكلي {number}، ولا يزال"
-		" {present} منها موجودًا في الأدلة. عدد الطلبات الناجحة إليها:"
-		" {used}."),
+		" {present} منها موجودًا في الأدلة."),
 	MESSAGE("implants/present-last-seen",
 		"Means of control were left behind on {hosts}: {number} in"
-		" all. Nothing in the evidence shows that they were removed."
-		" Requests to them that succeeded: {used}.",
+		" all. Nothing in the evidence shows that all of them were"
+		" removed.",
 		"تُركت على {hosts} وسائل للتحكم عددها {number}، ولا يُظهر أي شيء"
-		" في الأدلة أنها أُزيلت. عدد الطلبات الناجحة إليها: {used}."),
+		" في الأدلة أنها أُزيلت كلها."),
 	MESSAGE("implants/removed",
 		"Means of control had been left behind on {hosts}: {number} in"
-		" all, and all that was seen is gone. Requests to them that"
-		" succeeded: {used}.",
+		" all, and all that was seen is gone.",
 		"كانت قد تُركت على {hosts} وسائل للتحكم عددها {number}، وقد زال"
-		" كل ما لوحظ منها. عدد الطلبات الناجحة إليها: {used}."),
+		" كل ما لوحظ منها."),
+	MESSAGE("implants/used", "Requests to them that succeeded: {used}.",
+		"عدد الطلبات الناجحة إليها: {used}."),
 	MESSAGE("implants/partly",
 		"There may have been others: folders and logs that would have"
 		" shown them cover {share} % of the time from {from_day} to"
@@ -160,26 +192,21 @@ static const struct message messages[] = {
 		" الويب والسجلات التي كانت ستُظهره {share} % من المدة من"
 		" {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل خادم."
 		" ولم يُعثر على شيء فيما أمكن فحصه."),
-	MESSAGE("implants/one-present",
-		"On {hosts}: {path}, still there, first seen at {first} UTC;"
-		" successful requests: {used}.",
-		"على {hosts}: {path}، لا يزال موجودًا، ظهر لأول مرة في {first}"
-		" بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة: {used}."),
-	MESSAGE("implants/one-removed",
-		"On {hosts}: {path}, since removed, first seen at {first} UTC;"
-		" successful requests: {used}.",
-		"على {hosts}: {path}، أُزيل بعد ذلك، ظهر لأول مرة في {first}"
-		" بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة: {used}."),
+	MESSAGE("implants/one-first", "It was first seen at {first} UTC.",
+		"وظهر لأول مرة في {first} بالتوقيت العالمي المنسق."),
+	MESSAGE("implants/one-used", "Successful requests to it: {used}.",
+		"عدد الطلبات الناجحة إليه: {used}."),
+	MESSAGE("implants/one-present", "On {hosts}: {path}, still there.",
+		"على {hosts}: {path}، لا يزال موجودًا."),
+	MESSAGE("implants/one-removed", "On {hosts}: {path}, since removed.",
+		"على {hosts}: {path}، أُزيل بعد ذلك."),
 	MESSAGE("implants/one-unknown",
-		"On {hosts}: {path}, not known whether it is still there,"
-		" first seen at {first} UTC; successful requests: {used}.",
-		"على {hosts}: {path}، لا يُعرف هل لا يزال موجودًا، ظهر لأول مرة"
-		" في {first} بالتوقيت العالمي المنسق، وعدد الطلبات الناجحة:"
-		" {used}."),
+		"On {hosts}: {path}, not known whether it is still there.",
+		"على {hosts}: {path}، لا يُعرف هل لا يزال موجودًا."),
 	/* ------------------------------------------------------- actions -- */
 	MESSAGE("actions/seen",
-		"Intruders acted on {hosts}: {acts} findings between {first}"
-		" and {last} UTC; commands recorded: {commands}, techniques:"
+		"Intruders acted on {hosts} between {first} and {last} UTC;"
+		" findings: {acts}, commands recorded: {commands}, techniques:"
 		" {techniques}.",
 		"قام متسللون بأعمال على {hosts}: عدد النتائج {acts} بين {first}"
 		" و{last} بالتوقيت العالمي المنسق؛ عدد الأوامر المسجلة:"
@@ -299,6 +326,16 @@ static const struct message messages[] = {
 		"هناك علامات على محاولة الانتقال من {hosts} إلى مضيفين آخرين؛ "
 		"ولم"
 		" يُلاحظ نجاح أي عمل هناك."),
+	MESSAGE("confinement/suspected-elsewhere",
+		"Steps from one host to another were seen on {hosts}; nothing"
+		" in the evidence shows that they came from a mail server.",
+		"ظهرت على {hosts} خطوات من مضيف إلى آخر؛ ولا شيء في الأدلة يُظهر"
+		" أنها جاءت من خادم بريد."),
+	MESSAGE("confinement/suspected-loose",
+		"Traces of an attack were found on other hosts: {reached}. That"
+		" they came from {hosts} is not seen.",
+		"ظهرت آثار هجوم على مضيفين آخرين: {reached}. ولم يُلاحظ أنها"
+		" جاءت من {hosts}."),
 	MESSAGE("confinement/suspected-credentials",
 		"Credentials were taken or reached for on {hosts}. That they"
 		" were used on another host is not seen, but the logs that "
@@ -418,11 +455,11 @@ static const struct message messages[] = {
 		" مما تُرك؛ وتغطي المصادر التي كانت ستُظهر ذلك {share} % من"
 		" المدة من {from_day} إلى {to_day}."),
 	MESSAGE("secured/exposed",
-		"{hosts}: exposed. By what was known on {as_of}, the build that"
-		" was last seen is open to flaws known to be exploited:"
-		" {flaws}.",
-		"{hosts}: مكشوف. بحسب ما كان معروفًا في {as_of} فإن آخر إصدار"
-		" مرصود معرّض لثغرات معروف أنها تُستغل: {flaws}."),
+		"{hosts}: exposed. By what was known on {as_of}, what was last"
+		" seen to be installed there is open to flaws known to be"
+		" exploited: {flaws}.",
+		"{hosts}: مكشوف. بحسب ما كان معروفًا في {as_of} فإن آخر ما رُصد"
+		" مثبتًا هناك معرّض لثغرات معروف أنها تُستغل: {flaws}."),
 	MESSAGE("secured/patched-not-clean",
 		"{hosts}: fixed, but not clean. The builds that were last seen"
 		" are not open to a flaw known to be exploited on {as_of}, yet"
@@ -442,6 +479,16 @@ static const struct message messages[] = {
 		" the build of {unknown} is not known.",
 		"لا يمكن الجزم بما إذا كانت خوادم البريد مُصلَحة ونظيفة: رقم"
 		" إصدار {unknown} غير معروف."),
+	MESSAGE("secured/no-day",
+		"Whether the mail servers are fixed and clean cannot be told:"
+		" nothing in the evidence bears a time by which to judge.",
+		"لا يمكن الجزم بما إذا كانت خوادم البريد مُصلَحة ونظيفة: لا شيء"
+		" في الأدلة يحمل وقتًا يُحكم به."),
+	MESSAGE("secured/open-by-now",
+		"What was last seen to be installed is open to flaws of which"
+		" exploitation is known by now: {flaws}.",
+		"آخر ما رُصد مثبتًا معرّض لثغرات عُرف استغلالها حتى الآن:"
+		" {flaws}."),
 	MESSAGE("secured/condition",
 		"Whether the mail servers are fixed and clean cannot be told:"
 		" for {flaws} the build alone does not decide, and the settings"

@@ -13,12 +13,13 @@ const struct message messages_taken[] = {
 		"خرجت بيانات من {hosts}، أولها في {first} وآخرها في {last}"
 		" بالتوقيت العالمي المنسق، والثابت منها {low} بايت."),
 	MESSAGE("extraction/suspected",
-		"Data on {hosts} was made ready to leave, or more was sent than"
-		" there should be, first at {first} UTC; that content left is"
-		" not proven. Bytes sent back by what was examined: {low}.",
-		"جُهزت على {hosts} بيانات للإخراج، أو أُرسل أكثر مما ينبغي، أول"
-		" مرة في {first} بالتوقيت العالمي المنسق؛ ولم يثبت خروج محتوى."
-		" عدد البايتات المرسلة فيما فُحص: {low}."),
+		"On {hosts} data was made ready to leave, a way out was opened,"
+		" or more was sent than there should be, first at {first} UTC;"
+		" that content left is not proven. Bytes logged as sent that"
+		" way: {low}.",
+		"على {hosts} جُهزت بيانات للإخراج، أو فُتح لها طريق، أو أُرسل أكثر"
+		" مما ينبغي، أول مرة في {first} بالتوقيت العالمي المنسق؛ ولم"
+		" يثبت خروج محتوى. عدد البايتات المسجل إرسالها: {low}."),
 	MESSAGE("extraction/none-seen",
 		"No data was seen being taken out of {hosts}. The sources that"
 		" would have shown it cover {share} % of the time from"
@@ -46,19 +47,27 @@ const struct message messages_taken[] = {
 		" sources that would have shown it (sizes of answers,"
 		" connections of the server, commands that export or forward)"
 		" cover {share} % of the time from {from_day} to {to_day}, and"
-		" at least 95 % on each server is needed. Proven so far: {low} "
-		"bytes in answers to the attacker.",
+		" at least 95 % on each server is needed.",
 		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: تغطي المصادر"
 		" التي كانت ستُظهر ذلك (أحجام الإجابات، واتصالات الخادم،"
 		" والأوامر التي تصدّر البريد أو تعيد توجيهه) {share} % من المدة"
-		" من {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل خادم."
-		" الثابت حتى الآن: {low} بايت في إجابات للمهاجم."),
+		" من {from_day} إلى {to_day}، والمطلوب 95 % على الأقل لكل "
+		"خادم."),
+	MESSAGE("extraction/proven",
+		"Proven so far: {low} bytes in answers to the attacker.",
+		"الثابت حتى الآن: {low} بايت في إجابات للمهاجم."),
+	MESSAGE("extraction/no-server",
+		"Whether data was taken out cannot be told: nothing in the"
+		" evidence shows a mail server.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات: لا تُظهر الأدلة أي خادم"
+		" بريد."),
 	MESSAGE("extraction/credentials",
 		"Whether data was taken out of {hosts} cannot be told:"
-		" credentials were taken, and mail read with them looks like"
-		" mail read by its owner.",
+		" credentials were taken or reached for, and mail read with"
+		" them looks like mail read by its owner.",
 		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: أُخذت بيانات"
-		" دخول، وقراءة البريد بها تبدو كقراءة صاحبه له."),
+		" دخول أو جرت محاولة لأخذها، وقراءة البريد بها تبدو كقراءة "
+		"صاحبه له."),
 	MESSAGE("extraction/open-outcome",
 		"Whether data was taken out of {hosts} cannot be told: it is"
 		" open whether a step of the attack succeeded.",
@@ -111,11 +120,10 @@ const struct message messages_taken[] = {
 		" {low} bytes.",
 		"أجاب {hosts} عن طلبات الهجوم نفسها بـ{low} بايت."),
 	MESSAGE("extraction/by-tunnel",
-		"On {hosts} other connections were carried out through a"
-		" tunnel; {low} bytes are logged, and what they were is not"
-		" known.",
-		"على {hosts} مُررت اتصالات أخرى عبر نفق؛ المسجل منها {low} بايت،"
-		" ولا يُعرف محتواها."),
+		"On {hosts} a tunnel for other connections was opened; {low}"
+		" bytes are logged, and what they were is not known.",
+		"على {hosts} فُتح نفق لاتصالات أخرى؛ المسجل منها {low} بايت، ولا"
+		" يُعرف محتواها."),
 	MESSAGE("extraction/by-network",
 		"{hosts} sent a MiB or more to addresses outside to which it "
 		"had"
@@ -146,9 +154,11 @@ const struct message messages_taken[] = {
 		" was logged.",
 		"لا يمكن تحديد سقف لما خرج فوق ذلك: لم يُسجل حجم بعضه."),
 	MESSAGE("extraction/unbounded-credentials",
-		"How much more left cannot be bounded: credentials were taken,"
-		" and mail read with them looks like mail read by its owner.",
-		"لا يمكن تحديد سقف لما خرج فوق ذلك: أُخذت بيانات دخول، وقراءة"
+		"How much more left cannot be bounded: credentials were taken"
+		" or reached for, and mail read with them looks like mail read"
+		" by its owner.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: أُخذت بيانات دخول أو جرت"
+		" محاولة لأخذها، وقراءة"
 		" البريد بها تبدو كقراءة صاحبه له."),
 	MESSAGE("extraction/unbounded-coverage",
 		"How much more left cannot be bounded: the sources that would"
@@ -224,9 +234,9 @@ const struct message messages_taken[] = {
 		"لم يُلاحظ الوصول إلى أي خادم، فلا يُذكر أي صندوق بريد معرّض"
 		" للخطر."),
 	MESSAGE("at_risk/no-names",
-		"{hosts} was reached; which mailboxes it held cannot be told,"
-		" since nothing in the evidence names them.",
-		"وُصل إلى {hosts}؛ ولا يمكن الجزم بصناديق البريد التي كانت عليه"
+		"Reached: {hosts}. Which mailboxes were held there cannot be"
+		" told, since nothing in the evidence names them.",
+		"وُصل إلى: {hosts}. ولا يمكن الجزم بصناديق البريد التي كانت هناك"
 		" لأن لا شيء في الأدلة يسميها."),
 	MESSAGE("at_risk/undetermined",
 		"Which servers and mailboxes were reached cannot be told.",
@@ -238,46 +248,48 @@ const struct message messages_taken[] = {
 		"لا شيء في الأدلة يدعو إلى توقع المزيد من هذا الهجوم، ما دامت"
 		" التحديثات مستمرة."),
 	MESSAGE("outlook/elevated",
-		"More is to be expected, for these reasons:",
-		"يُتوقع المزيد، للأسباب التالية:"),
+		"More is to be expected, for the reasons that follow.",
+		"يُتوقع المزيد، للأسباب التالية."),
 	MESSAGE("outlook/undetermined",
 		"What is to be expected cannot be told: whether the servers are"
 		" fixed and clean is open.",
 		"لا يمكن الجزم بما يُتوقع: لا يُعرف هل الخوادم مُصلَحة ونظيفة."),
 	MESSAGE("outlook/open-flaws",
-		"a server is open to a flaw known to be exploited;",
-		"خادم معرّض لثغرة معروف أنها تُستغل؛"),
+		"A server is open to a flaw known to be exploited.",
+		"خادم معرّض لثغرة معروف أنها تُستغل."),
 	MESSAGE("outlook/means-of-control-remain",
-		"means of control were left behind, and nothing shows that all"
-		" of them are gone;",
-		"تُركت وسائل للتحكم، ولا شيء يُظهر أنها زالت كلها؛"),
-	MESSAGE("outlook/not-clean", "the servers are fixed but not clean;",
-		"الخوادم مُصلَحة لكنها غير نظيفة؛"),
+		"Means of control were left behind, and nothing shows that all"
+		" of them are gone.",
+		"تُركت وسائل للتحكم، ولا شيء يُظهر أنها زالت كلها."),
+	MESSAGE("outlook/not-clean", "The servers are fixed but not clean.",
+		"الخوادم مُصلَحة لكنها غير نظيفة."),
 	MESSAGE("outlook/credentials-taken",
-		"credentials were taken, which an update does not change;",
-		"أُخذت بيانات دخول، والتحديث لا يغيرها؛"),
+		"Credentials were taken or reached for, which an update does "
+		"not"
+		" undo.",
+		"أُخذت بيانات دخول أو جرت محاولة لأخذها، والتحديث لا يصلح ذلك."),
 	MESSAGE("outlook/data-taken",
-		"content was taken, which can be published or used to deceive;",
-		"أُخذ محتوى يمكن نشره أو استعماله للخداع؛"),
+		"Content was taken, which can be published or used to deceive.",
+		"أُخذ محتوى يمكن نشره أو استعماله للخداع."),
 	MESSAGE("outlook/recent-success",
-		"a step of the attack succeeded within the last fourteen days "
+		"A step of the attack succeeded within the last fourteen days "
 		"of"
-		" the evidence;",
-		"نجحت خطوة من الهجوم خلال آخر أربعة عشر يومًا من الأدلة؛"),
+		" the evidence.",
+		"نجحت خطوة من الهجوم خلال آخر أربعة عشر يومًا من الأدلة."),
 	MESSAGE("outlook/flaws-known-later",
-		"since that day, exploitation of further flaws to which the"
-		" servers are open has become known;",
-		"عُرف بعد ذلك اليوم استغلال ثغرات أخرى تتعرض لها الخوادم؛"),
+		"Further flaws to which the servers are open are known to be"
+		" exploited by now.",
+		"هناك ثغرات أخرى تتعرض لها الخوادم عُرف استغلالها حتى الآن."),
 	MESSAGE("outlook/own-front-end-open",
-		"the census still saw a server of the organisation that is"
-		" open;",
-		"ما زال الإحصاء يرى خادمًا معرّضًا للمؤسسة؛"),
+		"The census still saw a server of the organisation that is"
+		" open.",
+		"ما زال الإحصاء يرى خادمًا معرّضًا للمؤسسة."),
 	MESSAGE("outlook/most-still-open",
-		"fewer than half of the exploitable servers of the"
+		"Fewer than half of the exploitable servers of the"
 		" constituency are patched, or their number falls, so that the"
-		" attacks stay worth while;",
+		" attacks stay worth while.",
 		"حُدّث أقل من نصف الخوادم القابلة للاستغلال في الدائرة، أو أن"
-		" عددها يتناقص، فتبقى الهجمات مجدية؛"),
+		" عددها يتناقص، فتبقى الهجمات مجدية."),
 	/* ------------------------------------------------------ adoption -- */
 	MESSAGE("adoption/none",
 		"Which share of the exploitable servers is patched takes a"
@@ -385,10 +397,10 @@ const struct message messages_taken[] = {
 		"من {first} إلى {last} بالتوقيت العالمي المنسق: كما في هجوم على"
 		" كثيرين معًا."),
 	MESSAGE("campaign/phase-targeted",
-		"From {first} to {last} UTC: as in an attack on a few chosen"
-		" ones.",
-		"من {first} إلى {last} بالتوقيت العالمي المنسق: كما في هجوم على"
-		" قلة مختارة."),
+		"From {first} to {last} UTC: nothing marks it as an attack on"
+		" many at once.",
+		"من {first} إلى {last} بالتوقيت العالمي المنسق: لا شيء يدل على"
+		" أنه هجوم على كثيرين معًا."),
 	/* -------------------------------------------------------- actors -- */
 	MESSAGE("actors/none-seen",
 		"No attack was seen, so there is no actor to tell of.",
@@ -399,6 +411,12 @@ const struct message messages_taken[] = {
 		"كل ما لوحظ من الهجوم مترابط بسمات غير العنوان، كما يكون عمل "
 		"جهة"
 		" فاعلة واحدة."),
+	MESSAGE("actors/one-client",
+		"All that was seen of the attack came from one address with one"
+		" client program, as the work of one actor would; addresses can"
+		" be shared.",
+		"كل ما لوحظ من الهجوم جاء من عنوان واحد ببرنامج عميل واحد، كما"
+		" يكون عمل جهة فاعلة واحدة؛ وقد يتشارك كثيرون عنوانًا واحدًا."),
 	MESSAGE("actors/several",
 		"What was seen falls into {number} groups that share no trait"
 		" and differ in some, as the work of separate actors would.",

@@ -91,7 +91,8 @@ FROM finding f JOIN host h ON h.id = f.host
 	JOIN reach_seed s ON upper(t.detail ->> '$.SubjectUserName')
 		= upper(s.name) || '$'
 WHERE f.grade <> 'weak' AND f.outcome = 'succeeded'
-	AND f.kind IN ('action', 'credentials') AND coalesce(h.role, '') <> 'mail-server'
+	AND f.kind IN ('action', 'credentials', 'implant')
+	AND coalesce(h.role, '') <> 'mail-server'
 	AND s.mail AND f.last_ns >= s.at_ns
 	AND f.id NOT IN (SELECT finding FROM reach_edge WHERE finding IS NOT NULL);
 

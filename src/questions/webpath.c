@@ -121,6 +121,13 @@ static bool stops(uint8_t c)
 	       c == '(' || c == '{';
 }
 
+/* "file:_C:\\x", as virus protection writes paths; drive: offset of the C. */
+static bool is_typed(struct span s, size_t at, size_t drive)
+{
+	return drive >= at + 2 && s.ptr[drive - 1] == '_' &&
+	       s.ptr[drive - 2] == ':';
+}
+
 /* Where a path that ends at `end` begins: behind a quote, or at the last drive
  * or share in front of it, for paths with blanks. */
 static size_t path_start(struct span s, size_t end)
@@ -133,7 +140,8 @@ static size_t path_start(struct span s, size_t end)
 		uint8_t c = s.ptr[i - 2] | 0x20;
 
 		if (s.ptr[i - 1] == ':' && c >= 'a' && c <= 'z' &&
-		    (i - 2 == at || !is_word(s.ptr[i - 3])))
+		    (i - 2 == at || !is_word(s.ptr[i - 3]) ||
+		     is_typed(s, at, i - 2)))
 			return i - 2;
 	}
 	while (at < end && s.ptr[at] == ' ')

@@ -37,10 +37,10 @@ X(EVIDENCE_OF, "items: {0}, bytes: {1}", "عدد العناصر: {0}، الحج�
 X(RULES, "Rules and tables", "القواعد والجداول") \
 X(PROGRAM, "Program", "البرنامج") \
 X(BASIS, \
-  "This rests on the evidence examined (items: {0}, {1}) for the period {2} to {3}. " \
+  "This rests on the evidence examined (items: {0}, {1}) and speaks of the period {2} to {3}. " \
   "What was not seen may have happened where the evidence does not reach; the coverage " \
   "of each answer says how far it reaches.", \
-  "يستند هذا البيان إلى الأدلة المفحوصة (عدد العناصر: {0}، {1}) عن المدة من {2} إلى {3}. " \
+  "يستند هذا البيان إلى الأدلة المفحوصة (عدد العناصر: {0}، {1}) ويتناول المدة من {2} إلى {3}. " \
   "وما لم يُرصد قد يكون وقع حيث لا تصل الأدلة، وتبيّن تغطية كل إجابة مدى وصولها.") \
 X(BASIS_NO_PERIOD, \
   "This rests on the evidence examined (items: {0}, {1}); it names no period.", \
@@ -57,8 +57,8 @@ X(MORE_PLACES, "and more places: {0}", "ومواضع أخرى: {0}") \
 X(MORE, "and more: {0}", "وغيرها: {0}") \
 X(NOT_SEEN, "What could not be seen", "ما تعذّرت رؤيته") \
 X(GAPS, "Gaps in the logs", "فجوات في السجلات") \
-X(NO_GAPS, "No gap in the logs that were looked for.", \
-  "لا فجوات في السجلات المطلوبة.") \
+X(NO_GAPS, "No gap in the logs was found within the period examined.", \
+  "لم توجد فجوة في السجلات ضمن المدة المفحوصة.") \
 X(NOT_EXAMINED, "Not examined", "ما لم يُفحص") \
 X(NOTHING_REFUSED, "Everything that was given has been examined.", \
   "فُحص كل ما قُدّم.") \

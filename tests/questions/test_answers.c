@@ -115,7 +115,7 @@ static void probes_without_coverage_are_no_answer(void **state)
 	story_ask(&s);
 	VERDICT("targeted", "undetermined");
 	CHECK(strstr(story_answer(&s, "targeted", "sentence_en"),
-		     "attempts were seen"));
+		     "steps of an attack were seen"));
 }
 
 static void a_success_on_an_open_build_is_exploitation(void **state)
@@ -484,6 +484,30 @@ static void a_page_missing_from_its_folder_was_removed(void **state)
 	VERDICT("secured", "secured");
 }
 
+/* Who took the logon folder need not have taken that of the address book. */
+static void a_page_of_a_folder_that_was_not_collected_may_be_there(void **state)
+{
+	struct story_hit h;
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	h = page_request(iis, 5, 10);
+	h.rule = "webshell-use-service-folder";
+	h.stem = "/oab/x.aspx";
+	add(h);
+	story_ask(&s);
+	GET("SELECT state FROM implant", "unknown");
+	VERDICT("secured", "patched-not-clean");
+	story_file(&s, "EX01", "C:\\V15\\ClientAccess\\OAB\\web.config",
+		   "/oab/web.config");
+	story_ask(&s);
+	GET("SELECT state FROM implant", "unknown");
+	story_file(&s, "EX01", "C:\\V15\\FrontEnd\\HttpProxy\\OAB\\web.config",
+		   "/oab/web.config");
+	story_ask(&s);
+	GET("SELECT state FROM implant", "removed");
+}
+
 static void a_page_not_found_later_was_removed(void **state)
 {
 	struct story_hit h;
@@ -697,6 +721,28 @@ static void a_flaw_that_a_build_cannot_close_leaves_it_open(void **state)
 
 /* -------------------------------------------------------------- builds -- */
 
+/* One set-up log: the build, its fix, and the build again. */
+static void a_fix_that_was_taken_back_is_none(void **state)
+{
+	int64_t item;
+
+	(void)state;
+	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
+	item = story_item(&s, "EX01", "EX01/ExchangeSetup.log", "", 0, 600);
+	story_sql(&s,
+		  "INSERT INTO build_seen VALUES (%lld, '" STORY_OPEN
+		  "', '', 'setup', %lld, %lld, 2), (%lld, '" STORY_FIXED
+		  "', '', 'setup', %lld, %lld, 2)",
+		  (long long)item, (long long)story_hour(0),
+		  (long long)story_hour(600), (long long)item,
+		  (long long)story_hour(400), (long long)story_hour(400));
+	story_ask(&s);
+	GET("SELECT group_concat(build, ' ') FROM (SELECT * FROM build_span"
+	    " ORDER BY ord)",
+	    STORY_OPEN " " STORY_FIXED " " STORY_OPEN);
+	VERDICT("secured", "exposed");
+}
+
 static void a_component_that_was_not_replaced_undoes_nothing(void **state)
 {
 	(void)state;
@@ -895,6 +941,7 @@ int main(void)
 		STORY(sentences_are_filled_and_isolated),
 		STORY(a_page_that_lies_there_and_is_used_is_one_implant),
 		STORY(a_page_missing_from_its_folder_was_removed),
+		STORY(a_page_of_a_folder_that_was_not_collected_may_be_there),
 		STORY(a_page_not_found_later_was_removed),
 		STORY(a_page_that_was_used_and_never_missed_is_still_there),
 		STORY(a_command_gives_the_page_its_path_and_first_moment),
@@ -906,6 +953,7 @@ int main(void)
 		STORY(a_patch_after_the_attack_comes_too_late),
 		STORY(a_patch_before_the_attack_was_in_time),
 		STORY(a_flaw_that_a_build_cannot_close_leaves_it_open),
+		STORY(a_fix_that_was_taken_back_is_none),
 		STORY(a_component_that_was_not_replaced_undoes_nothing),
 		STORY(names_of_folder_and_records_are_one_host),
 		STORY(a_folder_goes_by_its_name_and_two_folders_by_the_machine),

@@ -16,8 +16,12 @@ SELECT 'actions/' || CASE
 	s.seen AS acts,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
 		AS share,
-	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
-	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.to_ns / 1000000000, 'unixepoch') AS to_day
 FROM answer a, action_state s WHERE a.question = 'actions'
 UNION ALL
 SELECT 'actions/credentials-' || CASE WHEN taken THEN 'taken' ELSE 'tried' END,
@@ -26,8 +30,12 @@ FROM action_state WHERE tried
 UNION ALL
 SELECT 'actions/not-all', NULL, NULL, NULL, NULL, NULL, NULL,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0),
-	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch'),
-	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch')
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.from_ns / 1000000000, 'unixepoch'),
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.to_ns / 1000000000, 'unixepoch')
 FROM answer a, action_state s
 WHERE a.question = 'actions' AND a.verdict = 'seen' AND NOT s.enough
 UNION ALL

@@ -3,14 +3,20 @@ WITH a AS (
 	SELECT w.*, c.enough,
 		printf('%.1f', CAST(coalesce(w.share, 0) * 1000 AS INTEGER)
 			/ 10.0) AS percent,
-		strftime('%Y-%m-%d', w.from_ns / 1000000000, 'unixepoch')
+		strftime(CASE WHEN w.to_ns - w.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		w.from_ns / 1000000000, 'unixepoch')
 			AS from_day,
-		strftime('%Y-%m-%d', w.to_ns / 1000000000, 'unixepoch') AS to_day
+		strftime(CASE WHEN w.to_ns - w.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		w.to_ns / 1000000000, 'unixepoch') AS to_day
 	FROM answer w JOIN cover_share c USING (question)
 	WHERE w.question = 'actors')
 SELECT say, number, share, from_day, to_day, "group", name, basis, claimed,
 	contested FROM (
 SELECT 1 AS turn, 0 AS ord, 'actors/' || CASE
+		WHEN verdict = 'one' AND (SELECT count(*) FROM node) = 1
+			THEN 'one-client'
 		WHEN verdict <> 'undetermined' THEN verdict
 		WHEN (SELECT count(*) FROM group_of) > 1 THEN 'unclear'
 		WHEN NOT enough THEN 'no-coverage'

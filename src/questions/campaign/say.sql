@@ -10,7 +10,9 @@ WITH a AS (
 			/ 10.0) AS percent,
 		strftime('%Y-%m-%d', t.from_ns / 1000000000, 'unixepoch')
 			AS from_day,
-		strftime('%Y-%m-%d', w.to_ns / 1000000000, 'unixepoch') AS to_day
+		strftime(CASE WHEN w.to_ns - w.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		w.to_ns / 1000000000, 'unixepoch') AS to_day
 	FROM answer w JOIN cover_share c USING (question), cover_share t
 	WHERE w.question = 'campaign' AND t.question = 'targeted')
 SELECT say, first, last, phases, share, from_day, to_day FROM (

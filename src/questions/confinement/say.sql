@@ -6,11 +6,26 @@ SELECT 'confinement/' || CASE
 			THEN 'contained-credentials'
 		WHEN a.verdict = 'suspected' AND NOT s.tried
 			THEN 'suspected-credentials'
+		WHEN a.verdict = 'suspected' AND NOT EXISTS (
+			SELECT 1 FROM reach_seed WHERE mail)
+			THEN 'suspected-elsewhere'
+		WHEN a.verdict = 'suspected' AND NOT EXISTS (
+			SELECT 1 FROM reach_edge) AND EXISTS (
+			SELECT 1 FROM confine_loose)
+			THEN 'suspected-loose'
 		ELSE a.verdict END AS say,
-	(SELECT group_concat(name, ', ') FROM (SELECT name FROM reach_seed
-		WHERE mail ORDER BY name)) AS hosts,
-	(SELECT group_concat(to_name, ', ') FROM (SELECT DISTINCT to_name
-		FROM confine_spread ORDER BY to_name)) AS reached,
+	coalesce((SELECT group_concat(name, ', ') FROM (SELECT name
+		FROM reach_seed WHERE mail ORDER BY name)),
+		(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT name
+			FROM attack WHERE CASE WHEN s.tried THEN kind = 'spread'
+				ELSE kind = 'credentials' END
+			ORDER BY name))) AS hosts,
+	coalesce((SELECT group_concat(to_name, ', ') FROM (
+		SELECT DISTINCT to_name FROM confine_spread ORDER BY to_name)),
+		(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT h.name
+			FROM confine_loose l JOIN finding f USING (id)
+				JOIN host h ON h.id = f.host
+			ORDER BY h.name))) AS reached,
 	(SELECT group_concat(name, ', ') FROM (SELECT name FROM confine_host
 		ORDER BY name)) AS others,
 	(SELECT count(*) FROM reach_edge) AS edges,
@@ -20,8 +35,12 @@ SELECT 'confinement/' || CASE
 		AS last,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
 		AS share,
-	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
-	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.to_ns / 1000000000, 'unixepoch') AS to_day
 FROM answer a, confine_state s WHERE a.question = 'confinement'
 UNION ALL
 SELECT * FROM (

@@ -57,7 +57,8 @@ WHERE c.question = 'entry'
 		WHEN EXISTS (SELECT 1 FROM vulnerability) THEN 'identified'
 		WHEN EXISTS (SELECT 1 FROM attack WHERE kind <> 'recon'
 			AND outcome <> 'attempted') THEN 'undetermined'
-		WHEN NOT c.enough THEN 'undetermined'
+		WHEN NOT c.enough OR (SELECT assumed FROM no_server)
+			THEN 'undetermined'
 		ELSE 'none-seen' END;
 
 INSERT INTO answer_host (question, host)

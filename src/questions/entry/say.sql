@@ -2,6 +2,7 @@ SELECT 'entry/' || CASE
 		WHEN a.verdict <> 'undetermined' THEN a.verdict
 		WHEN EXISTS (SELECT 1 FROM attack WHERE kind <> 'recon'
 			AND outcome <> 'attempted') THEN 'way-unknown'
+		WHEN (SELECT assumed FROM no_server) THEN 'no-server'
 		ELSE 'no-coverage' END AS say,
 	NULL AS cve, NULL AS nickname, NULL AS host, NULL AS build,
 	strftime('%Y-%m-%d %H:%M:%S', a.first_ns / 1000000000, 'unixepoch')
@@ -9,8 +10,12 @@ SELECT 'entry/' || CASE
 	(SELECT count(DISTINCT cve) FROM vulnerability) AS flaws,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
 		AS share,
-	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
-	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.to_ns / 1000000000, 'unixepoch') AS to_day
 FROM answer a WHERE a.question = 'entry'
 UNION ALL
 SELECT * FROM (

@@ -7,22 +7,13 @@
 --               leaves no log here
 -- undetermined  no such server, and no census of this organisation
 CREATE TEMP TABLE front_end AS
--- the logs of Exchange, or its pages, and not just any web server; asked once
--- and not for every client
-WITH exchange(host) AS MATERIALIZED (
-	SELECT i.host FROM hour r JOIN item_host i USING (item)
-	WHERE r.source IN ('httpproxy', 'iis-backend', 'ecp-server', 'ews')
-	UNION
-	SELECT i.host FROM web_file w JOIN item_host i USING (item)
-	WHERE w.shipped
-	UNION
-	SELECT i.host FROM build_seen b JOIN item_host i USING (item))
 SELECT h.id AS host, h.name, max(c.client IN (SELECT address FROM outside))
 	AS from_outside
-FROM host h JOIN exchange e ON e.host = h.id
-	JOIN item_host ih ON ih.host = h.id JOIN client c USING (item)
+FROM host h JOIN item_host ih ON ih.host = h.id JOIN client c USING (item)
 WHERE h.role = 'mail-server' AND c.source IN ('iis', 'httpproxy')
 	AND c.succeeded > 0
+	-- and not just any web server
+	AND NOT (SELECT assumed FROM no_server)
 GROUP BY h.id;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,

@@ -23,5 +23,6 @@ FROM answer a
 WHERE a.question = 'exposure' AND a.verdict = 'self-hosted'
 	AND EXISTS (SELECT 1 FROM front_end)
 	AND NOT EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow')
+	AND NOT EXISTS (SELECT 1 FROM hour WHERE source = 'message-tracking')
 UNION ALL
 SELECT 'ready', said_en, said_ar FROM census WHERE class <> '';

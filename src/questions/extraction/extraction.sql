@@ -51,7 +51,8 @@ WHERE c.question = 'extraction'
 	AND v.verdict = CASE WHEN m.is_left THEN 'confirmed'
 		WHEN m.odd THEN 'suspected'
 		WHEN NOT c.enough OR o.credentials OR o.outcome OR NOT m.bounded
-			OR o.overflow THEN 'undetermined'
+			OR o.overflow OR (SELECT assumed FROM no_server)
+			THEN 'undetermined'
 		ELSE 'none-seen' END;
 
 INSERT INTO answer_host (question, host)

@@ -10,9 +10,13 @@ WITH a AS (
 			'unixepoch') AS last,
 		printf('%.1f', CAST(coalesce(w.share, 0) * 1000 AS INTEGER)
 			/ 10.0) AS percent,
-		strftime('%Y-%m-%d', w.from_ns / 1000000000, 'unixepoch')
+		strftime(CASE WHEN w.to_ns - w.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		w.from_ns / 1000000000, 'unixepoch')
 			AS from_day,
-		strftime('%Y-%m-%d', w.to_ns / 1000000000, 'unixepoch') AS to_day
+		strftime(CASE WHEN w.to_ns - w.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		w.to_ns / 1000000000, 'unixepoch') AS to_day
 	FROM answer w JOIN cover_share c USING (question)
 	WHERE question = 'extraction')
 SELECT say, hosts, first, last, low, high, share, from_day, to_day FROM (
@@ -20,6 +24,8 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN a.verdict = 'none-seen' AND NOT o.success
 			THEN 'none-seen-unreached'
 		WHEN a.verdict <> 'undetermined' THEN a.verdict
+		WHEN (SELECT assumed FROM no_server) AND NOT o.success
+			THEN 'no-server'
 		WHEN NOT a.enough THEN 'no-coverage'
 		WHEN o.credentials THEN 'credentials'
 		WHEN o.outcome THEN 'open-outcome'
@@ -28,6 +34,10 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 	a.vals ->> '$.bytes_high' AS high, a.percent AS share, a.from_day,
 	a.to_day
 FROM a, reads_open o
+UNION ALL
+SELECT 1, 'proven', 'extraction/proven', NULL, NULL, NULL,
+	a.vals ->> '$.bytes_low', NULL, NULL, NULL, NULL
+FROM a WHERE a.verdict = 'undetermined' AND a.vals ->> '$.bytes_low' > 0
 UNION ALL
 SELECT 2, m.channel, 'extraction/by-' || m.channel,
 	(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT h.name

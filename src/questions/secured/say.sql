@@ -3,6 +3,7 @@ SELECT 'secured/' || CASE
 		WHEN NOT EXISTS (SELECT 1 FROM last_build) THEN 'no-server'
 		WHEN EXISTS (SELECT 1 FROM last_build WHERE build IS NULL)
 			THEN 'no-build'
+		WHEN m.as_of_ns IS NULL THEN 'no-day'
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'condition'
 		WHEN NOT (SELECT enough FROM cover_share
@@ -21,8 +22,12 @@ SELECT 'secured/' || CASE
 	(SELECT count(*) FROM implant WHERE state <> 'removed') AS remaining,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0)
 		AS share,
-	strftime('%Y-%m-%d', a.from_ns / 1000000000, 'unixepoch') AS from_day,
-	strftime('%Y-%m-%d', a.to_ns / 1000000000, 'unixepoch') AS to_day,
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.from_ns / 1000000000, 'unixepoch') AS from_day,
+	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
+		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
+		a.to_ns / 1000000000, 'unixepoch') AS to_day,
 	NULL AS time
 FROM answer a, moment m WHERE a.question = 'secured'
 UNION ALL
@@ -36,7 +41,8 @@ SELECT * FROM (
 	FROM patched p LEFT JOIN first_success s USING (host)
 	WHERE p.at_ns IS NOT NULL ORDER BY p.name)
 UNION ALL
-SELECT 'secured/later', NULL,
+SELECT CASE WHEN m.as_of_ns IS NULL THEN 'secured/open-by-now'
+		ELSE 'secured/later' END, NULL,
 	strftime('%Y-%m-%d', m.as_of_ns / 1000000000, 'unixepoch'),
 	(SELECT group_concat(cve, ', ') FROM (SELECT DISTINCT cve FROM exposure
 		WHERE NOT known AND state = 'open' ORDER BY cve)),

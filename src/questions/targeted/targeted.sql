@@ -2,7 +2,7 @@
 --
 -- exploited     an attack step succeeded
 -- undetermined  the logs do not cover the time, or a trace leaves open whether
---               it succeeded
+--               it succeeded, or nothing shows which host is a mail server
 -- probed        attempts, and all of them failed or were harmless
 -- none-seen     nothing, with coverage
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
@@ -23,6 +23,9 @@ FROM (
 	SELECT count(*) AS seen,
 		coalesce(sum(outcome = 'succeeded' AND kind <> 'recon'), 0)
 			AS succeeded,
+		coalesce(max(outcome = 'succeeded' AND (kind = 'entry'
+			OR (kind = 'use' AND source <> 'evtx')
+			OR source = 'web-file')), 0) AS web,
 		coalesce(sum(outcome = 'unknown' AND kind <> 'recon'), 0)
 			AS unknown,
 		coalesce(max(grade = 'direct' AND outcome = 'succeeded'
@@ -47,13 +50,15 @@ FROM (
 			AND NOT EXISTS (SELECT 1 FROM build_span b
 				WHERE b.host = h.id)) AS builds_known
 	FROM attack) a,
-	cover_share c,
+	cover_share c, no_server n,
 	(SELECT 'exploited' AS verdict UNION SELECT 'undetermined'
 	UNION SELECT 'probed' UNION SELECT 'none-seen') v
 WHERE c.question = 'targeted'
 	AND v.verdict = CASE
-		WHEN a.succeeded THEN 'exploited'
-		WHEN NOT c.enough OR a.unknown THEN 'undetermined'
+		-- where no host shows that it is a mail server, only what was
+		-- done through the web tells that one was attacked
+		WHEN a.succeeded AND (a.web OR NOT n.assumed) THEN 'exploited'
+		WHEN NOT c.enough OR a.unknown OR n.assumed THEN 'undetermined'
 		WHEN a.seen THEN 'probed'
 		ELSE 'none-seen' END;
 
