@@ -74,8 +74,9 @@ const struct message messages_cover[] = {
 	/* ------------------------------------------------------- evidence -- */
 	MESSAGE("evidence/clock",
 		"The clock of {name} was set back by {count} minutes at record"
-		" {record} of {source}: times there may be wrong.",
-		"أُرجعت ساعة {name} {count} دقيقة إلى الوراء عند القيد {record}"
+		" or line {record} of {source}: times there may be wrong.",
+		"أُرجعت ساعة {name} {count} دقيقة إلى الوراء عند القيد أو السطر "
+		"{record}"
 		" من {source}: قد تكون الأوقات هناك خاطئة."),
 };
 const size_t messages_cover_count = ARRAY_LEN(messages_cover);

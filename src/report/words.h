@@ -68,7 +68,9 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" FROM finding_hit AS f JOIN hit AS t ON t.seq = f.hit"                \
 	" JOIN item AS i ON i.seq = t.item WHERE f.finding = ?1"               \
 	" GROUP BY i.seq, t.offset, t.length, t.line, t.record"                \
-	" UNION ALL SELECT i.id, i.path, NULL, g.record, g.offset,"            \
+	" UNION ALL SELECT i.id, i.path,"                                      \
+	" CASE WHEN i.format <> 'evtx' THEN g.record END,"                     \
+	" CASE WHEN i.format = 'evtx' THEN g.record END, g.offset,"            \
 	" g.length, i.seq, 1, g.ord FROM finding_item AS g JOIN item AS i ON " \
 	"i.seq = g.item"                                                       \
 	" WHERE g.finding = ?1 ORDER BY part, ord"

@@ -271,3 +271,29 @@ def add(h):
         says(run("answer", "EX01.postern", cwd=tmp, code=2), "QUESTION")
         says(run("answer", "none.postern", "targeted", cwd=tmp, code=1),
              "none.postern")
+
+    @h.test
+    def a_clock_that_went_back_is_told_from_the_log_itself(tmp):
+        log = h.make_evidence(tmp, attack=False) / (
+            "EX01/C/inetpub/logs/LogFiles/W3SVC1/u_ex210301.log")
+        lines = log.read_text().splitlines(keepends=True)
+        at = next(i for i, l in enumerate(lines)
+                  if l.startswith("2021-03-01 12:"))
+        again = [l
+                 for l in lines if l.startswith("2021-03-01 11:")]
+        log.write_text("".join(lines[:at] + again + lines[at:]), newline="")
+        run("investigate", "EX01", cwd=tmp)
+        report = h.report_of(tmp / "EX01.postern")
+        gaps = [g for c in report["coverage"] for g in c["gaps"]
+                if g["kind"] == "clock"]
+        check([(g["from"], g["to"]) for g in gaps]
+              == [("2021-03-01T11:00:05Z", "2021-03-01T11:50:05Z")],
+              f"gaps: {gaps}")
+        findings = [f for f in report["findings"]
+                    if f["rule"]["id"] == "clock"]
+        check(len(findings) == 1 and findings[0]["severity"] == "low" and
+              "50 minutes" in findings[0]["summary"]["en"], findings)
+        place = findings[0]["places"][0]
+        check(place["line"] == at + 1 and "record" not in place, place)
+        check(answer(report, "targeted")["coverage"]["share"] == 1,
+              "a clock is no gap in what is covered")

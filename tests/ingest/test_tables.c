@@ -90,6 +90,57 @@ static void the_most_frequent_server_wins(void **state)
 	arena_release(&a);
 }
 
+#define MINUTES(n) ((n)*INT64_C(60) * NS_PER_SECOND)
+
+static void a_clock_that_goes_back_is_noted(void **state)
+{
+	const char *log = "evtx:Security";
+	const char *iis = "iis";
+	struct clocks c = {.count = 0};
+
+	(void)state;
+	/* record 12 is 15 minutes before record 11 */
+	clocks_note(&c, log, true, 10, MINUTES(100), 4096);
+	clocks_note(&c, log, true, 11, MINUTES(101), 4196);
+	clocks_note(&c, log, true, 12, MINUTES(86), 4296);
+	clocks_note(&c, log, true, 13, MINUTES(87), 4396);
+	CHECK_EQ(c.count, 1);
+	CHECK_TEXT(c.row[0].source, log);
+	CHECK_EQ(c.row[0].place, 12);
+	CHECK_EQ(c.row[0].before_ns, MINUTES(101));
+	CHECK_EQ(c.row[0].after_ns, MINUTES(86));
+	CHECK_EQ(c.row[0].offset, 4296);
+	/* the log wraps around: older records lie behind the newer */
+	clocks_note(&c, log, true, 2, MINUTES(1), 5000);
+	/* nine minutes are the order of writing */
+	clocks_note(&c, log, true, 3, MINUTES(10), 5100);
+	clocks_note(&c, log, true, 4, MINUTES(1), 5200);
+	/* another source, and one without a time */
+	clocks_note(&c, iis, false, 5, MINUTES(0), 5300);
+	clocks_note(&c, iis, false, 6, TIME_NONE, 5400);
+	CHECK_EQ(c.count, 1);
+	/* lines need not be neighbours: comments lie between */
+	clocks_note(&c, iis, false, 9, MINUTES(50), 5500);
+	clocks_note(&c, iis, false, 14, MINUTES(40), 5600);
+	CHECK_EQ(c.count, 2);
+	/* copies of the same place count once, and there is an end */
+	clocks_note(&c, iis, false, 13, MINUTES(50), 5500);
+	clocks_note(&c, iis, false, 14, MINUTES(40), 5600);
+	CHECK_EQ(c.count, 2);
+	for (uint64_t i = 0; i < 100; i++) {
+		clocks_note(&c, iis, false, 100 + 2 * i, MINUTES(50), 0);
+		clocks_note(&c, iis, false, 101 + 2 * i, MINUTES(10), 0);
+	}
+	CHECK_EQ(c.count, LIMIT_CLOCKS);
+	clocks_sort(&c);
+	for (size_t i = 1; i < c.count; i++) {
+		int order = strcmp(c.row[i - 1].source, c.row[i].source);
+
+		CHECK(order < 0 ||
+		      (order == 0 && c.row[i - 1].place < c.row[i].place));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +148,7 @@ int main(void)
 		cmocka_unit_test(runs_join_neighbours_and_copies),
 		cmocka_unit_test(builds_keep_their_first_and_last_time),
 		cmocka_unit_test(the_most_frequent_server_wins),
+		cmocka_unit_test(a_clock_that_goes_back_is_noted),
 	};
 
 	return RUN_TESTS(tests);
