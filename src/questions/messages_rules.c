@@ -25,11 +25,16 @@ const struct message messages_rules[] = {
 		"{number}. والقول بفشلها جميعًا "
 		"نفي."),
 	MESSAGE("rule/targeted/4",
+		"No host of the evidence shows that it is a mail server,"
+		" and a no would speak of none.",
+		"لا يُظهر أي مضيف في الأدلة أنه"
+		" خادم بريد، فلا معنى للنفي."),
+	MESSAGE("rule/targeted/5",
 		"Traces of attack, which all failed or only looked "
 		"around: {number}.",
 		"آثار هجوم فشلت كلها أو اقتصرت "
 		"على الاستطلاع: {number}."),
-	MESSAGE("rule/targeted/5",
+	MESSAGE("rule/targeted/6",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "
@@ -52,6 +57,11 @@ const struct message messages_rules[] = {
 		"تغطي أقل من 95 % من المدة على "
 		"خوادم بريد، عددها: {number}."),
 	MESSAGE("rule/entry/4",
+		"No host of the evidence shows that it is a mail server,"
+		" and a no would speak of none.",
+		"لا يُظهر أي مضيف في الأدلة أنه"
+		" خادم بريد، فلا معنى للنفي."),
+	MESSAGE("rule/entry/5",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "
@@ -78,6 +88,11 @@ const struct message messages_rules[] = {
 		"آثار لشيء متروك لا تدل على "
 		"ماهيته: {number}."),
 	MESSAGE("rule/implants/5",
+		"No host of the evidence shows that it is a mail server,"
+		" and a no would speak of none.",
+		"لا يُظهر أي مضيف في الأدلة أنه"
+		" خادم بريد، فلا معنى للنفي."),
+	MESSAGE("rule/implants/6",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "
@@ -137,6 +152,11 @@ const struct message messages_rules[] = {
 		"عُدّت مطابقات تتصل بذلك ولم "
 		"يُحتفظ بها."),
 	MESSAGE("rule/extraction/8",
+		"No host of the evidence shows that it is a mail server,"
+		" and a no would speak of none.",
+		"لا يُظهر أي مضيف في الأدلة أنه"
+		" خادم بريد، فلا معنى للنفي."),
+	MESSAGE("rule/extraction/9",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "

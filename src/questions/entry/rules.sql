@@ -14,4 +14,6 @@ SELECT 'entry', 3, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		1000 * 20 < c.total_ns / 1000 * 19)), NOT (SELECT enough FROM
 		cover_share WHERE question = 'entry')
 UNION ALL
-SELECT 'entry', 4, 'none-seen', NULL, 1;
+SELECT 'entry', 4, 'undetermined', NULL, (SELECT assumed FROM no_server)
+UNION ALL
+SELECT 'entry', 5, 'none-seen', NULL, 1;

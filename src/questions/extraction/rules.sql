@@ -24,4 +24,6 @@ UNION ALL
 SELECT 'extraction', 7, 'undetermined', NULL, (SELECT overflow FROM
 		reads_open)
 UNION ALL
-SELECT 'extraction', 8, 'none-seen', NULL, 1;
+SELECT 'extraction', 8, 'undetermined', NULL, (SELECT assumed FROM no_server)
+UNION ALL
+SELECT 'extraction', 9, 'none-seen', NULL, 1;

@@ -18,4 +18,6 @@ SELECT 'implants', 4, 'undetermined', (SELECT count(*) FROM attack WHERE kind
 		= 'implant' AND outcome <> 'attempted'), (SELECT count(*) FROM
 		attack WHERE kind = 'implant' AND outcome <> 'attempted') > 0
 UNION ALL
-SELECT 'implants', 5, 'none-seen', NULL, 1;
+SELECT 'implants', 5, 'undetermined', NULL, (SELECT assumed FROM no_server)
+UNION ALL
+SELECT 'implants', 6, 'none-seen', NULL, 1;

@@ -2,8 +2,11 @@
 -- applied. The same conditions as in targeted.sql, told one by one.
 INSERT INTO rule_told (question, ord, verdict, number, holds)
 SELECT 'targeted', 1, 'exploited', (SELECT count(*) FROM attack WHERE outcome
-		= 'succeeded' AND kind <> 'recon'), (SELECT count(*) FROM
-		attack WHERE outcome = 'succeeded' AND kind <> 'recon') > 0
+		= 'succeeded' AND kind <> 'recon'), EXISTS (SELECT 1 FROM
+		attack, no_server WHERE outcome = 'succeeded'
+		AND kind <> 'recon' AND (NOT assumed OR kind = 'entry'
+		OR (kind = 'use' AND source <> 'evtx')
+		OR source = 'web-file'))
 UNION ALL
 SELECT 'targeted', 2, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		answer_cover c ON c.host = h.id AND c.question = 'targeted'
@@ -15,7 +18,9 @@ SELECT 'targeted', 3, 'undetermined', (SELECT count(*) FROM attack WHERE
 		outcome = 'unknown' AND kind <> 'recon'), (SELECT count(*)
 		FROM attack WHERE outcome = 'unknown' AND kind <> 'recon') > 0
 UNION ALL
-SELECT 'targeted', 4, 'probed', (SELECT count(*) FROM attack), (SELECT
+SELECT 'targeted', 4, 'undetermined', NULL, (SELECT assumed FROM no_server)
+UNION ALL
+SELECT 'targeted', 5, 'probed', (SELECT count(*) FROM attack), (SELECT
 		count(*) FROM attack) > 0
 UNION ALL
-SELECT 'targeted', 5, 'none-seen', NULL, 1;
+SELECT 'targeted', 6, 'none-seen', NULL, 1;
