@@ -43,7 +43,8 @@ struct span event_whole(const struct event *e)
 
 	if (e->get == table_events_get)
 		return t->row.text;
-	return evtx_events_is(e) ? evtx_events_whole(e) : SPAN_EMPTY;
+	return evtx_events_is(e) ? evtx_events_whole(e)
+				 : event_field(e, FIELD_DATA);
 }
 
 size_t event_native_present(const struct event *e, const uint16_t *wanted,

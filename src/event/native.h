@@ -34,7 +34,8 @@ size_t event_native_present(const struct event *e, const uint16_t *wanted,
 			    unsigned count, uint16_t *out, size_t max);
 
 /* The whole record as text: the line of a text log; of a Windows event all its
- * values with a blank before and behind each. */
+ * values with a blank before and behind each; of what has neither, FIELD_DATA.
+ */
 struct span event_whole(const struct event *e);
 
 #endif

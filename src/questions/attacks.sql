@@ -10,6 +10,8 @@ SELECT f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count, f.host,
 FROM finding f JOIN host h ON h.id = f.host
 	LEFT JOIN window w ON w.host = f.host
 WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
+		-- what a Sigma rule leaves open is not open for that
+		AND f.rule_kind <> 'sigma'
 		AND EXISTS (SELECT 1 FROM finding_flaw v JOIN open_flaw o
 			USING (cve) WHERE v.finding = f.id AND o.host = f.host
 			AND coalesce(o.from_ns <= f.time_ns, 1)

@@ -131,11 +131,53 @@ static void a_rule_without_an_id_has_one(void **state)
 	release(&s);
 }
 
+static bool has_arabic(const char *text)
+{
+	for (; *text; text++)
+		if ((uint8_t)*text >= 0xd8 && (uint8_t)*text <= 0xdb)
+			return true;
+	return false;
+}
+
+/* Ours: no refusals, ids of their own, both languages for what is told. */
+static void our_own_rules_are_whole(void **state)
+{
+	const struct sigma_set *set;
+	struct set s = {0};
+	size_t told = 0;
+
+	(void)state;
+	compile(&s, NULL);
+	set = rules_sigma(s.rules);
+	CHECK_EQ(sigma_refusal_count(set), 0);
+	CHECK_EQ(sigma_warning_count(set), 0);
+	for (size_t i = 0; i < sigma_count(set); i++) {
+		const struct sigma_info *info = sigma_info(set, i);
+		const struct rule_info *r =
+			rules_info(s.rules, rules_sigma_index(s.rules, i));
+		bool whole = info->id.len == 36 && info->name.len &&
+			     info->description.len && info->tag_count &&
+			     info->level != SIGMA_NO_LEVEL &&
+			     span_is(info->author, "Postern");
+
+		if (!whole || rules_find(s.rules, r->id) != r)
+			fail_msg("%s: it lacks something", r->title_en);
+		if (info->hidden)
+			continue;
+		told++;
+		if (!info->description_ar.len || !has_arabic(r->text_ar))
+			fail_msg("%s: no Arabic", r->title_en);
+	}
+	CHECK(told >= 60);
+	release(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tags_and_level_say_what_a_match_is),
 		cmocka_unit_test(a_rule_without_an_id_has_one),
+		cmocka_unit_test(our_own_rules_are_whole),
 	};
 
 	return RUN_TESTS(tests);
