@@ -5,6 +5,7 @@
 -- back end answered.
 CREATE TEMP TABLE judged AS
 SELECT r.request, t.seq, t.item, ih.host, t.rule, k.step, k.grade, k.severity,
+	k.kind = 'sigma' AS sigma,
 	t.outcome, t.log, t.time_ns, t.bytes_in, t.bytes_out, t.user,
 	coalesce(nullif(t.forwarded, ''), nullif(t.client, ''))
 		AS client,
@@ -15,7 +16,8 @@ FROM request_hit r JOIN hit t ON t.seq = r.hit
 	JOIN item_host ih USING (item) JOIN known_rule k ON k.id = t.rule;
 CREATE INDEX temp.judged_request ON judged (request);
 
--- A request is told once for each step of an attack; what only looks around
+-- Of rules as good, a trace tells it before a Sigma rule, and says what came of
+-- it.  A request is told once for each step of an attack; what only looks around
 -- goes with the attack in the same request; that a list named it stays apart.
 CREATE TEMP TABLE lane AS
 SELECT j.*, CASE WHEN j.step IN ('recon', 'hygiene', 'alert')
@@ -40,6 +42,7 @@ SELECT b.request, b.kind, b.seq, b.host, b.rule, b.log AS source, b.grade,
 	(SELECT l.outcome FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind
 			AND l.grade >= min(b.grade, 1)
+			AND l.sigma <= b.sigma
 		ORDER BY l.outcome = 'unknown', l.authority DESC,
 			l.outcome <> 'succeeded' LIMIT 1) AS outcome,
 	(SELECT min(l.time_ns) FROM lane l
@@ -51,7 +54,8 @@ SELECT b.request, b.kind, b.seq, b.host, b.rule, b.log AS source, b.grade,
 	(SELECT max(l.bytes_out) FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind) AS bytes_out
 FROM (SELECT *, row_number() OVER (PARTITION BY request, kind
-	ORDER BY grade DESC, severity DESC, authority DESC, rule, seq) AS place
+	ORDER BY grade DESC, sigma, severity DESC, authority DESC, rule, seq)
+		AS place
 	FROM lane) b
 WHERE b.place = 1;
 
