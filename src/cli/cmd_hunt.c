@@ -170,7 +170,9 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 {
 	struct passwords passwords = {0};
 	struct evidence_options options = {
-		.passwords = o->password_file ? &passwords : NULL};
+		.passwords = o->password_file ? &passwords : NULL,
+		.no_digests = true, /* hunt keeps no custody */
+	};
 	struct hunt h = {
 		.set = l->set,
 		.names = l->names,

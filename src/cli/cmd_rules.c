@@ -249,7 +249,7 @@ static int explain_item(struct explaining *x, const struct evidence_item *item,
 static int explain_all(struct explaining *x, const char *const *roots,
 		       size_t count, struct err *err)
 {
-	struct evidence_options options = {0};
+	struct evidence_options options = {.no_digests = true};
 	struct evidence_list *list = NULL;
 	struct guard_state guard;
 	int s = evidence_list_open(&list, roots, count, &options, &x->sink,
@@ -380,7 +380,7 @@ static int put_costs(const struct hunt *h, struct err *err)
 static int profile(const struct sigma_loaded *l, const struct program *program,
 		   struct err *err)
 {
-	struct evidence_options options = {0};
+	struct evidence_options options = {.no_digests = true};
 	struct hunt h = {.set = l->set,
 			 .names = l->names,
 			 .since_ns = TIME_NONE,

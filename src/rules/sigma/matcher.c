@@ -33,7 +33,9 @@ int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
 	m->found = mem_new(m->found_room, sizeof(*m->found));
 	m->visits = mem_new(p->route_slots + 1, sizeof(*m->visits));
 	m->tries = mem_new(s->rule_count + 1, sizeof(*m->tries));
-	if (!m->value || !m->bits || !m->found || !m->visits || !m->tries) {
+	m->quiet = mem_new(QUIET_SLOTS, sizeof(*m->quiet));
+	if (!m->value || !m->bits || !m->quiet || !m->found || !m->visits ||
+	    !m->tries) {
 		sigma_matcher_close(m);
 		return err_nomem(err);
 	}
@@ -53,6 +55,7 @@ void sigma_matcher_close(struct sigma_matcher *m)
 	regex_state_release(&m->re);
 	mem_free(m->value);
 	mem_free(m->bits);
+	mem_free(m->quiet);
 	mem_free(m->found);
 	mem_free(m->visits);
 	mem_free(m->tries);
@@ -381,6 +384,43 @@ static void try_candidate(struct sigma_matcher *m, const struct candidate *c)
 		m->spent[c->rule] += now_ns() - from;
 }
 
+static struct quiet *quiet_slot(struct sigma_matcher *m,
+				const struct literal_pass *pass, struct span s)
+{
+	uint64_t a, b, c, h;
+
+	memcpy(&a, s.ptr, sizeof(a));
+	memcpy(&b, s.ptr + s.len - sizeof(b), sizeof(b));
+	memcpy(&c, s.ptr + s.len / 2 - sizeof(c) / 2, sizeof(c));
+	h = (a ^ s.len ^ (uintptr_t)pass) * UINT64_C(0x9e3779b97f4a7c15);
+	h = (h ^ b) * UINT64_C(0xd6e8feb86659fd93);
+	h = (h ^ c) * UINT64_C(0x9e3779b97f4a7c15);
+	return &m->quiet[h >> 54 & (QUIET_SLOTS - 1)];
+}
+
+/* Sets the bits of the candidates whose literals stand in the value. */
+static void run_pass(struct sigma_matcher *m, const struct literal_pass *pass,
+		     struct span s)
+{
+	struct quiet *q;
+
+	if (s.len < FACTOR_USEFUL)
+		return;
+	if (s.len < QUIET_LEAST || s.len > QUIET_MOST) {
+		(void)literal_set_find(pass->set, s, m->bits);
+		return;
+	}
+	q = quiet_slot(m, pass, s);
+	if (q->pass == pass && q->len == s.len &&
+	    !memcmp(q->bytes, s.ptr, s.len))
+		return;
+	if (literal_set_find(pass->set, s, m->bits))
+		return;
+	q->pass = pass;
+	q->len = s.len;
+	memcpy(q->bytes, s.ptr, s.len);
+}
+
 static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 {
 	size_t words = (b->count + 63) / 64;
@@ -390,9 +430,7 @@ static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 		const struct literal_pass *pass = &b->pass[i];
 		const struct subject *s = matcher_value(m, pass->native, false);
 
-		if (s->text.len >= FACTOR_USEFUL &&
-		    literal_set_may(pass->set, s->text))
-			literal_set_scan(pass->set, s->text, m->bits);
+		run_pass(m, pass, s->text);
 	}
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t left = m->bits[w]; left; left &= left - 1)

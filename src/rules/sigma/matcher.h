@@ -10,6 +10,18 @@ struct value {
 	struct subject subject;
 };
 
+/* Values in which a pass found nothing; agents and images come again and
+ * again. */
+#define QUIET_SLOTS 1024 /* a power of two */
+#define QUIET_LEAST ((size_t)16)
+#define QUIET_MOST ((size_t)240) /* bytes of a value */
+
+struct quiet {
+	const struct literal_pass *pass; /* NULL: free */
+	size_t len;
+	uint8_t bytes[QUIET_MOST];
+};
+
 struct sigma_matcher {
 	const struct sigma_set *set;
 	const struct sigma_program *program;
@@ -20,7 +32,8 @@ struct sigma_matcher {
 	struct arena scratch;
 	struct buf text;
 	uint64_t *bits;
-	uint32_t *found; /* rules */
+	struct quiet *quiet; /* QUIET_SLOTS */
+	uint32_t *found;     /* rules */
 	size_t found_count, found_room;
 	uint64_t *visits; /* by slot of program->route */
 	uint64_t log_visits[LOG_KINDS][2];

@@ -230,8 +230,13 @@ static int rule_witness(struct maker *m, size_t rule, struct witness **out)
 	return ST_OK;
 }
 
+/* Literals from here on are sought at every fourth place; shorter ones have a
+ * pass of their own, so that one of them does not slow all down. */
+#define LITERAL_LONG 7
+
 struct pass_draft {
 	unsigned native;
+	bool is_long;
 	struct literal *list; /* owned */
 	struct span *text;    /* owned; whole literals */
 	bool *from_end;
@@ -243,25 +248,28 @@ struct drafts {
 	size_t count;
 };
 
-static struct pass_draft *draft_of(struct drafts *d, unsigned native)
+static struct pass_draft *draft_of(struct drafts *d, unsigned native,
+				   bool is_long)
 {
 	struct pass_draft *more;
 
 	for (size_t i = 0; i < d->count; i++)
-		if (d->list[i].native == native)
+		if (d->list[i].native == native &&
+		    d->list[i].is_long == is_long)
 			return &d->list[i];
 	more = mem_resize(d->list, d->count + 1, sizeof(*more));
 	if (!more)
 		return NULL;
 	d->list = more;
-	d->list[d->count] = (struct pass_draft){.native = native};
+	d->list[d->count] =
+		(struct pass_draft){.native = native, .is_long = is_long};
 	return &d->list[d->count++];
 }
 
 static bool draft_add(struct drafts *d, unsigned native,
 		      const struct witness_literal *l, size_t bit)
 {
-	struct pass_draft *p = draft_of(d, native);
+	struct pass_draft *p = draft_of(d, native, l->text.len >= LITERAL_LONG);
 
 	if (!p)
 		return false;

@@ -14,6 +14,7 @@
 #define SIEVE_BITS_MIN 13
 #define SIEVE_BITS_MAX 17
 #define STRIDE_MAX ((size_t)4)
+#define SIEVE_RUN ((size_t)16) /* places that are looked at without a branch */
 /* The sieve by nibbles tells eight groups of literals apart. */
 #define NIBBLE_PLACES 3
 #define NIBBLE_LITERALS_MAX ((size_t)24)
@@ -32,11 +33,13 @@ struct literal_set {
 	uint32_t *first; /* by state: its first output + 1 */
 	struct output *outputs;
 	size_t output_count;
-	size_t gram;   /* 4, or 3 */
-	size_t stride; /* 1, 2 or 4 */
+	size_t longest; /* bytes of a literal */
+	size_t gram;	/* 4, or 3 */
+	size_t stride;	/* 1, 2 or 4 */
 	/* Few literals, and AVX2: which of eight groups of literals a half of
 	 * a byte allows at each of three places. */
 	bool by_nibbles;
+	bool wide; /* AVX2 is there */
 	uint8_t low[NIBBLE_PLACES][16], high[NIBBLE_PLACES][16];
 	uint32_t mask;	 /* of the bytes of a gram */
 	uint32_t factor; /* of the hash */
@@ -160,19 +163,20 @@ static unsigned rarity(uint8_t c)
 	return strchr("0123456789abcdef", c) ? 1 : 2;
 }
 
-/* What normal values are made of: a run that stands here tells nothing. */
+/* What normal values are made of, in small letters as literals are: a run that
+ * stands here tells nothing. */
 static const char common[] =
-	"Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64)+AppleWebKit/537.36+"
-	"(KHTML,+like+Gecko)+Chrome/Safari/Edge/Firefox/ Microsoft Office/"
-	"Outlook ExchangeServicesClient Apple-iPhone iOS Android Mac OS X "
-	"Microsoft-Server-ActiveSync/default.eas?Cmd=Sync&User=&DeviceId="
-	"&DeviceType=&MailboxId=&CorrelationID=<empty>;&cafeReqId=;&ActID= "
+	"mozilla/5.0+(windows+nt+10.0;+win64;+x64)+applewebkit/537.36+"
+	"(khtml,+like+gecko)+chrome/safari/edge/firefox/ microsoft office/"
+	"outlook exchangeservicesclient apple-iphone ios android mac os x "
+	"microsoft-server-activesync/default.eas?cmd=sync&user=&deviceid="
+	"&devicetype=&mailboxid=&correlationid=<empty>;&cafereqid=;&actid= "
 	"/owa/auth/logon.aspx?url=https://mail.example.com/owa/prem/resources/"
 	"scripts/images/service.svc?action= /ecp/ /ews/exchange.asmx /mapi/"
 	"emsmdb/ /nspi/ /autodiscover/autodiscover.xml /rpc/rpcproxy.dll "
-	"/powershell?clientApplication=ActiveMonitor;PSVersion=5.1 "
-	"C:\\Windows\\System32\\svchost.exe -k -p -s "
-	"C:\\Program Files\\Microsoft\\Exchange Server\\V15\\Bin\\";
+	"/powershell?clientapplication=activemonitor;psversion=5.1 "
+	"c:\\windows\\system32\\svchost.exe -k -p -s "
+	"c:\\program files\\microsoft\\exchange server\\v15\\bin\\";
 
 /* Where in a literal the rarest run of n bytes starts. */
 static size_t rarest_run(const struct factor *f, size_t n)
@@ -186,8 +190,7 @@ static size_t rarest_run(const struct factor *f, size_t n)
 		for (size_t i = at; i < at + n; i++)
 			sum += rarity(f->bytes[i]);
 		if (sum > most &&
-		    span_find_nocase(span_str(common),
-				     span_of(f->bytes + at, n)) != SIZE_MAX)
+		    memmem(common, sizeof(common) - 1, f->bytes + at, n))
 			sum = 1;
 		if (sum > most) {
 			most = sum;
@@ -282,9 +285,12 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	size_t shortest = FACTOR_LENGTH;
 	unsigned bits = SIEVE_BITS_MIN;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		if (list[i].factor.len < shortest)
 			shortest = list[i].factor.len;
+		if (list[i].factor.len > l->longest)
+			l->longest = list[i].factor.len;
+	}
 	l->gram = shortest < GRAM ? GRAM - 1 : GRAM;
 	l->mask = shortest < GRAM ? first_bytes((const uint8_t *)"\xff\xff\xff",
 						GRAM - 1)
@@ -311,6 +317,7 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	}
 	choose_factor(l, &s);
 	mem_free(s.runs);
+	l->wide = has_avx2();
 	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
 	return l->sieve != NULL;
 }
@@ -381,11 +388,54 @@ WIDE static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
 	return !_mm256_testz_si256(any, any);
 }
 
+/* Eight places, one of every four, from p on: a bit for each that the sieve
+ * holds back. */
+WIDE static inline unsigned eight_places(const struct literal_set *l,
+					 const uint8_t *p)
+{
+	__m256i word = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i hash, cells, bits;
+
+	word = _mm256_or_si256(word, _mm256_set1_epi32(0x20202020));
+	word = _mm256_and_si256(word, _mm256_set1_epi32((int)l->mask));
+	hash = _mm256_mullo_epi32(word, _mm256_set1_epi32((int)l->factor));
+	hash = _mm256_srl_epi32(hash, _mm_cvtsi32_si128((int)l->shift));
+	cells = _mm256_i32gather_epi32((const int *)(const void *)l->sieve,
+				       _mm256_srli_epi32(hash, 5), 4);
+	bits = _mm256_srlv_epi32(cells,
+				 _mm256_and_si256(hash, _mm256_set1_epi32(31)));
+	return (unsigned)_mm256_movemask_ps(
+		_mm256_castsi256_ps(_mm256_slli_epi32(bits, 31)));
+}
+
+/* The first eight from `word` on of which one is held back, and which; less
+ * than eight before `words`: there is none. */
+WIDE static size_t next_place(const struct literal_set *l, const uint8_t *p,
+			      size_t word, size_t words, unsigned *caught)
+{
+	for (; word + 8 <= words; word += 8) {
+		*caught = eight_places(l, p + word * GRAM);
+		if (*caught)
+			break;
+	}
+	return word;
+}
+
 static bool has_avx2(void)
 {
 	return __builtin_cpu_supports("avx2");
 }
 #else
+static size_t next_place(const struct literal_set *l, const uint8_t *p,
+			 size_t word, size_t words, unsigned *caught)
+{
+	(void)l;
+	(void)p;
+	(void)words;
+	(void)caught;
+	return word;
+}
+
 static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
 			   size_t len)
 {
@@ -417,8 +467,10 @@ bool literal_set_may(const struct literal_set *l, struct span value)
 {
 	uint32_t caught = 0;
 
-	if (l->by_nibbles && value.len >= NIBBLE_BYTES)
-		return may_by_nibbles(l, value.ptr, value.len);
+	/* Three places of many literals let much through. */
+	if (l->by_nibbles && value.len >= NIBBLE_BYTES &&
+	    !may_by_nibbles(l, value.ptr, value.len))
+		return false;
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
 		caught |=
 			every_fourth(l, value.ptr + i, (value.len - i) / GRAM);
@@ -480,16 +532,91 @@ void literal_set_close(struct literal_set *l)
 	mem_free(l);
 }
 
+/* The automaton over bytes from..to; false: it found nothing. */
+static bool scan_stretch(const struct literal_set *l, struct span value,
+			 size_t from, size_t to, uint64_t *bits)
+{
+	size_t at = 0;
+	bool found = false;
+
+	for (size_t i = from; i < to; i++) {
+		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
+		for (uint32_t o = l->first[at]; UNLIKELY(o);
+		     o = l->outputs[o - 1].next) {
+			bits[l->outputs[o - 1].bit / 64] |=
+				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
+			found = true;
+		}
+	}
+	return found;
+}
+
 void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits)
 {
-	size_t at = 0;
+	(void)scan_stretch(l, value, 0, value.len, bits);
+}
 
-	for (size_t i = 0; i < value.len; i++) {
-		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
-		for (uint32_t o = l->first[at]; UNLIKELY(o);
-		     o = l->outputs[o - 1].next)
-			bits[l->outputs[o - 1].bit / 64] |=
-				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
+/* A literal that holds the four bytes at `place` lies in here. */
+static bool scan_around(const struct literal_set *l, struct span value,
+			size_t place, uint64_t *bits)
+{
+	size_t from = place > l->longest ? place - l->longest : 0;
+	size_t to = place + GRAM + l->longest;
+
+	return scan_stretch(l, value, from, to < value.len ? to : value.len,
+			    bits);
+}
+
+/* Every fourth place from `from` on, in eights where the processor can, then
+ * in runs of SIEVE_RUN. */
+static bool find_every_fourth(const struct literal_set *l, struct span value,
+			      size_t from, uint64_t *bits)
+{
+	size_t words = (value.len - from) / GRAM, first = 0;
+	unsigned caught = 0;
+	bool found = false;
+
+	while (l->wide) {
+		first = next_place(l, value.ptr + from, first, words, &caught);
+		if (first + 8 > words)
+			break;
+		for (; caught; caught &= caught - 1)
+			found |= scan_around(
+				l, value,
+				from + (first + (size_t)__builtin_ctz(caught)) *
+						GRAM,
+				bits);
+		first += 8;
 	}
+	for (size_t w = first; w < words; w += SIEVE_RUN) {
+		size_t n = words - w < SIEVE_RUN ? words - w : SIEVE_RUN;
+		size_t at = from + w * GRAM;
+
+		if (LIKELY(!(every_fourth(l, value.ptr + at, n) & 1)))
+			continue;
+		for (size_t i = 0; i < n; i++, at += GRAM)
+			if (sieve_bit(l, first_bytes(value.ptr + at, GRAM)) & 1)
+				found |= scan_around(l, value, at, bits);
+	}
+	return found;
+}
+
+bool literal_set_find(const struct literal_set *l, struct span value,
+		      uint64_t *bits)
+{
+	bool found = false;
+
+	if (value.len < GRAM)
+		return literal_set_may(l, value) &&
+		       scan_stretch(l, value, 0, value.len, bits);
+	/* Three places of many literals let much through. */
+	if (l->by_nibbles && value.len >= NIBBLE_BYTES &&
+	    !may_by_nibbles(l, value.ptr, value.len))
+		return false;
+	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
+		found |= find_every_fourth(l, value, i, bits);
+	if (l->gram < GRAM && may_at_end(l, value))
+		found |= scan_around(l, value, value.len - GRAM + 1, bits);
+	return found;
 }

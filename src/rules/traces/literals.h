@@ -29,4 +29,9 @@ bool literal_set_may(const struct literal_set *l, struct span value);
 void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 
+/* literal_set_scan() where it is needed: around the places that may begin or
+ * hold a literal. The same bits; false: none. */
+bool literal_set_find(const struct literal_set *l, struct span value,
+		      uint64_t *bits);
+
 #endif
