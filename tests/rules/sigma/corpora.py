@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Sigma over the shared corpora: corpora.py POSTERN [--rewrite]
 
-The matches of all rules stand in tests/golden/sigma-corpora.tsv; with the
+The matches of all rules stand in tests/golden/sigma-corpora.tsv (rule, log, how
+many); with the
 prefilter and without it they must be the same, also for rules made at random
 from words of the events; and our own rules must be quiet on quiet logs.
 """
@@ -91,9 +92,9 @@ def counts(output):
     c = collections.Counter()
     for line in output.decode().splitlines():
         match = json.loads(line)
-        c[match["rule_id"], match["rule"], match["path"]] += 1
-    return "".join(f"{rule}\t{title}\t{path}\t{n}\n"
-                   for (rule, title, path), n in sorted(c.items()))
+        c[match["rule_id"], match["path"]] += 1
+    return "".join(f"{rule}\t{path}\t{n}\n"
+                   for (rule, path), n in sorted(c.items()))
 
 
 def tell_the_example():
