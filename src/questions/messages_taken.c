@@ -90,10 +90,10 @@ const struct message messages_taken[] = {
 		"على {hosts} صُدّرت صناديق بريد أو بُحث فيها {high} مرة؛ ولا تذكر"
 		" السجلات حجم الناتج ولا أين ذهب."),
 	MESSAGE("extraction/by-archive",
-		"Out of web folders of {hosts} archives or dumps were fetched:"
-		" {low} bytes logged.",
-		"جُلبت من مجلدات الويب على {hosts} أرشيفات أو صور ذاكرة: {low}"
-		" بايت مسجلة."),
+		"Out of web folders of {hosts} archives, dumps or files too"
+		" large for their place were fetched: {low} bytes logged.",
+		"جُلبت من مجلدات الويب على {hosts} أرشيفات أو صور ذاكرة أو ملفات"
+		" أكبر من أن تكون هناك: {low} بايت مسجلة."),
 	MESSAGE("extraction/by-staged",
 		"On {hosts} data was packed or laid into a web folder, {high}"
 		" times.",

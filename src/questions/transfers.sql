@@ -116,7 +116,7 @@ SELECT 'archive', d.host, d.client, NULL, d.time_ns, d.last_ns,
 	d.grade <> 'weak' OR coalesce(d.bytes_out, 0) > 65536, d.id
 FROM drawn d LEFT JOIN unsized u USING (id)
 WHERE d.outcome = 'succeeded' AND d.rule IN ('archive-fetched-large',
-	'archive-fetched', 'archive-fetched-owa', 'text-fetched-from-auth');
+	'file-fetched-large', 'archive-fetched', 'archive-fetched-owa', 'text-fetched-from-auth');
 
 -- Archives packed or laid into a web folder.
 INSERT INTO moved
