@@ -162,6 +162,17 @@ static void what_differs_in_all_is_several(void **state)
 	CHECK_TEXT(story_answer(&s, "actors", "vals ->> '$.count'"), "2");
 }
 
+static void who_only_used_a_page_may_be_who_came_in(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	act(10, A, "x", "/ecp/q.js");
+	act(500, B, "y", "/aspnet_client/p.aspx");
+	story_ask(&s);
+	GET("SELECT count(*) FROM cluster", "2");
+	VERDICT("actors", "undetermined");
+}
+
 static void a_common_agent_leaves_it_open(void **state)
 {
 	(void)state;
@@ -274,6 +285,7 @@ int main(void)
 		STORY(a_page_ties_who_wrote_it_to_who_used_it),
 		STORY(an_address_alone_ties_nothing),
 		STORY(what_differs_in_all_is_several),
+		STORY(who_only_used_a_page_may_be_who_came_in),
 		STORY(a_common_agent_leaves_it_open),
 		STORY(published_addresses_match_in_their_days_only),
 		STORY(web_mail_that_answers_is_self_hosted),

@@ -2,14 +2,20 @@
 -- match?
 --
 -- several       two groups of acts at least that share no trait and differ in
---               some (where anything succeeded, only such groups count)
+--               some (where anything succeeded, only such groups count, and
+--               each must have found its own way in: who only used a page may
+--               be whoever came in before)
 -- one           everything hangs together, and the logs since the first act
 --               would have shown another
 -- none-seen     no attack, by the verdict of `targeted`
 -- undetermined  neither
 CREATE TEMP TABLE counted AS
-SELECT root, id FROM group_of
-WHERE success OR NOT EXISTS (SELECT 1 FROM group_of WHERE success);
+SELECT root, id FROM group_of g
+WHERE NOT EXISTS (SELECT 1 FROM group_of WHERE success)
+	OR EXISTS (SELECT 1 FROM tied t JOIN node n USING (n)
+			JOIN deed d USING (address, agent)
+		WHERE t.root = g.root AND d.kind = 'entry'
+			AND d.outcome = 'succeeded');
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
