@@ -12,6 +12,8 @@ SELECT ih.host, lower(w.stem) AS key, min(i.seq) AS item
 FROM web_file w JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
 WHERE w.stem IS NOT NULL GROUP BY ih.host, lower(w.stem);
 
+CREATE UNIQUE INDEX temp.lying_key ON lying (host, key);
+
 -- Folders of the front end of which something was collected: "/owa/auth/",
 -- "/oab/".  Who took one of them need not have taken the next.
 CREATE TEMP TABLE front_folder AS
@@ -27,18 +29,33 @@ WHERE key GLOB '/*/*';
 
 -- A page in a virtual directory has a URL that its path does not tell: when one
 -- file of that name was collected outside the web folders, it is that one.
+CREATE TEMP TABLE apart AS
+SELECT DISTINCT host, implant, key, path,
+	lower(replace(key, rtrim(key, replace(key, '\', '')), '')) AS name
+FROM named WHERE source = 'web-file' AND key NOT GLOB '/*';
+CREATE INDEX temp.apart_name ON apart (host, name);
 UPDATE named AS n SET (implant, key, path) = (
-	SELECT o.implant, o.key, o.path FROM named o
-	WHERE o.host = n.host AND o.source = 'web-file' AND o.key NOT GLOB '/*'
-		AND o.key LIKE '%\' || replace(n.key, rtrim(n.key,
-			replace(n.key, '/', '')), '')
+	SELECT o.implant, o.key, o.path FROM apart o
+	WHERE o.host = n.host AND o.name = lower(replace(n.key,
+		rtrim(n.key, replace(n.key, '/', '')), ''))
 	ORDER BY o.key LIMIT 1)
 WHERE n.key GLOB '/*' AND n.kind IN ('page', 'page-changed')
-	AND 1 = (SELECT count(DISTINCT o.key) FROM named o
-		WHERE o.host = n.host AND o.source = 'web-file'
-		AND o.key NOT GLOB '/*'
-		AND o.key LIKE '%\' || replace(n.key, rtrim(n.key,
-			replace(n.key, '/', '')), ''));
+	AND 1 = (SELECT count(DISTINCT o.key) FROM apart o
+		WHERE o.host = n.host AND o.name = lower(replace(n.key,
+			rtrim(n.key, replace(n.key, '/', '')), '')));
+DROP TABLE apart;
+
+-- Addresses that were not found, and pages that were used, by address.
+CREATE TEMP TABLE not_found AS
+SELECT ih.host, lower(t.stem) AS key, max(t.time_ns) AS last_ns
+FROM hit t JOIN item_host ih USING (item)
+WHERE t.status = 404 AND t.stem IS NOT NULL GROUP BY ih.host, lower(t.stem);
+CREATE UNIQUE INDEX temp.not_found_key ON not_found (host, key);
+CREATE TEMP TABLE used AS
+SELECT ih.host, p.stem AS key, sum(p.succeeded) AS succeeded
+FROM page_use p JOIN item_host ih USING (item)
+WHERE p.source = 'iis' GROUP BY ih.host, p.stem;
+CREATE UNIQUE INDEX temp.used_key ON used (host, key);
 
 -- A thing counts when one trace of it is more than weak.
 INSERT INTO implant (id, host, path, kind, sha256, first_ns, last_ns, state,
@@ -71,18 +88,16 @@ SELECT g.implant, g.host, g.path, g.kind,
 			AND instr(lower(t.detail ->> '$.data'), lower(g.path)))
 			THEN 'removed'
 		-- it answered, and later it was not found
-		WHEN EXISTS (SELECT 1 FROM hit t JOIN item_host ih USING (item)
-			WHERE ih.host = g.host AND lower(t.stem) = g.key
-			AND t.status = 404 AND t.time_ns > g.last_ns)
+		WHEN EXISTS (SELECT 1 FROM not_found t
+			WHERE t.host = g.host AND t.key = g.key
+			AND t.last_ns > g.last_ns)
 			THEN 'removed'
 		ELSE 'unknown' END,
 	(SELECT k.family FROM hit t JOIN known_rule k ON k.id = t.rule
 		WHERE t.item = coalesce(g.item, l.seq) AND k.family IS NOT NULL
 		ORDER BY k.grade DESC, k.severity DESC, k.id LIMIT 1),
-	max(coalesce((SELECT sum(p.succeeded) FROM page_use p
-			JOIN item_host ih USING (item)
-			WHERE ih.host = g.host AND p.stem = g.key
-			AND p.source = 'iis'), 0), g.used)
+	max(coalesce((SELECT p.succeeded FROM used p
+			WHERE p.host = g.host AND p.key = g.key), 0), g.used)
 FROM (
 	SELECT n.implant, n.host, n.key,
 		-- the path on disk says more than the one in the URL
@@ -105,6 +120,8 @@ SELECT DISTINCT implant, finding FROM named
 WHERE implant IN (SELECT id FROM implant);
 
 DROP TABLE front_folder;
+DROP TABLE used;
+DROP TABLE not_found;
 DROP TABLE lying;
 DROP TABLE named;
 DROP TABLE candidate;
