@@ -3,47 +3,59 @@
 #include "make.h"
 #include "score.h"
 
+#include "world.h"
+
+#define DAYS_MAX 3660
+#define USERS_MAX 100000
+#define BYTES_MAX (UINT64_C(1) << 50)
+
 static const char usage[] =
-	"usage: postern-lab make SCENARIO --out DIR [--seed N] [--days D]\n"
-	"                        [--users U] [--servers S] [--without VERB]\n"
-	"                        [--meant FILE]\n"
-	"                        [--format folder|zip|tar|kape|velociraptor]\n"
+	"usage: postern-lab make SCENARIO --out DIR [OPTION...]\n"
+	"       postern-lab list\n"
 	"       postern-lab score REPORT.json TRUTH.json [--name TEXT]\n"
 	"       postern-lab load --bytes N[K|M|G] --out DIR [--seed N]\n"
+	"       postern-lab --help\n";
+
+static const char help[] =
 	"\n"
-	"Made evidence lies in DIR/evidence (or .zip, .tar.xz), what really\n"
-	"happened in DIR/truth.json. docs/lab.md has the scenarios.\n";
-
-static int fail(const struct err *err)
-{
-	fprintf(stderr, "postern-lab: %s\n", err->text);
-	return err->code == ST_USAGE ? 2 : 1;
-}
-
-static int wrong_usage(void)
-{
-	fputs(usage, stderr);
-	return 2;
-}
-
-static bool number(const char *text, uint64_t *out)
-{
-	char *end;
-	uint64_t n = strtoull(text, &end, 10);
-
-	if (end == text)
-		return false;
-	if (*end == 'G')
-		n <<= 30;
-	else if (*end == 'M')
-		n <<= 20;
-	else if (*end == 'K')
-		n <<= 10;
-	if (*end && strchr("KMG", *end))
-		end++;
-	*out = n;
-	return *end == '\0';
-}
+	"Evidence of a mail server that is made up, with what really happened\n"
+	"in it. Nothing in it can run; no line is from a real server.\n"
+	"\n"
+	"make      writes DIR/evidence (or evidence.zip, evidence.tar.xz, or "
+	"an\n"
+	"          archive for each host) and DIR/truth.json\n"
+	"  --out DIR      made when it is not there; what make left there "
+	"before\n"
+	"                 is replaced, anything else is not touched\n"
+	"  --seed N       names, people, addresses, pages, times (else 1); "
+	"the\n"
+	"                 same seed gives the same bytes\n"
+	"  --days D       1 to 3660; fewer than the scenario's cut it short, "
+	"and\n"
+	"                 then truth.json has its acts, but no answers\n"
+	"  --users U      1 to 100000\n"
+	"  --servers S    as many as the scenario needs, or more, up to 8\n"
+	"  --format FORM  folder (else), zip, tar, kape, velociraptor\n"
+	"  --without VERB a step that is not taken; then no answers, either\n"
+	"  --meant FILE   every Windows event as it was meant, a line of JSON "
+	"each\n"
+	"SCENARIO is a name that 'list' gives, or the path of a .yml file; "
+	"its\n"
+	"language is in docs/lab.md.\n"
+	"\n"
+	"score     compares a report (postern report CASE --format json) with "
+	"the\n"
+	"          truth: one row, and its faults; exit code 1 when there are "
+	"any\n"
+	"load      honest IIS and HttpProxy logs of one server, as fast as "
+	"the\n"
+	"          disk takes them\n"
+	"\n"
+	"examples:\n"
+	"  postern-lab make proxylogon --out /tmp/run --seed 7\n"
+	"  postern-lab make quiet --out /tmp/run --users 400 --format kape\n"
+	"  postern-lab score /tmp/run/report.json /tmp/run/truth.json\n"
+	"  postern-lab load --bytes 64G --out /tmp/load\n";
 
 struct words {
 	const char *plain[4];
@@ -52,48 +64,112 @@ struct words {
 	uint64_t seed, days, users, servers, bytes;
 };
 
-static bool parse_one(struct words *w, const char *key, const char *value)
-{
-	uint64_t *numbers[] = {&w->seed, &w->days, &w->users, &w->servers,
-			       &w->bytes};
-	static const char *const names[] = {"--seed", "--days", "--users",
-					    "--servers", "--bytes"};
-	const char **texts[] = {&w->out, &w->format, &w->without, &w->name,
-				&w->meant};
-	static const char *const text_names[] = {
-		"--out", "--format", "--without", "--name", "--meant"};
+/* With text or with a number within bounds. */
+static const struct lab_option {
+	const char *name, *commands;
+	size_t at;
+	uint64_t low, high; /* high 0: a text */
+} options[] = {
+	{"--out", "make load", offsetof(struct words, out), 0, 0},
+	{"--format", "make", offsetof(struct words, format), 0, 0},
+	{"--without", "make", offsetof(struct words, without), 0, 0},
+	{"--meant", "make", offsetof(struct words, meant), 0, 0},
+	{"--name", "score", offsetof(struct words, name), 0, 0},
+	{"--seed", "make load", offsetof(struct words, seed), 0, UINT64_MAX},
+	{"--days", "make", offsetof(struct words, days), 1, DAYS_MAX},
+	{"--users", "make", offsetof(struct words, users), 1, USERS_MAX},
+	{"--servers", "make", offsetof(struct words, servers), 1,
+	 WORLD_SERVERS_MAX},
+	{"--bytes", "load", offsetof(struct words, bytes), 4097, BYTES_MAX},
+};
 
-	for (unsigned i = 0; i < ARRAY_LEN(names); i++) {
-		if (!strcmp(key, names[i]))
-			return number(value, numbers[i]);
-	}
-	for (unsigned i = 0; i < ARRAY_LEN(text_names); i++) {
-		if (!strcmp(key, text_names[i])) {
-			*texts[i] = value;
-			return true;
-		}
-	}
-	return false;
+static int fail(const struct err *err)
+{
+	fprintf(stderr, "postern-lab: %s\n", err->text);
+	return err->code == ST_USAGE ? 2 : 1;
 }
 
-static bool parse(struct words *w, int argc, char **argv)
+static int wrong_usage(struct err *err, const char *what, const char *word)
 {
-	for (int i = 2; i < argc; i++) {
+	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+		       "%s%s%s; 'postern-lab --help' tells what there is", what,
+		       word ? " " : "", word ? word : "");
+}
+
+/* Digits, and K, M or G where bytes are meant. */
+static bool number(const char *text, bool bytes, uint64_t *out)
+{
+	uint64_t n = 0;
+	unsigned shift = 0;
+	const char *p = text;
+
+	for (; *p >= '0' && *p <= '9'; p++) {
+		if (__builtin_mul_overflow(n, 10, &n) ||
+		    __builtin_add_overflow(n, (uint64_t)(*p - '0'), &n))
+			return false;
+	}
+	if (bytes && *p && strchr("KMG", *p))
+		shift = *p == 'K' ? 10 : *p == 'M' ? 20 : 30, p++;
+	*out = n << shift;
+	return p > text && !*p && *out >> shift == n;
+}
+
+static int take(struct words *w, const struct lab_option *o, const char *value,
+		struct err *err)
+{
+	uint64_t n;
+
+	if (!o->high) {
+		memcpy((char *)w + o->at, &value, sizeof(value));
+		return ST_OK;
+	}
+	if (!number(value, o->high == BYTES_MAX, &n) || n < o->low ||
+	    n > o->high)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "%s: wants a number from %llu to %llu%s, not "
+			       "\"%s\"",
+			       o->name, (unsigned long long)o->low,
+			       (unsigned long long)o->high,
+			       o->high == BYTES_MAX ? ", or with K, M, G" : "",
+			       value);
+	memcpy((char *)w + o->at, &n, sizeof(n));
+	return ST_OK;
+}
+
+static int take_option(struct words *w, const char *command, const char *name,
+		       const char *value, struct err *err)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(options); i++) {
+		if (strcmp(name, options[i].name) != 0)
+			continue;
+		if (!strstr(options[i].commands, command))
+			return wrong_usage(err, name,
+					   "is not for this command");
+		if (!value)
+			return wrong_usage(err, name, "wants a value");
+		return take(w, &options[i], value, err);
+	}
+	return wrong_usage(err, "there is no option", name);
+}
+
+static int parse(struct words *w, int argc, char **argv, struct err *err)
+{
+	int rc = ST_OK;
+
+	for (int i = 2; i < argc && !rc; i++) {
 		if (!strncmp(argv[i], "--", 2)) {
-			if (i + 1 == argc ||
-			    !parse_one(w, argv[i], argv[i + 1]))
-				return false;
+			rc = take_option(w, argv[1], argv[i], argv[i + 1], err);
 			i++;
-		} else if (w->plain_count < 4) {
+		} else if (w->plain_count < ARRAY_LEN(w->plain)) {
 			w->plain[w->plain_count++] = argv[i];
 		} else {
-			return false;
+			rc = wrong_usage(err, "one word too many:", argv[i]);
 		}
 	}
-	return true;
+	return rc;
 }
 
-static int run_make(const struct words *w)
+static int run_make(const struct words *w, struct err *err)
 {
 	struct make_options o = {
 		.scenario = w->plain[0],
@@ -105,50 +181,86 @@ static int run_make(const struct words *w)
 		.without = w->without,
 		.meant = w->meant,
 	};
-	struct err err;
+	const char *format = w->format ? w->format : "folder";
 
-	if (w->plain_count != 1 || !w->out ||
-	    !pack_format_of(w->format ? w->format : "folder", &o.format))
-		return wrong_usage();
-	return make(&o, &err) ? fail(&err) : 0;
+	if (w->plain_count != 1)
+		return wrong_usage(err, "make wants one SCENARIO", NULL);
+	if (!w->out)
+		return wrong_usage(err, "make wants --out DIR", NULL);
+	if (!pack_format_of(format, &o.format))
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "--format: no form \"%s\"; there are folder, "
+			       "zip, tar, kape, velociraptor",
+			       format);
+	return make(&o, err);
 }
 
-static int run_load(const struct words *w)
+static int run_load(const struct words *w, struct err *err)
 {
 	struct load_options o = {w->out, w->bytes, w->seed};
-	struct err err;
 
 	if (w->plain_count || !w->out || !w->bytes)
-		return wrong_usage();
-	return load(&o, &err) ? fail(&err) : 0;
+		return wrong_usage(err, "load wants --bytes N and --out DIR",
+				   NULL);
+	return load(&o, err);
 }
 
-static int run_score(const struct words *w)
+static int run_score(const struct words *w, struct err *err)
 {
-	struct err err;
-	int rc;
-
 	if (w->plain_count != 2)
-		return wrong_usage();
-	rc = score(w->plain[0], w->plain[1], w->name, stdout, &err);
-	return rc < 0 ? fail(&err) : rc;
+		return wrong_usage(err, "score wants REPORT.json TRUTH.json",
+				   NULL);
+	return score(w->plain[0], w->plain[1], w->name, stdout, err);
+}
+
+static int run_list(const struct words *w, struct err *err)
+{
+	if (w->plain_count)
+		return wrong_usage(err, "list wants nothing more", NULL);
+	return make_list(stdout, err);
+}
+
+static const struct lab_command {
+	const char *name;
+	int (*run)(const struct words *w, struct err *err);
+} commands[] = {
+	{"make", run_make},
+	{"list", run_list},
+	{"score", run_score},
+	{"load", run_load},
+};
+
+static int run(int argc, char **argv, struct err *err)
+{
+	struct words w = {.seed = 1};
+
+	for (unsigned i = 0; i < ARRAY_LEN(commands); i++) {
+		int rc;
+
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		rc = parse(&w, argc, argv, err);
+		return rc ? rc : commands[i].run(&w, err);
+	}
+	return wrong_usage(err, "there is no command", argv[1]);
 }
 
 int main(int argc, char **argv)
 {
-	struct words w = {.seed = 1};
+	struct err err = {0};
+	int rc;
 
-	if (argc > 1 && !strcmp(argv[1], "--help")) {
-		fputs(usage, stdout);
-		return 0;
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help")) {
+			fputs(usage, stdout);
+			fputs(help, stdout);
+			return 0;
+		}
 	}
-	if (argc < 2 || !parse(&w, argc, argv))
-		return wrong_usage();
-	if (!strcmp(argv[1], "make"))
-		return run_make(&w);
-	if (!strcmp(argv[1], "load"))
-		return run_load(&w);
-	if (!strcmp(argv[1], "score"))
-		return run_score(&w);
-	return wrong_usage();
+	if (argc < 2) {
+		fputs(usage, stderr);
+		return 2;
+	}
+	rc = run(argc, argv, &err);
+	return rc < 0 ? fail(&err) : rc;
 }

@@ -4,6 +4,7 @@
 #include "answers.h"
 #include "disk.h"
 #include "life.h"
+#include "plan.h"
 #include "site.h"
 #include "truth_json.h"
 
@@ -21,17 +22,6 @@ static void placed(void *ctx, const struct line *l, const char *path,
 		   uint64_t line)
 {
 	truth_placed(ctx, l, path, line);
-}
-
-static void find_scenario(const char *name, char *out, size_t cap)
-{
-	const char *folder = getenv("POSTERN_LAB_SCENARIOS");
-
-	if (strchr(name, '/') || strstr(name, ".yml"))
-		snprintf(out, cap, "%s", name);
-	else
-		snprintf(out, cap, "%s/%s.yml", folder ? folder : LAB_SCENARIOS,
-			 name);
 }
 
 static enum loss loss_of(const char *word)
@@ -63,24 +53,6 @@ static void set_losses(struct making *m)
 			m->lab.pages_withheld = true;
 		else if (withheld && l->host >= 0 && l->host < HOST_COUNT)
 			m->lab.withheld[l->host] = true;
-	}
-}
-
-static void apply_options(struct making *m)
-{
-	struct scenario *s = &m->scenario;
-	const struct make_options *o = m->opt;
-
-	if (o->days)
-		s->days = o->days;
-	if (o->users)
-		s->users = o->users;
-	if (o->servers > s->servers && o->servers <= WORLD_SERVERS_MAX)
-		s->servers = o->servers;
-	for (unsigned i = 0; o->without && i < s->step_count; i++) {
-		while (i < s->step_count &&
-		       !strcmp(s->steps[i].verb, o->without))
-			s->steps[i] = s->steps[--s->step_count];
 	}
 }
 
@@ -239,7 +211,8 @@ static int make_files(struct making *m, struct err *err)
 		fclose(m->lab.files.meant);
 	if (!rc)
 		rc = site_write(&m->story, err);
-	answers_complete(&m->scenario, &m->lab.truth);
+	if (!m->scenario.cut)
+		answers_complete(&m->scenario, &m->lab.truth);
 	snprintf(path, sizeof(path), "%s/truth.json", m->opt->out);
 	if (!rc)
 		rc = truth_write(&m->story, m->opt->seed, path, err);
@@ -252,18 +225,16 @@ static int make_files(struct making *m, struct err *err)
 int make(const struct make_options *opt, struct err *err)
 {
 	struct making *m = mem_new(1, sizeof(*m));
-	char path[2048];
 	int rc;
 
 	if (!m)
 		return err_nomem(err);
 	m->opt = opt;
-	find_scenario(opt->scenario, path, sizeof(path));
-	rc = scenario_read(&m->scenario, path, err);
-	if (!rc) {
-		apply_options(m);
+	rc = plan_check_out(opt->out, err);
+	if (!rc)
+		rc = plan_read(&m->scenario, opt, err);
+	if (!rc)
 		rc = set_up(m, err);
-	}
 	if (!rc)
 		rc = disk_remove(m->root, err);
 	if (!rc)

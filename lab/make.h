@@ -2,6 +2,8 @@
 #ifndef POSTERN_LAB_MAKE_H
 #define POSTERN_LAB_MAKE_H
 
+#include <stdio.h>
+
 #include "pack.h"
 
 struct make_options {
@@ -16,5 +18,8 @@ struct make_options {
 };
 
 int make(const struct make_options *opt, struct err *err) MUST_USE;
+
+/* A line for each scenario that there is: name and title. */
+int make_list(FILE *out, struct err *err) MUST_USE;
 
 #endif

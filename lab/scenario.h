@@ -65,6 +65,7 @@ struct scenario {
 	unsigned loss_count;
 	struct answer_spec answers[16];
 	unsigned answer_count;
+	bool cut; /* by options: what was right for the whole is not known */
 };
 
 int scenario_read(struct scenario *s, const char *path,

@@ -251,6 +251,9 @@ int truth_write(const struct story *st, uint64_t seed, const char *path,
 	moment(&j, st->lab->start_ns);
 	key(&j, "to");
 	moment(&j, st->lab->end_ns);
+	key(&j, "cut");
+	separate(&j);
+	buf_text(&b, st->scenario->cut ? "true" : "false");
 	put_answers(&j, st->scenario);
 	put_values(&j, st);
 	key(&j, "deeds");

@@ -80,6 +80,57 @@ examples) # the bundled examples are what this build makes, byte for byte
 		cmp "$work/$name/truth.json" "$3/examples/$name.truth.json"
 	done
 	;;
+options) # a wrong option is told with what to do, and nothing is written
+	refuses() { # words of the message, then the command's
+		words=$1
+		shift
+		status=0
+		"$lab" "$@" >"$work/out" 2>"$work/err" || status=$?
+		[ "$status" = 2 ] && grep -qF -- "$words" "$work/err" &&
+			[ "$(wc -l <"$work/err")" = 1 ] && return 0
+		echo "postern-lab $*: ended with $status, said"
+		cat "$work/err"
+		return 1
+	}
+	refuses 'no scenario "nosuch"' make nosuch --out "$work/x"
+	refuses 'wants --out DIR' make quiet
+	refuses 'wants one SCENARIO' make --out "$work/x"
+	refuses '--days: wants a number from 1' make quiet --out "$work/x" \
+		--days -1
+	refuses '--days: wants a number' make quiet --out "$work/x" --days 4x
+	refuses '--users: wants a number' make quiet --out "$work/x" --users 0
+	refuses '--servers: wants a number from 1 to 8' make quiet \
+		--out "$work/x" --servers 9
+	refuses '--servers: the scenario needs 2' make two-servers \
+		--out "$work/x" --servers 1
+	refuses 'no form "rar"; there are folder' make quiet --out "$work/x" \
+		--format rar
+	refuses 'no step "nosuch"' make proxylogon --out "$work/x" \
+		--without nosuch
+	refuses '--out wants a value' make quiet --out
+	refuses 'there is no option --outt' make quiet --outt "$work/x"
+	refuses '--bytes is not for this command' make quiet --out "$work/x" \
+		--bytes 1G
+	refuses 'or with K, M, G' load --out "$work/x" --bytes 99999999999G
+	refuses 'load wants --bytes' load --out "$work/x"
+	refuses 'there is no command mak' mak
+	[ ! -e "$work/x" ]
+	mkdir -p "$work/own/evidence"
+	echo mine >"$work/own/evidence/file"
+	refuses 'name another --out' make quiet --days 1 --out "$work/own"
+	grep -q mine "$work/own/evidence/file"
+	# cut short: the acts, but no answers that hold for the whole only
+	"$lab" make proxylogon --days 2 --users 1 --out "$work/cut"
+	grep -q '"cut":true' "$work/cut/truth.json"
+	grep -q '"answers":{}' "$work/cut/truth.json"
+	"$lab" make quiet --days 1 --users 1 --servers 8 --out "$work/cut"
+	grep -q '"cut":false' "$work/cut/truth.json"
+	[ -d "$work/cut/evidence/EX08" ]
+	"$lab" --help | grep -q 'postern-lab make proxylogon --out'
+	"$lab" list | grep -q '^quiet  *A quiet clean server$'
+	[ "$("$lab" list | wc -l)" = \
+		"$(ls "$POSTERN_LAB_SCENARIOS" | grep -c 'yml$')" ]
+	;;
 formats) # the same evidence in every form
 	for form in zip tar kape velociraptor; do
 		"$lab" make quiet --days 1 --format "$form" --out "$work/$form"
