@@ -1,10 +1,11 @@
 /* letter.c - the letter itself, in both languages from one table. */
 #include "census/notify.h"
 
-#include "base/text.h"
+#include "census/phrases.h"
 
-enum phrase {
+enum saying {
 	SUBJECT,
+	TO,
 	REFERENCE,
 	WHO,
 	CONTACT,
@@ -14,6 +15,7 @@ enum phrase {
 	MEANS,
 	MISSING,
 	DO,
+	DO_NEWEST,
 	DO_UPDATE,
 	DO_LOOK,
 	DO_CLOSE,
@@ -31,13 +33,14 @@ static const struct {
 } phrases[PHRASES] = {
 	[SUBJECT] = {"An update is missing on your mail server",
 		     "ينقص خادم بريدكم تحديث"},
+	[TO] = {"To", "إلى"},
 	[REFERENCE] = {"Reference", "المرجع"},
 	[WHO] = {"We write on this authority", "نكتب إليكم بهذا التفويض"},
 	[CONTACT] = {"Contact", "جهة الاتصال"},
 	[SAW] = {"What we saw, with one web request such as a browser makes:",
 		 "ما رأيناه بطلب ويب واحد كالذي يرسله المتصفح:"},
 	[SEEN] = {"seen from %s to %s", "شوهد من %s إلى %s"},
-	[BUILD] = {"Exchange %s, build %s", "Exchange %s، البناء %s"},
+	[BUILD] = {"%s, build %s", "%s، البناء %s"},
 	[MEANS] = {"What it means: updates are missing for these flaws:",
 		   "ما يعنيه ذلك: تنقص تحديثات لهذه الثغرات:"},
 	[MISSING] = {"%s, published %s", "%s، نشرت في %s"},
@@ -45,6 +48,9 @@ static const struct {
 	[DO_UPDATE] = {"1. Install the newest cumulative update and its "
 		       "security update.",
 		       "1. ثبتوا أحدث تحديث تراكمي وتحديثه الأمني."},
+	[DO_NEWEST] = {"1. Install the newest update: for %s that is "
+		       "%s.",
+		       "1. ثبتوا أحدث تحديث: وهو لـ %s هو %s."},
 	[DO_LOOK] = {"2. Then look for signs of earlier access: an update does "
 		     "not remove what was left before.",
 		     "2. ثم ابحثوا عن آثار وصول سابق: التحديث لا يزيل ما ترك "
@@ -71,7 +77,7 @@ static const struct {
 		       "وشأنها."},
 };
 
-static const char *say_in(const struct letter *l, enum phrase p)
+static const char *say_in(const struct letter *l, enum saying p)
 {
 	return l->arabic ? phrases[p].ar : phrases[p].en;
 }
@@ -135,142 +141,166 @@ bool letter_next(const struct letter *l, uint32_t *at)
 
 /* --------------------------------------------------------------------- text -- */
 
-/* A letter is a list of lines; HTML puts each in an element of its kind. */
-struct page {
-	struct buf *b;
+struct writing {
 	const struct letter *l;
-	bool html;
+	struct document *d;
 };
 
-static void line(const struct page *p, const char *element, const char *text)
+static void say(const struct writing *w, enum block_kind kind, enum saying p)
 {
-	if (p->html) {
-		buf_printf(p->b, "<%s>", element);
-		markup_put(p->b, span_str(text));
-		buf_printf(p->b, "</%.*s>\n", (int)strcspn(element, " "),
-			   element);
-	} else {
-		bool item = !strcmp(element, "li");
-
-		buf_printf(p->b, "%s%s\n", item ? "  " : "", text);
-		if (!item && strcmp(element, "h2") != 0)
-			buf_byte(p->b, '\n');
-	}
+	document_put(w->d, kind, say_in(w->l, p));
 }
 
-static void pair(const struct page *p, enum phrase what, const char *value)
+static void pair(const struct writing *w, enum saying what, const char *value)
 {
-	char text[1024];
-
-	snprintf(text, sizeof(text), "%s: %s", say_in(p->l, what), value);
-	line(p, "p", text);
+	document_add(w->d, BLOCK_TEXT, "%s: %s%s%s", say_in(w->l, what),
+		     isolate_begin(w->l->arabic), value,
+		     isolate_end(w->l->arabic));
 }
 
 /* The formats come from the table above and take two texts. */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void formatted(const struct page *p, enum phrase what, const char *a,
-		      const char *b)
+static void item(const struct writing *w, enum saying what, const char *a,
+		 const char *b)
 {
-	char text[512];
+	const char *begin = isolate_begin(w->l->arabic);
+	const char *end = isolate_end(w->l->arabic);
+	char first[512], second[512];
 
-	snprintf(text, sizeof(text), say_in(p->l, what), a, b);
-	line(p, "li", text);
+	snprintf(first, sizeof(first), "%s%s%s", begin, a, end);
+	snprintf(second, sizeof(second), "%s%s%s", begin, b, end);
+	document_add(w->d, BLOCK_ITEM, say_in(w->l, what), first, second);
 }
 #pragma GCC diagnostic pop
 
 static void put_flaw(void *arg, const struct known_flaw *flaw)
 {
-	const struct page *p = arg;
+	const struct writing *w = arg;
 	struct buf day;
 
 	buf_init(&day, 32);
 	time_put_date(&day, flaw->published_ns);
-	formatted(p, MISSING, flaw->cve, buf_cstr(&day) ? buf_cstr(&day) : "");
+	item(w, MISSING, flaw->cve, buf_cstr(&day) ? buf_cstr(&day) : "");
 	buf_release(&day);
 }
 
-static void put_builds(const struct page *p, const struct interval *i)
+/* "Exchange 2016" */
+static const char *product_of(const struct writing *w, const struct interval *i)
+{
+	const struct known_build *b =
+		knowledge_build(w->l->tables->knowledge, i->low);
+
+	return b ? b->product : "Exchange";
+}
+
+static void put_builds(const struct writing *w, const struct interval *i)
 {
 	char builds[2 * VERSION_TEXT + 8];
 
 	snprintf(builds, sizeof(builds), "%s%s%s", i->low_text,
 		 strcmp(i->low_text, i->high_text) ? " - " : "",
 		 strcmp(i->low_text, i->high_text) ? i->high_text : "");
-	formatted(p, BUILD, interval_release(i, p->l->tables->knowledge),
-		  builds);
+	item(w, BUILD, product_of(w, i), builds);
 }
 
-static void put_endpoints(struct page *p)
+static void put_endpoints(const struct writing *w)
 {
-	const struct model *m = p->l->model;
+	const struct model *m = w->l->model;
 
-	for (uint32_t at = 0; letter_next(p->l, &at); at++) {
+	for (uint32_t at = 0; letter_next(w->l, &at); at++) {
 		const struct model_endpoint *e = &m->endpoints[at];
-		char text[512];
 
-		snprintf(text, sizeof(text), "%s%s%s", e->name,
-			 *e->name ? ", " : "", e->address);
-		line(p, "h2", text);
-		put_builds(p, &e->interval);
-		formatted(p, SEEN, p->l->first_seen[at], m->day);
-		line(p, "h2", say_in(p->l, MEANS));
-		letter_flaws(p->l, e, put_flaw, p);
-		if (!p->html)
-			buf_byte(p->b, '\n');
+		document_add(w->d, BLOCK_HEADING, "%s%s%s", e->name,
+			     *e->name ? ", " : "", e->address);
+		put_builds(w, &e->interval);
+		item(w, SEEN, w->l->first_seen[at], m->day);
+		say(w, BLOCK_HEADING, MEANS);
+		letter_flaws(w->l, e, put_flaw, (void *)w);
 	}
 }
 
-static void put_letter(struct page *p)
+/* The newest build of the product that was there on the day. */
+static const struct known_build *newest(const struct letter *l,
+					const char *product)
 {
-	const struct letter *l = p->l;
+	const struct knowledge *k = l->tables->knowledge;
+	const struct known_build *best = NULL;
+
+	for (size_t i = 0; i < knowledge_build_count(k); i++) {
+		const struct known_build *b = knowledge_build_at(k, i);
+
+		if (b->released_ns <= l->model->day_ns &&
+		    !strcmp(b->product, product) &&
+		    (!best || build_compare(b->build, best->build) > 0))
+			best = b;
+	}
+	return best;
+}
+
+/* Once for each product that the organisation has open. */
+static void put_updates(const struct writing *w)
+{
+	const struct known_build *told[16];
+	unsigned count = 0;
+
+	for (uint32_t at = 0; letter_next(w->l, &at); at++) {
+		const struct interval *i = &w->l->model->endpoints[at].interval;
+		const struct known_build *own =
+			knowledge_build(w->l->tables->knowledge, i->high);
+		const struct known_build *b =
+			own ? newest(w->l, own->product) : NULL;
+		char text[256];
+		unsigned n = 0;
+
+		while (n < count && told[n] != b)
+			n++;
+		if (!b || n < count || count == ARRAY_LEN(told))
+			continue;
+		told[count++] = b;
+		snprintf(text, sizeof(text), "%s%s%s (%u.%u.%u.%u)", b->branch,
+			 *b->update ? " " : "", b->update, b->build.part[0],
+			 b->build.part[1], b->build.part[2], b->build.part[3]);
+		item(w, DO_NEWEST, b->product, text);
+	}
+	if (!count)
+		say(w, BLOCK_ITEM, DO_UPDATE);
+}
+
+static void put_to(const struct writing *w)
+{
+	const struct contact_list *list = w->l->contacts;
+
+	for (unsigned i = 0; list && i < list->count; i++)
+		if (*list->contact[i].text) {
+			pair(w, TO, list->contact[i].text);
+			return;
+		}
+}
+
+void letter_make(struct document *d, const struct letter *l)
+{
+	const struct writing w = {l, d};
 	char reference[64];
 
 	snprintf(reference, sizeof(reference), "%s-%04u", l->model->day,
 		 l->index + 1);
-	line(p, "h1", say_in(l, SUBJECT));
-	line(p, "p", l->organisation->name);
-	if (*l->organisation->notify)
-		line(p, "p", l->organisation->notify);
-	pair(p, REFERENCE, reference);
-	pair(p, WHO, l->model->authority);
-	pair(p, CONTACT, l->model->contact);
-	line(p, "p", say_in(l, SAW));
-	put_endpoints(p);
-	line(p, "h2", say_in(l, DO));
-	line(p, "li", say_in(l, DO_UPDATE));
-	line(p, "li", say_in(l, DO_LOOK));
-	line(p, "li", say_in(l, DO_CLOSE));
-	if (!p->html)
-		buf_byte(p->b, '\n');
-	line(p, "h2", say_in(l, UNKNOWN));
-	line(p, "p", say_in(l, UNKNOWN_TEXT));
-	line(p, "h2", say_in(l, VERIFY));
-	line(p, "p", say_in(l, VERIFY_TEXT));
-	line(p, "h2", say_in(l, STOP));
-	line(p, "p", say_in(l, STOP_TEXT));
-}
-
-void letter_text(struct buf *b, const struct letter *l)
-{
-	struct page p = {b, l, false};
-
-	put_letter(&p);
-}
-
-void letter_html(struct buf *b, const struct letter *l)
-{
-	struct page p = {b, l, true};
-
-	buf_printf(b,
-		   "<!doctype html>\n<html lang=\"%s\" dir=\"%s\">\n<meta "
-		   "charset=\"utf-8\">\n<title>",
-		   l->arabic ? "ar" : "en", l->arabic ? "rtl" : "ltr");
-	markup_put(b, span_str(say_in(l, SUBJECT)));
-	buf_text(b, "</title>\n<style>@page{size:A4;margin:25mm}body{font:11pt "
-		    "serif;max-width:40em;margin:auto}h1{font-size:15pt}"
-		    "h2{font-size:11pt;margin-bottom:0}li{list-style:none;"
-		    "unicode-bidi:plaintext}</style>\n<body>\n");
-	put_letter(&p);
-	buf_text(b, "</body>\n</html>\n");
+	say(&w, BLOCK_TITLE, SUBJECT);
+	document_put(d, BLOCK_TEXT, l->organisation->name);
+	put_to(&w);
+	pair(&w, REFERENCE, reference);
+	pair(&w, WHO, l->model->authority);
+	pair(&w, CONTACT, l->model->contact);
+	say(&w, BLOCK_TEXT, SAW);
+	put_endpoints(&w);
+	say(&w, BLOCK_HEADING, DO);
+	put_updates(&w);
+	say(&w, BLOCK_ITEM, DO_LOOK);
+	say(&w, BLOCK_ITEM, DO_CLOSE);
+	say(&w, BLOCK_HEADING, UNKNOWN);
+	say(&w, BLOCK_TEXT, UNKNOWN_TEXT);
+	say(&w, BLOCK_HEADING, VERIFY);
+	say(&w, BLOCK_TEXT, VERIFY_TEXT);
+	say(&w, BLOCK_HEADING, STOP);
+	say(&w, BLOCK_TEXT, STOP_TEXT);
 }

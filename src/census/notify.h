@@ -5,19 +5,31 @@
 #ifndef POSTERN_CENSUS_NOTIFY_H
 #define POSTERN_CENSUS_NOTIFY_H
 
+#include "census/contacts.h"
+#include "census/document.h"
 #include "census/report.h"
 
 struct notify_options {
-	const char *folder; /* exists; files in it are replaced */
+	const char *folder;	  /* exists; files in it are replaced */
+	const char *security_txt; /* folder of NAME.txt, or NULL */
+	const char *rdap;	  /* folder of .json, or NULL */
 	/* A file of this program's own. */
 	int (*write)(const char *path, struct span bytes, struct err *err);
 };
 
-/* For the last run of the store: NNNN.txt, .html, .csv, .intelmq.jsonl,
- * .xarf.json for each organisation, in the order of the scope; *count gets
- * how many organisations. */
+struct notify_result {
+	uint32_t letters; /* organisations */
+	uint32_t files;
+	uint32_t without_xarf; /* the scope's contact is no mail address */
+	bool pdf;
+};
+
+/* For the last finished run of the store, in the order of the scope:
+ * NNNN.txt, .html, .pdf, .csv, .intelmq.jsonl, and NNNN.xarf.json for the first
+ * server, NNNN-2.xarf.json for the next (X-ARF wants a report each); and
+ * contacts.csv: whom each may go to, and how that is known. */
 int notify_run(struct store *store, const struct knowledge *k,
-	       const struct notify_options *o, uint32_t *count,
+	       const struct notify_options *o, struct notify_result *out,
 	       struct err *err) MUST_USE;
 
 /* letter.c */
@@ -27,13 +39,15 @@ struct letter {
 	const struct model_tables *tables;
 	uint32_t index; /* of the organisation */
 	bool arabic;
-	const char *const *first_seen; /* day by endpoint of the model */
+	const char *const *first_seen;	     /* day by endpoint of the model */
+	const struct contact_list *contacts; /* or NULL */
 };
-void letter_text(struct buf *b, const struct letter *l);
-void letter_html(struct buf *b, const struct letter *l);
+void letter_make(struct document *d, const struct letter *l);
 /* notice_json.c */
 void notice_intelmq(struct buf *b, const struct letter *l);
-void notice_xarf(struct buf *b, const struct letter *l);
+/* Of one endpoint that letter_next() gave. False, and nothing written, when
+ * the scope's contact holds no mail address, without which there is no X-ARF. */
+bool notice_xarf(struct buf *b, const struct letter *l, uint32_t endpoint);
 
 /* The flaws of known sets to which the endpoint is certainly open; calls
  * each() for every one. */

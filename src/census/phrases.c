@@ -124,6 +124,16 @@ const struct phrase *verdict_phrase(enum verdict v)
 	return &phrases[v];
 }
 
+const char *isolate_begin(bool arabic)
+{
+	return arabic ? "\xe2\x81\xa8" : ""; /* U+2068 */
+}
+
+const char *isolate_end(bool arabic)
+{
+	return arabic ? "\xe2\x81\xa9" : ""; /* U+2069 */
+}
+
 void reasons_put(struct buf *b, unsigned signs, bool arabic)
 {
 	bool more = false;
@@ -141,12 +151,14 @@ void reasons_put(struct buf *b, unsigned signs, bool arabic)
 void class_sentence_put(struct buf *b, const struct model_organisation *o,
 			const char *day, bool arabic)
 {
-	/* U+2068, U+2069: a name keeps its own direction. */
+	const char *begin = isolate_begin(arabic);
+	const char *end = isolate_end(arabic);
+
 	buf_printf(b,
-		   arabic ? "رأى الإحصاء \xe2\x81\xa8%s\xe2\x81\xa9 في %s على "
-			    "أنه: %s"
-			  : "The census saw %s on %s as: %s",
-		   o->name, day, phrase_in(class_phrase(o->class), arabic));
+		   arabic ? "رأى الإحصاء %s%s%s في %s%s%s على أنه: %s"
+			  : "The census saw %s%s%s on %s%s%s as: %s",
+		   begin, o->name, end, begin, day, end,
+		   phrase_in(class_phrase(o->class), arabic));
 	if (o->signs) {
 		buf_text(b, " (");
 		reasons_put(b, o->signs, arabic);

@@ -20,6 +20,12 @@ static inline const char *phrase_in(const struct phrase *p, bool arabic)
 	return arabic ? p->ar : p->en;
 }
 
+/* Before and behind a name, number or date within Arabic text: it keeps its own
+ * direction, so that 2021-03-05 is not read as 05-03-2021. Nothing in English.
+ */
+const char *isolate_begin(bool arabic);
+const char *isolate_end(bool arabic);
+
 /* The reasons for a class, with "; " between; bits of enum org_sign. */
 void reasons_put(struct buf *b, unsigned signs, bool arabic);
 /* "The census saw First Bank on 2021-03-05 as: self-hosted (…)." */

@@ -17,6 +17,7 @@ struct census_options {
 	const char *scope, *optout, *store, *networks, *resolver, *agent;
 	const char *stop_file, *deadline;
 	const char *format, *lang, *flaws, *out, *about;
+	const char *security_txt, *rdap;
 	int64_t date_ns, from_ns, to_ns;
 	uint64_t small_cells;
 	uint64_t port, rate, per_address, per_network, per_provider;
@@ -105,6 +106,12 @@ static const struct option_spec census_options[] = {
 	{"out", OPT_TEXT, AT(out), "FOLDER", NULL,
 	 TEXT("notify: where the letters are written",
 	      "notify: حيث تكتب الرسائل")},
+	{"security-txt", OPT_TEXT, AT(security_txt), "FOLDER", NULL,
+	 TEXT("notify: security.txt files, as NAME.txt; nothing is fetched",
+	      "notify: ملفات security.txt بأسماء مثل NAME.txt؛ لا يجلب شيء")},
+	{"rdap", OPT_TEXT, AT(rdap), "FOLDER", NULL,
+	 TEXT("notify: RDAP answers about networks, as .json; nobody is asked",
+	      "notify: أجوبة RDAP عن الشبكات بصيغة json.؛ لا يسأل أحد")},
 	{"about", OPT_TEXT, AT(about), "ADDRESS", NULL,
 	 TEXT("abuse: the address or name that a complaint is about",
 	      "abuse: العنوان أو الاسم الذي وردت فيه الشكوى")},
@@ -351,24 +358,38 @@ static int write_letter(const char *path, struct span bytes, struct err *err)
 	return s;
 }
 
+static void say_notices(const struct notify_result *r)
+{
+	say("letters for %u organisations are written, %u files; nothing was "
+	    "sent",
+	    r->letters, r->files);
+	if (r->without_xarf)
+		say("without X-ARF: %u servers, since the scope's contact "
+		    "holds "
+		    "no mail address",
+		    r->without_xarf);
+	if (!r->pdf)
+		say("without PDF: this program was built without Pango; the "
+		    "HTML can be printed");
+}
+
 static int census_notify(const struct census_options *o)
 {
-	struct notify_options notify = {o->out, write_letter};
+	struct notify_options notify = {o->out, o->security_txt, o->rdap,
+					write_letter};
+	struct notify_result result = {0};
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
 	struct err err = {0};
-	uint32_t count = 0;
 	int s = open_store(o, &store, &k, &err);
 
 	if (!s && !o->out)
 		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
 			    "census notify wants --out FOLDER");
 	if (!s)
-		s = notify_run(store, k, &notify, &count, &err);
+		s = notify_run(store, k, &notify, &result, &err);
 	if (!s)
-		say("letters for %u organisations are written; nothing was "
-		    "sent",
-		    count);
+		say_notices(&result);
 	return close_store(store, k, s, &err);
 }
 
