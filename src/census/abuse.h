@@ -8,7 +8,7 @@
 /* The address or name that a complaint is about; from/to bound the time of the
  * connections (TIME_NONE: no bound). */
 int abuse_answer(struct store *store, struct span about, int64_t from_ns,
-		 int64_t to_ns, const struct census_sink *sink,
+		 int64_t to_ns, bool arabic, const struct census_sink *sink,
 		 struct err *err) MUST_USE;
 
 #endif

@@ -140,6 +140,25 @@ static void take_mx(struct classes *c, struct model_organisation *o,
 			: SIGN_MX_OTHER;
 }
 
+/* _autodiscover._tcp: where users' programs are told to look. */
+static void take_srv(struct classes *c, struct model_organisation *o,
+		     const struct dns_line *line)
+{
+	struct span host = dns_line_host(line);
+	const struct provider *p = provider_of(c, host);
+	struct name name;
+	uint32_t at;
+
+	if (p && !p->filter)
+		o->signs |= SIGN_AUTODISCOVER_CLOUD;
+	if (p || !host.len || !name_from_wire(host, &name))
+		return;
+	at = target_of(c, name.text);
+	if (at != MAP_NONE &&
+	    &c->m->organisations[c->m->targets[at].organisation] == o)
+		o->signs |= SIGN_AUTODISCOVER_OWN;
+}
+
 static void take_txt(struct model_organisation *o, const char *name,
 		     struct span text)
 {
@@ -165,6 +184,8 @@ static void take_line(struct classes *c, struct model_organisation *o,
 
 	if (span_is(line->type, "MX"))
 		take_mx(c, o, line);
+	else if (span_is(line->type, "SRV"))
+		take_srv(c, o, line);
 	else if (span_is(line->type, "TXT"))
 		take_txt(o, name, line->value);
 	else if (span_is(line->type, "CNAME") && autodiscover) {

@@ -172,8 +172,14 @@ void part_close(struct part *p);
 int names_seek(struct part *p, struct err *err) MUST_USE;
 void part_found(struct part *p);
 /* What would be asked for a target before any answer is known. */
-void names_plan(const struct gate *g, const struct target *t,
-		void (*ask)(void *arg, const char *name, enum dns_type type),
+enum plan_when {
+	PLAN_ALWAYS,
+	PLAN_IF_MX,	/* only when the target turns out to have an MX */
+	PLAN_OPTED_OUT, /* not at all */
+};
+typedef void (*names_planned)(void *arg, const char *name, enum dns_type type,
+			      enum plan_when when);
+void names_plan(const struct gate *g, const struct target *t, names_planned put,
 		void *arg);
 
 /* trust.c: the stop rules. Who is left alone for the day: NULL, "network" or

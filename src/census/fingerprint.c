@@ -302,9 +302,11 @@ static int take_kind(struct compiling *c, const struct yaml_node *root,
 		return s;
 	c->product->exchange = !strcmp(versions, "exchange");
 	c->product->cloud = !strcmp(kind, "cloud");
-	if (!c->product->exchange && strcmp(versions, "numbers") != 0)
+	c->product->packed = !strcmp(versions, "packed");
+	if (!c->product->exchange && !c->product->packed &&
+	    strcmp(versions, "numbers") != 0)
 		return bad(c, yaml_find(root, "versions"), err,
-			   "versions: exchange or numbers");
+			   "versions: exchange, numbers or packed");
 	if (!c->product->cloud && strcmp(kind, "own") != 0)
 		return bad(c, yaml_find(root, "kind"), err,
 			   "kind: own or cloud");

@@ -51,6 +51,7 @@ struct product {
 	const char *word; /* "zimbra" */
 	const char *name; /* "Zimbra Collaboration" */
 	bool exchange;	  /* versions are builds of Exchange */
+	bool packed;	  /* 10610 stands for 1.6.10 */
 	bool cloud;	  /* somebody else's machines */
 	struct ask *asks;
 	unsigned ask_count;

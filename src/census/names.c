@@ -190,30 +190,48 @@ int names_seek(struct part *p, struct err *err)
 	return ST_OK;
 }
 
-/* The same questions, for the plan. */
-void names_plan(const struct gate *g, const struct target *t,
-		void (*ask)(void *arg, const char *name, enum dns_type type),
-		void *arg)
+static void plan_name(const struct gate *g, const struct target *t,
+		      const char *name, enum dns_type type, enum plan_when when,
+		      names_planned put, void *arg)
 {
-	char name[NAME_MAX_BYTES + 32];
-	bool domain = !strcmp(name_registrable(t->name), t->name);
 	const char *why;
 
-	for (size_t i = 0; domain && i < ARRAY_LEN(heads); i++) {
+	if (gate_name(g, name, t->organisation, &why) != STATE_ANSWERED)
+		when = PLAN_OPTED_OUT;
+	put(arg, name, type, when);
+}
+
+/* What seek_domain() asks. */
+static void plan_domain(const struct gate *g, const struct target *t,
+			enum plan_when when, names_planned put, void *arg)
+{
+	char name[NAME_MAX_BYTES + 32];
+
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
 		snprintf(name, sizeof(name), "%s.%s", heads[i], t->name);
-		if (gate_name(g, name, t->organisation, &why) != STATE_ANSWERED)
+		if (strlen(name) >= NAME_MAX_BYTES)
 			continue;
-		ask(arg, name, DNS_A);
-		ask(arg, name, DNS_AAAA);
+		plan_name(g, t, name, DNS_A, when, put, arg);
+		plan_name(g, t, name, DNS_AAAA, when, put, arg);
 	}
-	if (domain) {
-		ask(arg, t->name, DNS_TXT);
-		snprintf(name, sizeof(name), "_mta-sts.%s", t->name);
-		ask(arg, name, DNS_TXT);
-		snprintf(name, sizeof(name), "_autodiscover._tcp.%s", t->name);
-		ask(arg, name, DNS_SRV);
-	}
-	ask(arg, t->name, DNS_MX);
-	ask(arg, t->name, DNS_A);
-	ask(arg, t->name, DNS_AAAA);
+	plan_name(g, t, t->name, DNS_TXT, when, put, arg);
+	snprintf(name, sizeof(name), "_mta-sts.%s", t->name);
+	plan_name(g, t, name, DNS_TXT, when, put, arg);
+	snprintf(name, sizeof(name), "_autodiscover._tcp.%s", t->name);
+	plan_name(g, t, name, DNS_SRV, when, put, arg);
+}
+
+/* The same questions, for the plan. */
+void names_plan(const struct gate *g, const struct target *t, names_planned put,
+		void *arg)
+{
+	bool domain = !strcmp(name_registrable(t->name), t->name);
+
+	if (domain)
+		plan_domain(g, t, PLAN_ALWAYS, put, arg);
+	plan_name(g, t, t->name, DNS_MX, PLAN_ALWAYS, put, arg);
+	plan_name(g, t, t->name, DNS_A, PLAN_ALWAYS, put, arg);
+	plan_name(g, t, t->name, DNS_AAAA, PLAN_ALWAYS, put, arg);
+	if (!domain)
+		plan_domain(g, t, PLAN_IF_MX, put, arg);
 }

@@ -3,6 +3,7 @@
 
 #include "census/engine.h"
 #include "census/order.h"
+#include "census/phrases.h"
 #include "base/alloc.h"
 
 struct plan {
@@ -14,8 +15,14 @@ struct plan {
 	struct buf text;
 	int (*put)(void *arg, struct span text, struct err *err);
 	void *arg;
-	uint64_t questions, addresses, opted_out, denied, names;
+	bool arabic;
+	uint64_t questions, perhaps, addresses, opted_out, denied, names;
 };
+
+static const char *in(const struct plan *p, const char *en, const char *ar)
+{
+	return p->arabic ? ar : en;
+}
 
 static int flush(struct plan *p, struct err *err)
 {
@@ -34,17 +41,41 @@ static bool may(struct plan *p, enum state s, const char *what, const char *why)
 		p->opted_out++;
 	else
 		p->denied++;
-	buf_printf(&p->text, "  nothing to %s: %s (%s)\n", what, state_word(s),
-		   why);
+	buf_printf(&p->text,
+		   p->arabic ? "  لا شيء إلى %s: %s%s%s%s\n"
+			     : "  nothing to %s: %s%s%s%s\n",
+		   what, p->arabic ? state_phrase(s)->ar : state_word(s),
+		   *why ? " (" : "", why, *why ? ")" : "");
 	return false;
 }
 
-static void question(void *arg, const char *name, enum dns_type type)
+static void question(void *arg, const char *name, enum dns_type type,
+		     enum plan_when when)
 {
 	struct plan *p = arg;
 
-	p->questions++;
-	buf_printf(&p->text, "  ask %s %s\n", dns_type_word(type), name);
+	switch (when) {
+	case PLAN_ALWAYS:
+		p->questions++;
+		buf_printf(&p->text, "  %s %s %s\n", in(p, "ask", "سؤال"),
+			   dns_type_word(type), name);
+		return;
+	case PLAN_IF_MX:
+		p->perhaps++;
+		buf_printf(&p->text, "  %s %s %s\n",
+			   in(p, "if it has an MX: ask", "إن كان له MX: سؤال"),
+			   dns_type_word(type), name);
+		return;
+	case PLAN_OPTED_OUT:
+		p->opted_out++;
+		buf_printf(&p->text,
+			   p->arabic ? "  لا سؤال %s %s: %s\n"
+				     : "  no question %s %s: %s\n",
+			   dns_type_word(type), name,
+			   p->arabic ? state_phrase(STATE_OPTED_OUT)->ar
+				     : state_word(STATE_OPTED_OUT));
+		return;
+	}
 }
 
 static void plan_name(struct plan *p, const struct target *t)
@@ -57,8 +88,11 @@ static void plan_name(struct plan *p, const struct target *t)
 		return;
 	names_plan(&p->gate, t, question, p);
 	buf_text(&p->text,
-		 "  then visit every address of these names, and of MX and SRV "
-		 "hosts of this organisation\n");
+		 in(p,
+		    "  then visit every address of these names, and of MX and "
+		    "SRV hosts of this organisation\n",
+		    "  ثم زيارة كل عناوين هذه الأسماء، ومضيفي MX وSRV لهذه "
+		    "الجهة\n"));
 }
 
 static int plan_prefix(struct plan *p, const struct target *t, struct err *err)
@@ -67,8 +101,13 @@ static int plan_prefix(struct plan *p, const struct target *t, struct err *err)
 	int s = ST_OK;
 
 	if (!count)
-		buf_text(&p->text, "  too wide to be walked: it only permits "
-				   "addresses that names lead to\n");
+		buf_text(
+			&p->text,
+			in(p,
+			   "  too wide to be walked: it only permits addresses "
+			   "that names lead to\n",
+			   "  أوسع من أن يزار كله: لا يجيز إلا عناوين تقود "
+			   "إليها الأسماء\n"));
 	for (uint64_t i = 0; i < count && !s; i++) {
 		struct address a = prefix_nth(&t->prefix, i);
 		char text[ADDRESS_TEXT];
@@ -76,7 +115,8 @@ static int plan_prefix(struct plan *p, const struct target *t, struct err *err)
 
 		address_text(&a, text);
 		if (may(p, gate_address(&p->gate, NULL, &a, &why), text, why)) {
-			buf_printf(&p->text, "  visit %s\n", text);
+			buf_printf(&p->text, "  %s %s\n",
+				   in(p, "visit", "زيارة"), text);
 			p->addresses++;
 		}
 		if (p->text.len > 60000)
@@ -92,7 +132,8 @@ static int plan_targets(struct plan *p, struct err *err)
 	for (uint32_t i = 0; i < p->scope->target_count && !s; i++) {
 		const struct target *t = &p->scope->targets[i];
 
-		buf_printf(&p->text, "line %u: %s, %s\n", t->line, t->text,
+		buf_printf(&p->text, "%s %u: %s, %s\n", in(p, "line", "السطر"),
+			   t->line, t->text,
 			   p->scope->organisations[t->organisation].name);
 		if (t->kind == TARGET_NAME)
 			plan_name(p, t);
@@ -111,8 +152,11 @@ static void put_requests(struct plan *p, const struct scan_options *o,
 	struct buf *b = &p->text;
 
 	buf_printf(b,
-		   "\nrequests: GET to port %llu over TLS, %d at most to an "
-		   "address, in %d connections at most\n",
+		   p->arabic
+			   ? "\nالطلبات: GET إلى المنفذ %llu عبر TLS، %d على "
+			     "الأكثر إلى عنوان، في %d اتصالات على الأكثر\n"
+			   : "\nrequests: GET to port %llu over TLS, %d at "
+			     "most to an address, in %d connections at most\n",
 		   (unsigned long long)(o->port ? o->port : 443), ASKS_MAX,
 		   CONNECTIONS_MAX);
 	for (unsigned i = 0; i < f->paths; i++) {
@@ -122,42 +166,68 @@ static void put_requests(struct plan *p, const struct scan_options *o,
 			buf_printf(b, "  GET %s\n", f->path[i]);
 	}
 	buf_printf(b, "  User-Agent: %s\n", agent);
-	buf_text(b, "  no query, no body, no cookie, no credentials\n");
+	buf_text(b, in(p, "  no query, no body, no cookie, no credentials\n",
+		       "  لا استعلام ولا متن ولا كعكة ولا بيانات دخول\n"));
 }
 
 static void put_budgets(struct plan *p, const struct scan_options *o)
 {
 	struct buf *b = &p->text;
 
-	buf_printf(b, "budgets: %llu connections a second in all, ",
+	buf_printf(b,
+		   p->arabic ? "الميزانيات: %llu اتصالا في الثانية إجمالا، "
+			     : "budgets: %llu connections a second in all, ",
 		   (unsigned long long)o->limits.rate);
 	if (o->limits.per_address)
-		buf_printf(b, "%llu to an address, ",
+		buf_printf(b,
+			   p->arabic ? "%llu إلى عنوان، "
+				     : "%llu to an address, ",
 			   (unsigned long long)o->limits.per_address);
 	else
-		buf_text(b, "one every two seconds to an address, ");
-	buf_printf(b, "%llu to a network\n",
+		buf_text(b, in(p, "one every two seconds to an address, ",
+			       "واحد كل ثانيتين إلى عنوان، "));
+	buf_printf(b, p->arabic ? "%llu إلى شبكة\n" : "%llu to a network\n",
 		   (unsigned long long)o->limits.per_network);
-	buf_printf(b,
-		   "counts: %u organisations, %u targets, %llu names, %llu "
-		   "questions, %llu addresses known beforehand, %llu opted "
-		   "out, %llu denied\n",
-		   p->scope->organisation_count, p->scope->target_count,
-		   (unsigned long long)p->names,
-		   (unsigned long long)p->questions,
-		   (unsigned long long)p->addresses,
-		   (unsigned long long)p->opted_out,
-		   (unsigned long long)p->denied);
+}
+
+static void put_counts(struct plan *p)
+{
+	buf_printf(
+		&p->text,
+		p->arabic ? "العدد: %u جهة، %u هدفا، %llu اسما، %llu سؤالا، "
+			    "%llu عنوانا معروفا مسبقا، %llu مستثنى بطلبه، "
+			    "%llu غير مسموح\n"
+			  : "counts: %u organisations, %u targets, %llu names, "
+			    "%llu questions, %llu addresses known beforehand, "
+			    "%llu opted out, %llu denied\n",
+		p->scope->organisation_count, p->scope->target_count,
+		(unsigned long long)p->names, (unsigned long long)p->questions,
+		(unsigned long long)p->addresses,
+		(unsigned long long)p->opted_out,
+		(unsigned long long)p->denied);
+	buf_printf(&p->text,
+		   p->arabic
+			   ? "وربما: %llu سؤالا آخر للأسماء التي لها MX، "
+			     "وسؤالان لكل مضيف MX أو SRV للجهة، وزيارات "
+			     "العناوين التي تقود إليها الأجوبة\n"
+			   : "perhaps: %llu more questions for names that have "
+			     "an MX, two for each MX or SRV host of the "
+			     "organisation, and visits to the addresses that "
+			     "the answers lead to\n",
+		   (unsigned long long)p->perhaps);
 }
 
 static void put_head(struct plan *p, int64_t day_ns, bool simulated)
 {
 	buf_printf(&p->text,
-		   "authority: %s\ncontact: %s\nday: ", p->scope->authority,
-		   p->scope->contact);
+		   p->arabic ? "التفويض: %s\nجهة الاتصال: %s\nاليوم: "
+			     : "authority: %s\ncontact: %s\nday: ",
+		   p->scope->authority, p->scope->contact);
 	time_put_date(&p->text, day_ns);
 	buf_printf(&p->text, "%s\n\n",
-		   simulated ? " (a rehearsal: reserved addresses only)" : "");
+		   simulated ? in(p, " (a rehearsal: reserved addresses only)",
+				  " (تجربة: العناوين المحجوزة فقط)")
+			     : "");
 }
 
 static int plan_open(struct plan *p, const struct scan_options *o,
@@ -182,11 +252,11 @@ static int plan_open(struct plan *p, const struct scan_options *o,
 	return s;
 }
 
-int plan_run(const struct scan_options *o,
+int plan_run(const struct scan_options *o, bool arabic,
 	     int (*put)(void *arg, struct span text, struct err *err),
 	     void *arg, struct err *err)
 {
-	struct plan p = {.put = put, .arg = arg};
+	struct plan p = {.put = put, .arg = arg, .arabic = arabic};
 	char agent[AGENT_MAX];
 	int64_t day_ns = 0;
 	int s;
@@ -200,6 +270,7 @@ int plan_run(const struct scan_options *o,
 	if (!s) {
 		put_requests(&p, o, agent);
 		put_budgets(&p, o);
+		put_counts(&p);
 		s = flush(&p, err);
 	}
 	buf_release(&p.text);

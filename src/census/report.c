@@ -166,6 +166,20 @@ static int open_reading(struct writing *w, struct store *store,
 	return reading_open(&w->r, store, k, &reading, err);
 }
 
+static int no_such_set(const struct flaw_sets *sets, const char *word,
+		       struct err *err)
+{
+	char all[FLAW_SETS_MAX * (sizeof(sets->set[0].word) + 1)] = "";
+	size_t at = 0;
+
+	for (unsigned i = 0; i < sets->count; i++)
+		at += (size_t)snprintf(all + at, sizeof(all) - at, " %s",
+				       sets->set[i].word);
+	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+		       "there is no flaw set \"%.40s\"; there are:%s", word,
+		       all);
+}
+
 static int choose_set(struct writing *w, struct err *err)
 {
 	const char *word = w->wishes->flaw_set;
@@ -175,10 +189,7 @@ static int choose_set(struct writing *w, struct err *err)
 	if (w->set < sets->count)
 		return ST_OK;
 	if (word)
-		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
-			       "there is no flaw set \"%.40s\"; the report as "
-			       "JSON lists them",
-			       word);
+		return no_such_set(sets, word, err);
 	if (w->wishes->form == FORM_TEXT || w->wishes->form == FORM_SVG ||
 	    w->wishes->form == FORM_HTML)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,

@@ -50,6 +50,22 @@ static bool find_sign(const struct sign *sign, struct span text,
 	}
 }
 
+/* "10610" as "1.6.10"; anything else as it is. */
+static void put_version(char out[VERSION_TEXT], struct span version,
+			bool packed)
+{
+	uint64_t n = 0;
+
+	if (packed && version.len >= 5 && version.len <= 6 &&
+	    span_to_u64(version, &n)) {
+		snprintf(out, VERSION_TEXT, "%u.%u.%u", (unsigned)(n / 10000),
+			 (unsigned)(n / 100 % 100), (unsigned)(n % 100));
+		return;
+	}
+	memcpy(out, version.ptr, version.len);
+	out[version.len] = 0;
+}
+
 static void count(struct sighting *s, const struct fingerprints *f,
 		  unsigned index, struct span version)
 {
@@ -69,8 +85,7 @@ static void count(struct sighting *s, const struct fingerprints *f,
 	found->tells = sign->tells;
 	if (version.len == 0)
 		return;
-	memcpy(found->raw, version.ptr, version.len);
-	found->raw[version.len] = 0;
+	put_version(found->raw, version, f->product[sign->product].packed);
 }
 
 static void look(struct sighting *s, const struct fingerprints *f,

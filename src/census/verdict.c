@@ -250,23 +250,45 @@ static struct flaw_set *get_set(struct flaw_sets *all, struct span word)
 	return set;
 }
 
+static void add_to(struct flaw_sets *all, struct span word,
+		   const struct known_flaw *flaw)
+{
+	struct flaw_set *set = get_set(all, word);
+
+	if (!set || set->flaws == FLAWS_OF_SET_MAX)
+		return;
+	set->flaw[set->flaws++] = flaw;
+	if (flaw->published_ns != TIME_NONE &&
+	    flaw->published_ns < set->published_ns)
+		set->published_ns = flaw->published_ns;
+}
+
+/* "cve-2024-21410" */
+static void add_alone(struct flaw_sets *all, const struct known_flaw *flaw)
+{
+	struct span cve = span_str(flaw->cve);
+	uint8_t word[24];
+
+	if (!flaw->exploited || cve.len > sizeof(word))
+		return;
+	for (size_t i = 0; i < cve.len; i++)
+		word[i] = ascii_lower(cve.ptr[i]);
+	add_to(all, span_of(word, cve.len), flaw);
+}
+
 static void add_flaw(struct flaw_sets *all, const struct known_flaw *flaw)
 {
 	struct span rest = span_str(flaw->chain);
 
+	if (!rest.len)
+		add_alone(all, flaw);
 	while (rest.len) {
 		const uint8_t *end = memchr(rest.ptr, ';', rest.len);
 		struct span word = span_head(
 			rest, end ? (size_t)(end - rest.ptr) : rest.len);
-		struct flaw_set *set = get_set(all, span_trim(word));
 
 		rest = span_skip(rest, word.len + 1);
-		if (!set || set->flaws == FLAWS_OF_SET_MAX)
-			continue;
-		set->flaw[set->flaws++] = flaw;
-		if (flaw->published_ns != TIME_NONE &&
-		    flaw->published_ns < set->published_ns)
-			set->published_ns = flaw->published_ns;
+		add_to(all, span_trim(word), flaw);
 	}
 }
 

@@ -10,7 +10,7 @@
 #include "census/fingerprint.h"
 #include "knowledge/knowledge.h"
 
-#define FLAW_SETS_MAX 16
+#define FLAW_SETS_MAX 24 /* later ones are left out */
 #define FLAWS_OF_SET_MAX 32
 
 struct interval {
@@ -55,7 +55,8 @@ struct flaw_sets {
 	unsigned count;
 };
 
-/* The chains that data/flaws.csv names, sorted by the day of publication. */
+/* The chains that data/flaws.csv names, and each flaw alone that is known to be
+ * exploited and is in none, by the day of publication. */
 void flaw_sets_read(struct flaw_sets *out, const struct knowledge *k);
 enum verdict verdict_of(const struct flaw_set *set, const struct interval *i,
 			const struct knowledge *k, int64_t day_ns);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/embedded.h"
+#include "base/nearest.h"
 #include "census/abuse.h"
 #include "census/notify.h"
 #include "census/plan.h"
@@ -92,8 +93,8 @@ static const struct option_spec census_options[] = {
 	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو svg "
 	      "أو html")},
 	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
-	 TEXT("report: en (the default) or ar",
-	      "report: en (الافتراضي) أو ar")},
+	 TEXT("plan, report, abuse: en (the default) or ar",
+	      "plan وreport وabuse:‏ en (الافتراضي) أو ar")},
 	{"flaws", OPT_TEXT, AT(flaws), "SET", NULL,
 	 TEXT("report: the flaw set to speak of, such as proxylogon; default "
 	      "the newest that was known",
@@ -224,7 +225,8 @@ static int census_plan(const struct census_options *o)
 	if (!s)
 		s = to_scan(o, &scan, &err);
 	if (!s)
-		s = plan_run(&scan, put_text, NULL, &err);
+		s = plan_run(&scan, words_have(o->lang, "ar"), put_text, NULL,
+			     &err);
 	return s ? say_error(&err) : EXIT_DONE;
 }
 
@@ -386,6 +388,10 @@ static int census_notify(const struct census_options *o)
 	if (!s && !o->out)
 		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
 			    "census notify wants --out FOLDER");
+	if (!s && access(o->out, W_OK | X_OK))
+		s = err_sys(&err, ST_USAGE, errno,
+			    "cannot write into the folder %s; make it first",
+			    o->out);
 	if (!s)
 		s = notify_run(store, k, &notify, &result, &err);
 	if (!s)
@@ -406,7 +412,8 @@ static int census_abuse(const struct census_options *o)
 			    "census abuse wants --about ADDRESS");
 	if (!s)
 		s = abuse_answer(store, span_str(o->about), o->from_ns,
-				 o->to_ns, &sink, &err);
+				 o->to_ns, words_have(o->lang, "ar"), &sink,
+				 &err);
 	return close_store(store, k, s, &err);
 }
 
@@ -421,11 +428,20 @@ static const struct verb {
 
 static int census_run(void *given, const struct program *program)
 {
+	const char *names[ARRAY_LEN(verbs)];
+	const char *near;
+
 	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
 		if (!strcmp(program->args[0], verbs[i].name))
 			return verbs[i].run(given);
-	say("census has no verb \"%s\"; \"postern census --help\" lists them",
-	    program->args[0]);
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		names[i] = verbs[i].name;
+	near = nearest_word(span_str(program->args[0]), names,
+			    ARRAY_LEN(names));
+	say("census has no verb \"%s\"; %s%s%s\"postern census --help\" lists "
+	    "them",
+	    program->args[0], near ? "did you mean \"" : "", near ? near : "",
+	    near ? "\"? " : "");
 	return EXIT_USAGE;
 }
 

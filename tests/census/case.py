@@ -180,6 +180,12 @@ def the_cloud_is_seen_by_the_census_only():
     assert a["verdict"] == "cloud" and a["confidence"] == "medium", a
     assert "MX at a cloud" in a["sentences"]["en"], a["sentences"]
     assert "MX لدى سحابة" in a["sentences"]["ar"]
+    store = made("srv", [(DAYS[0], [None])], count=1, answers=[
+        ("_autodiscover._tcp.mail.org0.test", "SRV",
+         "SRV 0 443 autodiscover.outlook.com")])
+    a = investigate("--census", store)["exposure"]
+    assert a["verdict"] == "cloud", a
+    assert "autodiscover leads to a cloud" in a["sentences"]["en"]
     store = made("hybrid", [(DAYS[0], [FIXED])], count=1,
                  answers=[("mail.org0.test", "MX", "MX " + CLOUD)])
     a = investigate("--census", store)["exposure"]

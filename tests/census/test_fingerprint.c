@@ -127,7 +127,7 @@ static const struct {
 	 "kerio", "9.2.1", TELLS_RELEASE},
 	{"HTTP/1.1 200 O\r\nSet-Cookie: roundcube_sessid=a; path=/\r\n\r\n"
 	 "{\"rcversion\":10605,\"x\"",
-	 "roundcube", "10605", TELLS_RELEASE},
+	 "roundcube", "1.6.5", TELLS_RELEASE},
 	{"HTTP/1.1 200 O\r\nServer: nginx\r\n\r\n/owa/auth/x", NULL, NULL, 0},
 	{"HTTP/1.1 200 O\r\nX-Note: X-OWA-Version: 15.1.2106.2\r\n\r\n", NULL,
 	 NULL, 0},
