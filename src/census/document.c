@@ -108,6 +108,9 @@ void document_text(struct buf *b, const struct document *d)
 		bool was_item = i && d->block[i - 1].kind == BLOCK_ITEM;
 		bool headed = i && d->block[i - 1].kind == BLOCK_HEADING;
 
+		if (k->kind == BLOCK_CHART)
+			continue;
+
 		if (i && !headed && !(item && was_item))
 			buf_byte(b, '\n');
 		put_wrapped(b, span_str(k->text), item ? "  " : "",
@@ -139,6 +142,8 @@ void document_html(struct buf *b, const struct document *d)
 		const struct block *k = &d->block[i];
 		bool item = k->kind == BLOCK_ITEM;
 
+		if (k->kind == BLOCK_CHART)
+			continue;
 		if (item != in_list)
 			buf_text(b, item ? "<ul>\n" : "</ul>\n");
 		in_list = item;

@@ -6,7 +6,24 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum block_kind { BLOCK_TITLE, BLOCK_HEADING, BLOCK_TEXT, BLOCK_ITEM };
+enum block_kind {
+	BLOCK_TITLE,
+	BLOCK_HEADING,
+	BLOCK_TEXT,
+	BLOCK_ITEM,
+	BLOCK_CHART, /* the document's, in PDF only */
+};
+
+/* Two bands over time; all numbers 0..1. */
+struct chart_point {
+	double x, low, high;
+};
+struct chart {
+	const struct chart_point *series[2];
+	uint32_t points;       /* of each */
+	const char *name[2];   /* of the series */
+	const char *from, *to; /* ends of the time */
+};
 
 struct block {
 	enum block_kind kind;
@@ -17,9 +34,10 @@ struct document {
 	struct arena arena;
 	struct block *block;
 	uint32_t count, room;
-	bool arabic;	 /* read from right to left */
-	const char *day; /* it is dated by, "2021-03-05"; borrowed */
-	enum status bad; /* sticky */
+	bool arabic;	    /* read from right to left */
+	const char *day;    /* it is dated by, "2021-03-05"; borrowed */
+	struct chart chart; /* what it points to lives as long */
+	enum status bad;    /* sticky */
 };
 
 void document_init(struct document *d, bool arabic, const char *day);

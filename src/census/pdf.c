@@ -24,6 +24,7 @@ struct sheet_of_paper {
 	const struct document *d;
 	double y;
 	unsigned page;
+	bool failed; /* no memory */
 };
 
 bool document_has_pdf(void)
@@ -99,6 +100,25 @@ static void put_lines(struct sheet_of_paper *p, double x, double size)
 	pango_layout_iter_free(i);
 }
 
+/* A percent sign stays with its number: U+00A0 between them. */
+static void set_text(struct sheet_of_paper *p, const char *text)
+{
+	struct buf b;
+
+	buf_init(&b, (size_t)1 << 20);
+	for (; *text; text++)
+		if (text[0] == ' ' && text[1] == '%')
+			buf_text(&b, "\xc2\xa0");
+		else
+			buf_byte(&b, (uint8_t)*text);
+	if (!b.bad)
+		pango_layout_set_text(p->layout,
+				      b.len ? (const char *)b.ptr : "",
+				      (int)b.len);
+	p->failed = p->failed || b.bad;
+	buf_release(&b);
+}
+
 static void put_block(struct sheet_of_paper *p, const struct block *k)
 {
 	static const struct {
@@ -116,12 +136,93 @@ static void put_block(struct sheet_of_paper *p, const struct block *k)
 	pango_layout_set_width(
 		p->layout,
 		(int)((PAGE_WIDTH - 2 * MARGIN - indent) * PANGO_SCALE));
-	pango_layout_set_text(p->layout, k->text, -1);
+	set_text(p, k->text);
 	p->y += looks[k->kind].above;
 	/* a heading does not stand alone at the foot */
 	if (k->kind == BLOCK_HEADING && p->y + 3 * FOOT > PAGE_HEIGHT - MARGIN)
 		turn_page(p);
 	put_lines(p, MARGIN + (p->d->arabic ? 0 : indent), looks[k->kind].size);
+}
+
+#define CHART_HEIGHT 170.0
+#define CHART_LEFT 34.0
+
+static void put_label(struct sheet_of_paper *p, const char *text, double x,
+		      double y, double anchor)
+{
+	int width = 0;
+
+	set_font(p, 8, false);
+	pango_layout_set_width(p->layout, -1);
+	pango_layout_set_text(p->layout, text, -1);
+	pango_layout_get_pixel_size(p->layout, &width, NULL);
+	cairo_set_source_rgb(p->cairo, 0, 0, 0);
+	cairo_move_to(p->cairo, x - anchor * width, y);
+	pango_cairo_show_layout(p->cairo, p->layout);
+}
+
+static void put_axes(struct sheet_of_paper *p, double left, double right)
+{
+	for (int i = 0; i <= 4; i++) {
+		double y = p->y + (1 - i / 4.0) * CHART_HEIGHT;
+		char text[16];
+
+		snprintf(text, sizeof(text), "%d %%", i * 25);
+		cairo_set_source_rgb(p->cairo, 0.6, 0.6, 0.6);
+		cairo_set_line_width(p->cairo, 0.4);
+		cairo_move_to(p->cairo, left, y);
+		cairo_line_to(p->cairo, right, y);
+		cairo_stroke(p->cairo);
+		put_label(p, text, left - 4, y - 5, 1);
+	}
+}
+
+static void put_band(struct sheet_of_paper *p, unsigned which, double left,
+		     double right)
+{
+	static const double colour[2][3] = {{0.04, 0.37, 0.65},
+					    {0.70, 0.35, 0.0}};
+	const struct chart *c = &p->d->chart;
+	const struct chart_point *list = c->series[which];
+
+	cairo_new_path(p->cairo);
+	for (uint32_t i = 0; i < 2 * c->points; i++) {
+		uint32_t at = i < c->points ? i : 2 * c->points - 1 - i;
+		double value = i < c->points ? list[at].high : list[at].low;
+
+		cairo_line_to(p->cairo, left + list[at].x * (right - left),
+			      p->y + (1 - value) * CHART_HEIGHT);
+	}
+	cairo_close_path(p->cairo);
+	cairo_set_source_rgba(p->cairo, colour[which][0], colour[which][1],
+			      colour[which][2], 0.25);
+	cairo_fill_preserve(p->cairo);
+	cairo_set_source_rgb(p->cairo, colour[which][0], colour[which][1],
+			     colour[which][2]);
+	cairo_set_line_width(p->cairo, 1);
+	cairo_stroke(p->cairo);
+	cairo_rectangle(p->cairo, left + which * (right - left) / 2,
+			p->y + CHART_HEIGHT + 20, 7, 7);
+	cairo_fill(p->cairo);
+	put_label(p, c->name[which], left + 12 + which * (right - left) / 2,
+		  p->y + CHART_HEIGHT + 17, 0);
+}
+
+static void put_chart(struct sheet_of_paper *p)
+{
+	const double left = MARGIN + CHART_LEFT;
+	const double right = PAGE_WIDTH - MARGIN;
+
+	p->y += FOOT / 2;
+	if (p->y + CHART_HEIGHT + 2 * FOOT > PAGE_HEIGHT - MARGIN)
+		turn_page(p);
+	put_axes(p, left, right);
+	put_band(p, 1, left, right);
+	put_band(p, 0, left, right);
+	put_label(p, p->d->chart.from, left, p->y + CHART_HEIGHT + 3, 0);
+	put_label(p, p->d->chart.to, right, p->y + CHART_HEIGHT + 3, 1);
+	cairo_set_source_rgb(p->cairo, 0, 0, 0);
+	p->y += CHART_HEIGHT + FOOT + 8;
 }
 
 static void put_all(struct sheet_of_paper *p)
@@ -139,8 +240,12 @@ static void put_all(struct sheet_of_paper *p)
 							   : PANGO_ALIGN_LEFT);
 	pango_layout_context_changed(p->layout);
 	pango_layout_set_wrap(p->layout, PANGO_WRAP_WORD_CHAR);
-	for (uint32_t i = 0; i < p->d->count; i++)
-		put_block(p, &p->d->block[i]);
+	for (uint32_t i = 0; i < p->d->count; i++) {
+		if (p->d->block[i].kind == BLOCK_CHART)
+			put_chart(p);
+		else
+			put_block(p, &p->d->block[i]);
+	}
 	put_number(p);
 	cairo_show_page(p->cairo);
 }
@@ -181,6 +286,8 @@ int document_pdf(struct buf *b, const struct document *d, struct err *err)
 	if (status == CAIRO_STATUS_SUCCESS)
 		status = cairo_surface_status(surface);
 	cairo_surface_destroy(surface);
+	if (p.failed)
+		return err_nomem(err);
 	if (status == CAIRO_STATUS_SUCCESS && !b->bad)
 		return ST_OK;
 	return err_set(err, ST_IO, ERR_NO_OFFSET, "no PDF can be made: %s",

@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "census/document.h"
 
 #define REPORT_MAX ((size_t)2 << 30) /* of what is made at once */
 
@@ -114,6 +115,20 @@ static int put_run(void *arg, const struct reading *r, struct err *err)
 	return flush(w, err);
 }
 
+static int put_pdf(struct writing *w, struct err *err)
+{
+	struct document d;
+	int s;
+
+	document_init(&d, w->wishes->arabic, w->r.last->day);
+	s = report_make(&d, &w->r, w->set, w->wishes->arabic,
+			small_cell(w->wishes), err);
+	if (!s)
+		s = document_pdf(&w->out, &d, err);
+	document_release(&d);
+	return s;
+}
+
 static int write_form(struct writing *w, struct err *err)
 {
 	const struct flaw_sets *sets = &w->r.tables.sets;
@@ -137,6 +152,9 @@ static int write_form(struct writing *w, struct err *err)
 	case FORM_HTML:
 		s = html_put(&w->out, &w->r, w->set, arabic, small, err);
 		break;
+	case FORM_PDF:
+		s = put_pdf(w, err);
+		break;
 	case FORM_SHADOWSERVER:
 		shadowserver_head(&w->out);
 		shadowserver_rows(&w->out, w->r.last, &w->r.tables,
@@ -155,7 +173,8 @@ static int open_reading(struct writing *w, struct store *store,
 		.arg = w,
 		.finished_only = w->wishes->form == FORM_TEXT ||
 				 w->wishes->form == FORM_SVG ||
-				 w->wishes->form == FORM_HTML,
+				 w->wishes->form == FORM_HTML ||
+				 w->wishes->form == FORM_PDF,
 	};
 	int s = reading_open(&w->r, store, k, &reading, err);
 
@@ -191,7 +210,7 @@ static int choose_set(struct writing *w, struct err *err)
 	if (word)
 		return no_such_set(sets, word, err);
 	if (w->wishes->form == FORM_TEXT || w->wishes->form == FORM_SVG ||
-	    w->wishes->form == FORM_HTML)
+	    w->wishes->form == FORM_HTML || w->wishes->form == FORM_PDF)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			       "no flaw set was known on that day");
 	return ST_OK;

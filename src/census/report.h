@@ -14,6 +14,7 @@ enum census_form {
 	FORM_SHADOWSERVER, /* one row a vulnerable endpoint of the last run */
 	FORM_SVG,	   /* the curves of one flaw set */
 	FORM_HTML,	   /* a page about one flaw set */
+	FORM_PDF,	   /* the same to be printed */
 };
 
 struct census_sink {
@@ -64,6 +65,10 @@ int csv_put(struct buf *b, const struct adoption *a,
 /* report_html.c: a page of its own, with the picture in it */
 int html_put(struct buf *b, const struct reading *r, unsigned set, bool arabic,
 	     uint64_t small_cell, struct err *err) MUST_USE;
+/* report_doc.c */
+struct document;
+int report_make(struct document *d, const struct reading *r, unsigned set,
+		bool arabic, uint64_t small_cell, struct err *err) MUST_USE;
 /* report_text.c */
 void text_put(struct buf *b, const struct reading *r, unsigned set,
 	      bool arabic);

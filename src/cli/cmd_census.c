@@ -88,10 +88,11 @@ static const struct option_spec census_options[] = {
 	      "build",
 	      "قراءة بيان أداة التصدير أيضا، وهو يسمي البناء الدقيق")},
 	{"format", OPT_WORDS, AT(format), "FORM",
-	 "text json csv shadowserver svg html",
-	 TEXT("report: text (the default), json, csv, shadowserver, svg, html",
+	 "text json csv shadowserver svg html pdf",
+	 TEXT("report: text (the default), json, csv, shadowserver, svg, html, "
+	      "pdf",
 	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو svg "
-	      "أو html")},
+	      "أو html أو pdf")},
 	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
 	 TEXT("plan, report, abuse: en (the default) or ar",
 	      "plan وreport وabuse:‏ en (الافتراضي) أو ar")},
@@ -315,8 +316,12 @@ static int close_store(struct store *store, struct knowledge *k, int s,
 
 static int census_tell(const struct census_options *o)
 {
-	static const char *const forms[] = {"text",	    "json", "csv",
-					    "shadowserver", "svg",  "html"};
+	static const char *const forms[] = {
+		[FORM_TEXT] = "text", [FORM_JSON] = "json",
+		[FORM_CSV] = "csv",   [FORM_SHADOWSERVER] = "shadowserver",
+		[FORM_SVG] = "svg",   [FORM_HTML] = "html",
+		[FORM_PDF] = "pdf",
+	};
 	struct census_sink sink = {put_text, NULL};
 	struct report_wishes wishes = {
 		.arabic = words_have(o->lang, "ar"),
@@ -331,6 +336,10 @@ static int census_tell(const struct census_options *o)
 	for (unsigned i = 0; i < ARRAY_LEN(forms); i++)
 		if (!strcmp(o->format, forms[i]))
 			wishes.form = (enum census_form)i;
+	if (!s && wishes.form == FORM_PDF && say_is_terminal(STDOUT_FILENO))
+		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
+			    "a PDF is not for a terminal: send it to a file, "
+			    "> census.pdf");
 	if (!s)
 		s = census_report(store, k, &wishes, &sink, &err);
 	return close_store(store, k, s, &err);

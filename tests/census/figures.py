@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import tempfile
 
@@ -388,6 +389,28 @@ def the_page_is_whole_and_names_nobody():
         assert doc()["sentences"][lang] in text
 
 
+def the_pdf_has_the_sentence_and_names_nobody():
+    for lang in ("en", "ar"):
+        command = [POSTERN, "census", "report", "--store", path("history"),
+                   "--format", "pdf", "--lang", lang]
+        p = subprocess.run(command, capture_output=True)
+        if p.returncode == 2 and b"without Pango" in p.stderr:
+            print("# SKIPPED built without Pango")
+            return
+        assert p.returncode == 0 and p.stdout.startswith(b"%PDF-1."), p.stderr
+        assert subprocess.run(command, capture_output=True).stdout == p.stdout
+        with open(path("report.pdf"), "wb") as f:
+            f.write(p.stdout)
+        if not shutil.which("pdftotext"):
+            continue
+        text = subprocess.run(["pdftotext", path("report.pdf"), "-"],
+                              capture_output=True, text=True, check=True).stdout
+        assert day(RUNS - 1) in text and "Org " not in text
+        if lang == "en":
+            flat = " ".join(text.split())
+            assert doc()["sentences"]["en"] in flat.replace("\xa0", " "), flat
+
+
 if __name__ == "__main__":
     main([shares_are_those_of_the_truth,
           cells_are_those_of_the_truth_and_small_ones_hidden,
@@ -396,4 +419,5 @@ if __name__ == "__main__":
           the_forecast_is_that_of_a_constant_hazard,
           the_course_of_march_2021_comes_out_as_published,
           an_unfinished_run_is_told_and_left_out_of_the_sentence,
-          the_page_is_whole_and_names_nobody])
+          the_page_is_whole_and_names_nobody,
+          the_pdf_has_the_sentence_and_names_nobody])
