@@ -229,10 +229,18 @@ int census_report(struct store *store, const struct knowledge *k,
 	w->sink = sink;
 	buf_init(&w->out, REPORT_MAX);
 	s = open_reading(w, store, k, err);
+	if (!s && wishes->about) {
+		s = about_put(&w->out, &w->r, wishes->about, store,
+			      wishes->arabic, err);
+		if (!s)
+			s = flush(w, err);
+		goto out;
+	}
 	if (!s)
 		s = choose_set(w, err);
 	if (!s)
 		s = write_form(w, err);
+out:
 	reading_release(&w->r);
 	buf_release(&w->out);
 	mem_free(w);

@@ -27,6 +27,7 @@ struct report_wishes {
 	bool arabic;
 	const char *flaw_set; /* NULL: the first that was published */
 	uint64_t small_cell;  /* 0: SMALL_CELL */
+	const char *about;    /* one organisation, as text; or NULL */
 };
 
 /* Reads every run of the store. ST_USAGE: no run, or no such flaw set. */
@@ -69,6 +70,9 @@ int html_put(struct buf *b, const struct reading *r, unsigned set, bool arabic,
 struct document;
 int report_make(struct document *d, const struct reading *r, unsigned set,
 		bool arabic, uint64_t small_cell, struct err *err) MUST_USE;
+/* report_about.c: of one organisation. ST_USAGE when there is none of it. */
+int about_put(struct buf *b, const struct reading *r, const char *name,
+	      struct store *store, bool arabic, struct err *err) MUST_USE;
 /* report_text.c */
 void text_put(struct buf *b, const struct reading *r, unsigned set,
 	      bool arabic);

@@ -114,9 +114,11 @@ static const struct option_spec census_options[] = {
 	{"rdap", OPT_TEXT, AT(rdap), "FOLDER", NULL,
 	 TEXT("notify: RDAP answers about networks, as .json; nobody is asked",
 	      "notify: أجوبة RDAP عن الشبكات بصيغة json.؛ لا يسأل أحد")},
-	{"about", OPT_TEXT, AT(about), "ADDRESS", NULL,
-	 TEXT("abuse: the address or name that a complaint is about",
-	      "abuse: العنوان أو الاسم الذي وردت فيه الشكوى")},
+	{"about", OPT_TEXT, AT(about), "WHAT", NULL,
+	 TEXT("abuse: the address or name that a complaint is about; report: "
+	      "one organisation, why it has its class",
+	      "abuse: العنوان أو الاسم الذي وردت فيه الشكوى؛ report: جهة "
+	      "واحدة وسبب تصنيفها")},
 	{"from", OPT_TIME, AT(from_ns), "TIME", NULL,
 	 TEXT("abuse: connections from then on", "abuse: الاتصالات منذ ذلك "
 						 "الحين")},
@@ -327,6 +329,7 @@ static int census_tell(const struct census_options *o)
 		.arabic = words_have(o->lang, "ar"),
 		.flaw_set = o->flaws,
 		.small_cell = o->small_cells,
+		.about = o->about,
 	};
 	struct knowledge *k = NULL;
 	struct store *store = NULL;
@@ -336,6 +339,9 @@ static int census_tell(const struct census_options *o)
 	for (unsigned i = 0; i < ARRAY_LEN(forms); i++)
 		if (!strcmp(o->format, forms[i]))
 			wishes.form = (enum census_form)i;
+	if (!s && o->about && wishes.form != FORM_TEXT)
+		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
+			    "report --about is text only");
 	if (!s && wishes.form == FORM_PDF && say_is_terminal(STDOUT_FILENO))
 		s = err_set(&err, ST_USAGE, ERR_NO_OFFSET,
 			    "a PDF is not for a terminal: send it to a file, "
@@ -490,6 +496,11 @@ const struct command census_command = {
 	"banks.census --resolver 127.0.0.1:53\n"
 	"# who is patched\n"
 	"postern census report --store banks.census --format json\n"
+	"# the page, in Arabic\n"
+	"postern census report --store banks.census --format html --lang ar > "
+	"banks.html\n"
+	"# why an organisation is called what it is\n"
+	"postern census report --store banks.census --about \"First Bank\"\n"
 	"# the letters\n"
 	"postern census notify --store banks.census --out letters\n"
 	"# an answer to a complaint\n"

@@ -192,6 +192,27 @@ def the_cloud_is_seen_by_the_census_only():
     assert a["verdict"] == "hybrid", a
 
 
+def the_reasons_for_a_class_are_shown():
+    store = made("why", [(DAYS[0], [FIXED])], count=1, answers=[
+        ("mail.org0.test", "MX", "MX " + CLOUD),
+        ("mail.org0.test", "TXT", "TXT v=spf1 \x1b[31m -all")])
+    for lang, words in (
+            ("en", ["The census saw Org 0 on 2021-03-03 as: hybrid",
+                    "MX at a cloud", "proxylogon: patched", FIXED,
+                    "mail.org0.test MX 0 x.mail.protection.outlook.com"]),
+            ("ar", ["مختلط", "سجل MX لدى سحابة", "محدّث"])):
+        p = subprocess.run([POSTERN, "census", "report", "--store", store,
+                            "--about", "Org 0", "--lang", lang],
+                           capture_output=True, text=True)
+        assert p.returncode == 0, p.stderr
+        for w in words:
+            assert w in p.stdout, (w, p.stdout)
+        assert "\x1b" not in p.stdout
+    p = subprocess.run([POSTERN, "census", "report", "--store", store,
+                        "--about", "Org 1"], capture_output=True, text=True)
+    assert p.returncode == 2 and 'no organisation "Org 1"' in p.stderr
+
+
 def wrong_words_leave_no_case():
     for options, word in ((["--census", path("none")], "cannot read"),
                           (["--census", evidence() + "/C"], "store"),
@@ -223,5 +244,6 @@ if __name__ == "__main__":
           what_does_not_change_is_flat_only_where_it_could_be_seen,
           servers_that_open_again_are_falling,
           nobody_exploitable_gives_no_share,
-          the_cloud_is_seen_by_the_census_only, wrong_words_leave_no_case,
+          the_cloud_is_seen_by_the_census_only, the_reasons_for_a_class_are_shown,
+          wrong_words_leave_no_case,
           a_store_that_is_written_is_refused])
