@@ -8,6 +8,10 @@ import tempfile
 
 from net import FrontEnds, NameServer
 
+# What libraries keep until the process ends is no leak of ours.
+os.environ["LSAN_OPTIONS"] = ("suppressions=" + os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "lsan.supp")
+    + ":print_suppressions=0")
 POSTERN = sys.argv[1] if len(sys.argv) > 1 else "build/postern"
 DAY = "2021-03-05"
 HEAD = """# authority: Testing Authority, section 1
