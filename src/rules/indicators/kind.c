@@ -51,14 +51,32 @@ static size_t fang_at(struct span text, bool start, const char **to)
 	return 0;
 }
 
+/* Bytes that a fang can begin with, behind the start. */
+static bool may_be_fang(uint8_t c)
+{
+	return c == '[' || c == '(' || c == '{' || c == '.';
+}
+
 void refang(struct buf *b, struct span text)
 {
 	bool start = true;
 
 	while (text.len) {
 		const char *to;
-		size_t n = fang_at(text, start, &to);
+		size_t plain = 0, n;
 
+		while (plain < text.len && !may_be_fang(text.ptr[plain]) &&
+		       !(start && !plain))
+			plain++;
+		if (plain) {
+			buf_span_put(b, span_head(text, plain));
+			text = span_skip(text, plain);
+			continue;
+		}
+		n = start || text.ptr[0] != '.' ||
+				    (text.len > 1 && text.ptr[1] == ']')
+			    ? fang_at(text, start, &to)
+			    : 0;
 		start = false;
 		if (n) {
 			buf_text(b, to);

@@ -231,7 +231,7 @@ int indicator_matcher_open(struct indicator_matcher **out,
 	arena_init(&m->scratch, (size_t)16 << 20);
 	arena_init(&m->kept, (size_t)1 << 30);
 	buf_init(&m->text, FIELD_MAX * 2);
-	m->memo = mem_new(MEMO, sizeof(*m->memo));
+	m->memo = mem_new((size_t)MEMO_BUCKETS * MEMO_WAYS, sizeof(*m->memo));
 	m->found = mem_new(FOUND_MAX, sizeof(*m->found));
 	status = m->memo && m->found ? list_rows(m, err) : err_nomem(err);
 	if (status == ST_OK)
@@ -268,25 +268,33 @@ void indicator_matcher_close(struct indicator_matcher *m)
 /* What was looked up in vain is not looked up again: values of logs repeat. By
  * hash under this run's key, as an own table of values would be larger than
  * the caches it is to spare; two values of one hash have never been seen. */
+static inline bool is_known(const uint64_t *bucket, uint64_t hash)
+{
+	uint64_t same = 0;
+
+	for (size_t i = 0; i < MEMO_WAYS; i++)
+		same |= bucket[i] == hash;
+	return same;
+}
+
 static void look_at(struct indicator_matcher *m, size_t row)
 {
-	const struct field_role *r = &field_roles[row];
 	struct span value = event_field(m->event, m->set->field[row]);
 	uint64_t hash;
-	uint64_t *memo;
+	uint64_t *bucket;
 	size_t before = m->found_count;
 
 	if (!value.len)
 		return;
 	hash = hash_span(value, m->key + row) | 1;
-	memo = &m->memo[hash >> 8 & (MEMO - 1)];
-	if (*memo == hash)
+	bucket = m->memo + (hash >> 8 & (MEMO_BUCKETS - 1)) * MEMO_WAYS;
+	if (LIKELY(is_known(bucket, hash)))
 		return;
 	m->field = m->set->field[row];
 	m->outside_now = false;
-	look_up(m, r->role, value);
+	look_up(m, field_roles[row].role, value);
 	if (m->found_count == before && !m->outside_now && !m->text.bad)
-		*memo = hash;
+		bucket[hash >> 1 & (MEMO_WAYS - 1)] = hash;
 	if (m->text.bad == ST_NOMEM)
 		m->failed = true;
 }

@@ -6,8 +6,10 @@
 
 /* Matches of one event; more are not told apart. */
 #define FOUND_MAX 256
-/* Values that were looked up and are in no table; a power of two. */
-#define MEMO 32768
+/* Values that were looked up and are in no table: buckets of a cache line, a
+ * power of two of them. Half a megabyte stays near; clients of a day fit. */
+#define MEMO_WAYS 8
+#define MEMO_BUCKETS 8192
 /* Bytes of a field that are looked at; script blocks are cut by Windows at
  * half of that. */
 #define FIELD_MAX ((size_t)65536)
