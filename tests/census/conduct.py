@@ -251,6 +251,77 @@ def the_stop_file_ends_all_sending():
     assert all(t < when + 1 for t, _ in bench.ends.accepted)
 
 
+def the_deadline_ends_all_sending():
+    zone = {(f"m{i}.bank.test", "A"): [f"127.0.4.{i}"] for i in range(1, 101)}
+    bench = Bench(zone)
+    for i in range(1, 101):
+        bench.ends.add(f"127.0.4.{i}", exchange("15.1.2106.2"))
+    bench.scope([f"B{i},bank,NO,m{i}.bank.test" for i in range(1, 101)])
+    began = time.time()
+    code, _, err = bench.census("scan", "--rate", "20", "--per-network", "20",
+                                "--deadline", "2s")
+    assert code == 3 and "deadline" in err, (code, err)
+    assert bench.ends.accepted
+    assert all(t < began + 3.5 for t, _ in bench.ends.accepted)
+    before = len(bench.ends.accepted)
+    assert before < 100
+    bench.scan()
+    assert len(bench.ends.accepted) == 100, "not gone on, or looked at twice"
+
+
+def a_signal_lets_end_what_is_begun_and_a_second_one_does_not():
+    zone = {(f"m{i}.bank.test", "A"): [f"127.0.4.{i}"] for i in range(1, 101)}
+    bench = Bench(zone)
+
+    def slow(ends, address, link):
+        time.sleep(1)
+        exchange("15.1.2106.2")(ends, address, link)
+
+    for i in range(1, 101):
+        bench.ends.add(f"127.0.4.{i}", slow)
+    bench.scope([f"B{i},bank,NO,m{i}.bank.test" for i in range(1, 101)])
+    for twice in (False, True):
+        bench.ends.accepted.clear()
+        p = bench.start("scan", "--rate", "20", "--per-network", "20")
+        while len(bench.ends.accepted) < 10:
+            time.sleep(0.05)
+        p.send_signal(signal.SIGINT)
+        if twice:
+            time.sleep(0.1)
+            p.send_signal(signal.SIGINT)
+        when = time.time()
+        _, err = p.communicate(timeout=30)
+        assert p.returncode == 3 and "signal" in err, err
+        assert time.time() - when < (.5 if twice else 5)
+        assert all(t < when + .5 for t, _ in bench.ends.accepted)
+        db = sqlite3.connect(bench.path("store"))
+        cut = db.execute("SELECT count(*) FROM connection c WHERE NOT EXISTS"
+                         " (SELECT 1 FROM endpoint e WHERE e.address = "
+                         "c.address)").fetchone()[0]
+        db.close()
+        assert (cut > 0) == twice, cut
+
+
+def a_provider_has_a_budget_of_its_own():
+    zone, rows = {}, []
+    bench = Bench(zone)
+    for i in range(60):  # in 60 networks of one provider
+        address = f"127.0.{100 + i}.1"
+        bench.ends.add(address, exchange("15.1.2106.2"))
+        zone[(f"h{i}.bank.test", "A")] = [address]
+        rows.append(f"B{i},bank,NO,h{i}.bank.test")
+    bench.scope(rows)
+    nets = bench.write("nets.csv", "prefix,asn\n127.0.100.0/22,64500\n"
+                       "127.0.104.0/21,64500\n127.0.112.0/20,64500\n"
+                       "127.0.128.0/19,64500\n")
+    code, _, err = bench.census("scan", "--rate", "1000", "--per-address",
+                                "50", "--per-provider", "10", "--networks",
+                                nets)
+    assert code == 0, err
+    assert most_in_a_second([t for t, _ in bench.ends.accepted]) <= 10
+    assert len(bench.ends.accepted) == 60
+
+
 def redirects_lead_nowhere_else():
     others = ["https://127.0.5.9/owa/", "https://evil.test/owa/",
               "http://169.254.169.254/latest/", "//127.0.5.9/owa/",
