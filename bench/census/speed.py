@@ -4,6 +4,7 @@ nginx with RSA-2048 and Knot on loopback; beside it curl --parallel and zgrab2 o
 the same hosts; and the memory of 10,000 connections that are open at once.
 
     speed.py BUILD [--targets N] [--rounds N] [--only speed|memory]
+             [--write]
 
 The client has one core.  What counts is its own CPU time, since on a machine
 of two cores nginx, which needs twice as much for a handshake as the client,
@@ -13,6 +14,7 @@ taken from PATH, or built by Go's tools when they are there.
 """
 
 import argparse
+import datetime
 import os
 import pathlib
 import resource
@@ -71,6 +73,31 @@ class Speed:
         self.servers = Servers(folder, os.path.join(
             os.path.abspath(options.build), "bench/census/census-fronts"))
         self.path = self.servers.path
+        self.lines = []
+
+    def say(self, line):
+        print(line, flush=True)
+        self.lines.append(line)
+
+    def write(self):
+        """bench/census/RESULTS.md"""
+        cpu = "unknown processor"
+        for line in pathlib.Path("/proc/cpuinfo").read_text(
+                encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                cpu = line.split(":", 1)[1].strip()
+                break
+        with open(os.path.join(servers.HERE, "RESULTS.md"), "w",
+                  encoding="utf-8") as f:
+            f.write("# The census, measured\n\n"
+                    f"{datetime.date.today()}, {os.cpu_count()} cores of "
+                    f"{cpu}, the client on one of them; medians of "
+                    f"{self.options.rounds} runs in turn; load "
+                    f"{os.getloadavg()[2]:.1f} in the last quarter of an "
+                    "hour. Made "
+                    "by `./dev census-bench`; README.md says what is "
+                    "measured.\n\n" + "".join(
+                        f"* {line}\n" for line in self.lines))
 
     def write_inputs(self, count):
         w = self.servers.write
@@ -186,9 +213,11 @@ add_header X-FEServer EX01 always; return 302 /owa/auth/logon.aspx; }} }} }}"""]
         with open(self.path("zgrab.csv"), "rb") as f:
             got = self.measured([
                 self.zgrab, "http", "--use-https", "--port", str(NGINX),
-                "--endpoint", "/owa/", "--max-redirects", "0", "--dns-resolvers", f"127.0.0.1:{KNOT}",
+                "--endpoint", "/owa/", "--max-redirects", "0",
+                "--dns-resolvers", f"127.0.0.1:{KNOT}",
                 "--senders", "1000", "--blocklist-file", self.path("none"),
-                "--metadata-file", self.path("meta"), "--gomaxprocs", "1"], stdin=f)
+                "--metadata-file", self.path("meta"), "--gomaxprocs", "1"],
+                stdin=f)
         with open(self.path("out"), encoding="utf-8") as f:
             return sum('"status_code":302' in line for line in f), *got
 
@@ -207,22 +236,22 @@ add_header X-FEServer EX01 always; return 302 /owa/auth/logon.aspx; }} }} }}"""]
             whole, wall, cpu, peak = (statistics.median(r[i] for r in runs)
                                       for i in range(4))
             rates[name] = whole / cpu
-            print(f"{name}: {whole:.0f} of {count} probes whole, "
+            self.say(f"{name}: {whole:.0f} of {count} probes whole, "
                   f"{whole / wall:.0f} a second, {cpu:.2f} CPU s, "
                   f"{rates[name]:.0f} per CPU second, {peak:.0f} MiB")
-        print(f"nginx and knot need {statistics.median(self.server_cost) * 1e3:.2f}"
-              " CPU ms for a probe of postern's, on "
-              f"{os.cpu_count()} cores with it")
+        cost = statistics.median(self.server_cost) * 1e3
+        self.say(f"nginx and knot need {cost:.2f} CPU ms for a probe of "
+                 f"postern's, on {os.cpu_count()} cores with it")
         for name in names[1:]:
-            print(f"postern against {name}: "
+            self.say(f"postern against {name}: "
                   f"{rates['postern'] / rates[name]:.2f} times as many per "
                   "CPU second")
         if not self.zgrab:
-            print(f"zgrab2 was not measured: {self.why}")
+            self.say(f"zgrab2 was not measured: {self.why}")
         good = rates["postern"] >= 2500 and all(
             rates["postern"] >= 3 * rates[n] for n in names[1:])
-        print("speed:", "reached" if good else "NOT reached",
-              "(2,500 a second of the client's core, 3 times the peers)")
+        self.say(f"speed: {'reached' if good else 'NOT reached'} (2,500 a "
+                 "second of the client's core, 3 times the peers)")
         return good
 
     def memory(self):
@@ -251,7 +280,7 @@ add_header X-FEServer EX01 always; return 302 /owa/auth/logon.aspx; }} }} }}"""]
             now += 1 if opened else -1
             most = max(most, now)
         good = most >= IN_FLIGHT and peak < 256
-        print(f"in flight: {most} connections open at once, {peak:.0f} MiB, "
+        self.say(f"in flight: {most} connections open at once, {peak:.0f} MiB, "
               f"{cpu:.2f} CPU s, {wall:.1f} s: "
               f"{'reached' if good else 'NOT reached'} (10,000 under 256)")
         return good
@@ -263,6 +292,8 @@ def options():
     p.add_argument("--targets", type=int, default=10000)
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--only", choices=["speed", "memory"])
+    p.add_argument("--write", action="store_true",
+                   help="the figures also into bench/census/RESULTS.md")
     return p.parse_args()
 
 
@@ -284,6 +315,8 @@ def main():
         good = wishes.only == "memory" or speed.speed()
         if wishes.only != "speed":
             good = speed.memory() and good
+        if wishes.write:
+            speed.write()
     finally:
         speed.servers.close()
         shutil.rmtree(folder, ignore_errors=True)
