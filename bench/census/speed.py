@@ -237,15 +237,15 @@ add_header X-FEServer EX01 always; return 302 /owa/auth/logon.aspx; }} }} }}"""]
                                       for i in range(4))
             rates[name] = whole / cpu
             self.say(f"{name}: {whole:.0f} of {count} probes whole, "
-                  f"{whole / wall:.0f} a second, {cpu:.2f} CPU s, "
-                  f"{rates[name]:.0f} per CPU second, {peak:.0f} MiB")
+                     f"{whole / wall:.0f} a second, {cpu:.2f} CPU s, "
+                     f"{rates[name]:.0f} per CPU second, {peak:.0f} MiB")
         cost = statistics.median(self.server_cost) * 1e3
         self.say(f"nginx and knot need {cost:.2f} CPU ms for a probe of "
                  f"postern's, on {os.cpu_count()} cores with it")
         for name in names[1:]:
             self.say(f"postern against {name}: "
-                  f"{rates['postern'] / rates[name]:.2f} times as many per "
-                  "CPU second")
+                     f"{rates['postern'] / rates[name]:.2f} times as many "
+                     "per CPU second")
         if not self.zgrab:
             self.say(f"zgrab2 was not measured: {self.why}")
         good = rates["postern"] >= 2500 and all(

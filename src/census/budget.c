@@ -138,6 +138,12 @@ static int rebuild(struct budget *b, int64_t now_ns, struct err *err)
 	return ST_OK;
 }
 
+/* For the three cells of one connection. */
+static int make_room(struct budget *b, int64_t now_ns, struct err *err)
+{
+	return (b->count + 3) * 2 > b->room ? rebuild(b, now_ns, err) : ST_OK;
+}
+
 static struct cell *cell_get(struct budget *b, const uint8_t key[18])
 {
 	struct cell *c = place(b, b->cells, b->room, key);
@@ -175,13 +181,11 @@ int64_t budget_take(struct budget *b, const struct address *a, uint32_t asn,
 	struct cell *address, *network, *provider = NULL;
 	uint8_t key[18];
 	int64_t at;
+	int s;
 
-	if ((b->count + 3) * 2 > b->room) {
-		int s = rebuild(b, now_ns, err);
-
-		if (s)
-			return s;
-	}
+	s = make_room(b, now_ns, err);
+	if (s)
+		return s;
 	key_set(key, KEY_ADDRESS, a, 0);
 	address = cell_get(b, key);
 	key_set(key, KEY_NETWORK, a, 0);
@@ -206,6 +210,26 @@ int64_t budget_take(struct budget *b, const struct address *a, uint32_t asn,
 		advance(&b->provider, &provider->next_ns, now_ns);
 	address->open++;
 	return 0;
+}
+
+int budget_late(struct budget *b, const struct address *a, uint32_t asn,
+		int64_t now_ns, struct err *err)
+{
+	uint8_t key[18];
+	int s = make_room(b, now_ns, err);
+
+	if (s)
+		return s;
+	advance(&b->all, &b->all_next_ns, now_ns);
+	key_set(key, KEY_ADDRESS, a, 0);
+	advance(&b->address, &cell_get(b, key)->next_ns, now_ns);
+	key_set(key, KEY_NETWORK, a, 0);
+	advance(&b->network, &cell_get(b, key)->next_ns, now_ns);
+	if (asn) {
+		key_set(key, KEY_PROVIDER, a, asn);
+		advance(&b->provider, &cell_get(b, key)->next_ns, now_ns);
+	}
+	return ST_OK;
 }
 
 void budget_ended(struct budget *b, const struct address *a)

@@ -31,6 +31,10 @@ void budget_close(struct budget *b); /* NULL is fine */
  * which it is no use to ask again. Negative: no memory. */
 int64_t budget_take(struct budget *b, const struct address *a, uint32_t asn,
 		    int64_t now_ns, struct err *err);
+/* A connection that was taken some time ago is only begun now. Negative: no
+ * memory. */
+int budget_late(struct budget *b, const struct address *a, uint32_t asn,
+		int64_t now_ns, struct err *err) MUST_USE;
 void budget_ended(struct budget *b, const struct address *a);
 
 #endif

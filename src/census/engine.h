@@ -45,7 +45,8 @@ struct visit {
 	bool tls_worked;
 	unsigned connections, retries;
 	int64_t spent_ns;   /* of earlier connections */
-	int64_t begun_ns;   /* this connection, monotonic */
+	int64_t taken_ns;   /* when the budgets let it through */
+	int64_t begun_ns;   /* this connection */
 	int64_t connection; /* its row */
 	bool counted;	    /* within the budget */
 	struct tls tls;

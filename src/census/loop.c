@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 
 #define EVENTS_A_TURN 256
+#define STALL_NS (NS_PER_SECOND / 4) /* a turn does not take as long */
 
 static int64_t clock_ns(clockid_t which)
 {
@@ -29,7 +30,9 @@ int64_t wall_ns(void)
 
 int loop_open(struct loop *l, struct err *err)
 {
-	*l = (struct loop){.now_ns = monotonic_ns()};
+	int64_t now = monotonic_ns();
+
+	*l = (struct loop){.now_ns = now, .turned_ns = now};
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (l->epoll < 0)
 		return err_sys(err, ST_IO, errno, "epoll");
@@ -129,9 +132,14 @@ int timer_set(struct loop *l, struct timer *t, int64_t at_ns, struct err *err)
 	return ST_OK;
 }
 
+int64_t loop_now(const struct loop *l)
+{
+	return monotonic_ns() - l->stalled_ns;
+}
+
 static int wait_ms(const struct loop *l, int64_t wait_ns)
 {
-	int64_t now = monotonic_ns();
+	int64_t now = loop_now(l);
 
 	if (l->count && l->heap[1]->at_ns - now < wait_ns)
 		wait_ns = l->heap[1]->at_ns - now;
@@ -140,15 +148,27 @@ static int wait_ms(const struct loop *l, int64_t wait_ns)
 	return (int)((wait_ns + 999999) / 1000000);
 }
 
+static void set_clock(struct loop *l, int waited_ms)
+{
+	int64_t now = monotonic_ns();
+	int64_t stalled = now - l->turned_ns - STALL_NS -
+			  waited_ms * (NS_PER_SECOND / 1000);
+
+	if (stalled > 0)
+		l->stalled_ns += stalled;
+	l->turned_ns = now;
+	l->now_ns = now - l->stalled_ns;
+}
+
 int loop_turn(struct loop *l, int64_t wait_ns, struct err *err)
 {
 	struct epoll_event events[EVENTS_A_TURN];
-	int n = epoll_wait(l->epoll, events, EVENTS_A_TURN,
-			   wait_ms(l, wait_ns));
+	int wait = wait_ms(l, wait_ns);
+	int n = epoll_wait(l->epoll, events, EVENTS_A_TURN, wait);
 
 	if (n < 0 && errno != EINTR)
 		return err_sys(err, ST_IO, errno, "epoll");
-	l->now_ns = monotonic_ns();
+	set_clock(l, wait);
 	for (int i = 0; i < n; i++) {
 		struct watch *w = events[i].data.ptr;
 

@@ -14,15 +14,20 @@ struct watch {
 
 struct timer {
 	void (*due)(struct timer *t);
-	int64_t at_ns; /* monotonic */
+	int64_t at_ns; /* of the loop's clock */
 	size_t place;  /* in the heap, from 1; 0: not set */
 };
 
+/* The loop's clock is the monotonic one without the time in which we did not
+ * run at all (a machine that sleeps, or has too much to do): what we were not
+ * there to read is nobody's delay but our own. */
 struct loop {
 	int epoll;
 	struct timer **heap; /* from 1 */
 	size_t count, room;
-	int64_t now_ns; /* monotonic, as of the beginning of the turn */
+	int64_t now_ns;	    /* as of the beginning of the turn */
+	int64_t stalled_ns; /* left out so far */
+	int64_t turned_ns;  /* monotonic, the last time that we were called */
 };
 
 int loop_open(struct loop *l, struct err *err) MUST_USE;
@@ -36,6 +41,7 @@ void timer_clear(struct loop *l, struct timer *t);
 /* Waits for what comes first, at most `wait_ns`, and calls who is ready. */
 int loop_turn(struct loop *l, int64_t wait_ns, struct err *err) MUST_USE;
 
+int64_t loop_now(const struct loop *l); /* the loop's clock, now */
 int64_t monotonic_ns(void);
 int64_t wall_ns(void);
 

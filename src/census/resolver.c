@@ -313,7 +313,7 @@ int resolver_turn(struct resolver *r, struct err *err)
 		send_queued(r);
 	tv = ares_timeout(r->channel, NULL, &wait);
 	if (tv && timer_set(r->loop, &r->timer,
-			    monotonic_ns() + tv->tv_sec * NS_PER_SECOND +
+			    loop_now(r->loop) + tv->tv_sec * NS_PER_SECOND +
 				    tv->tv_usec * 1000,
 			    err))
 		return err->code;

@@ -298,13 +298,15 @@ static void look_at_optout(struct run *r)
 static void look_out(struct run *r)
 {
 	struct engine *e = &r->engine;
+	int64_t now;
 	const struct scan_options *o = e->options;
 
 	if (o->stop && *o->stop)
 		stop(r, *o->stop > 1, "stopped by a signal");
-	if (e->loop.now_ns < e->next_look_ns)
+	now = monotonic_ns(); /* a stall of ours is no reason to look later */
+	if (now < e->next_look_ns)
 		return;
-	e->next_look_ns = e->loop.now_ns + LOOK_NS;
+	e->next_look_ns = now + LOOK_NS;
 	look_at_optout(r);
 	if (o->stop_path && !access(o->stop_path, F_OK))
 		stop(r, true, "the stop file is there");
@@ -368,6 +370,7 @@ static int go(struct run *r, struct err *err)
 		if (!s)
 			s = store_commit(e->store, err);
 		if (!s) {
+			look_out(r); /* the disk may have been slow */
 			visits_connect(e);
 			s = loop_turn(&e->loop, e->ready ? 0 : TURN_NS, err);
 		}

@@ -21,6 +21,7 @@
 #define REQUEST_MAX 2048
 #define LOG_MAX 4096
 #define NOTES_MAX 8192
+#define LATE_NS (NS_PER_SECOND / 50)
 #define JITTER_NS (NS_PER_SECOND / 50)
 #define READS_AT_ONCE 4
 
@@ -434,6 +435,20 @@ static void visit_ready(struct watch *w, uint32_t events)
 	}
 }
 
+/* What was let through some time ago, since the disk was slow or we were not
+ * called, counts from now on as well. */
+static void count_late(struct visit *v)
+{
+	struct engine *e = v->engine;
+	int64_t now = loop_now(&e->loop);
+	struct err err = {0};
+
+	if (now - v->taken_ns > LATE_NS &&
+	    budget_late(e->budget, &v->address,
+			networks_asn(e->networks, &v->address), now, &err))
+		engine_fail(e, &err);
+}
+
 static void start_connect(struct visit *v)
 {
 	struct engine *e = v->engine;
@@ -441,6 +456,7 @@ static void start_connect(struct visit *v)
 	unsigned len = address_to_sock(&v->address, e->port, &to);
 	int one = 1;
 
+	count_late(v);
 	v->begun_ns = e->loop.now_ns;
 	v->watch.fd = socket(to.ss_family,
 			     SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -520,8 +536,8 @@ static void dial(struct visit *v)
 		return;
 	}
 	at = budget_take(e->budget, &v->address,
-			 networks_asn(e->networks, &v->address), monotonic_ns(),
-			 &err);
+			 networks_asn(e->networks, &v->address),
+			 loop_now(&e->loop), &err);
 	if (at > 0) {
 		wait_until(v, at + (int64_t)(engine_random(e) %
 					     (uint64_t)JITTER_NS));
@@ -529,6 +545,7 @@ static void dial(struct visit *v)
 	}
 	if (at == 0) {
 		v->counted = true;
+		v->taken_ns = loop_now(&e->loop);
 		e->active++;
 		if (!v->part->begun)
 			e->parts_begun++;

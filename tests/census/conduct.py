@@ -302,6 +302,35 @@ def a_signal_lets_end_what_is_begun_and_a_second_one_does_not():
         assert (cut > 0) == twice, cut
 
 
+def a_stall_of_ours_is_no_delay_of_theirs():
+    """The machine sleeps: nobody has timed out for that, and nobody gets more
+    connections afterwards to make up for it."""
+    zone = {(f"m{i}.bank.test", "A"): [f"127.0.4.{i}"] for i in range(1, 61)}
+    bench = Bench(zone)
+
+    def slow(ends, address, link):
+        time.sleep(.3)
+        exchange("15.1.2106.2")(ends, address, link)
+
+    for i in range(1, 61):
+        bench.ends.add(f"127.0.4.{i}", slow)
+    bench.scope([f"B{i},bank,NO,m{i}.bank.test" for i in range(1, 61)])
+    p = bench.start("scan", "--rate", "15", "--per-network", "15",
+                    "--probe-deadline", "2")
+    for more in (10, 25):
+        while len(bench.ends.accepted) < more:
+            time.sleep(0.01)
+        p.send_signal(signal.SIGSTOP)
+        time.sleep(3)
+        p.send_signal(signal.SIGCONT)
+    _, err = p.communicate(timeout=60)
+    assert p.returncode == 0, err
+    states = [t["state"] for t in bench.targets().values()]
+    assert states == ["answered"] * 60, states
+    assert len(bench.ends.accepted) == 60
+    assert most_in_a_second([t for t, _ in bench.ends.accepted]) <= 15
+
+
 def a_provider_has_a_budget_of_its_own():
     zone, rows = {}, []
     bench = Bench(zone)

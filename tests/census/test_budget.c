@@ -130,6 +130,29 @@ static void one_connection_to_an_address_at_a_time(void **state)
 	budget_close(b);
 }
 
+/* Taken in time, begun late: the next one is a whole pace behind. */
+static void what_is_begun_late_counts_from_then(void **state)
+{
+	struct budget_limits limits = {10, 1, 2, 3, 9};
+	struct address a = nth_address(0);
+	struct budget *b = NULL;
+	int64_t late = 5 * NS_PER_SECOND;
+
+	(void)state;
+	CHECK_EQ(budget_open(&b, &limits, NULL), ST_OK);
+	CHECK_EQ(budget_take(b, &a, 64500, NS_PER_SECOND, NULL), 0);
+	CHECK_EQ(budget_late(b, &a, 64500, late, NULL), ST_OK);
+	CHECK(budget_take(b, &a, 64500, late, NULL) > late + NS_PER_SECOND);
+	/* another address of the network, of the provider, of all */
+	a.byte[15] ^= 1;
+	CHECK(budget_take(b, &a, 64500, late, NULL) > late + NS_PER_SECOND / 2);
+	a.byte[13] ^= 1;
+	CHECK(budget_take(b, &a, 64500, late, NULL) > late + NS_PER_SECOND / 3);
+	CHECK(budget_take(b, &a, 0, late, NULL) > late + NS_PER_SECOND / 10);
+	CHECK_EQ(budget_take(b, &a, 0, late + NS_PER_SECOND, NULL), 0);
+	budget_close(b);
+}
+
 static void every_part_comes_up_once(void **state)
 {
 	static const char text[] =
@@ -175,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_second_has_more_than_its_budget),
 		cmocka_unit_test(one_connection_to_an_address_at_a_time),
+		cmocka_unit_test(what_is_begun_late_counts_from_then),
 		cmocka_unit_test(every_part_comes_up_once),
 	};
 
