@@ -513,6 +513,107 @@ def rules_of_others_give_findings_and_no_verdicts(tmp):
 
 
 @test
+def indicators_are_hunted_and_give_findings(tmp):
+    make_evidence(tmp)
+    iis = (tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1")
+    client = "203.0.113.5"
+    (iis / "u_ex210405.log").write_text(
+        "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n"
+        f"2021-04-05 10:00:00 GET /x/a.png {client} 200\n"
+        f"2021-04-05 10:00:09 GET /x/b.png {client} 200\n")
+    feed = tmp / "feed"
+    feed.mkdir()
+    (feed / "list.txt").write_text("203[.]0[.]113[.]5\nnonsense\n")
+    (feed / "timed.csv").write_text(
+        "indicator,type,valid_from,valid_until,confidence\n"
+        "/x/b.png,uri-path,,,high\n"
+        "203.0.113.0/29,ip,2020-01-01,2020-12-31,high\n")
+    (feed / "bad.json").write_text('{"type":"bundle","objects":[')
+    (feed / "pattern.json").write_text(json.dumps({
+        "type": "bundle", "objects": [{
+            "type": "indicator", "id": "indicator--1", "name": "twice",
+            "pattern_type": "stix", "pattern":
+            f"[ipv4-addr:value = '{client}'] REPEATS 2 TIMES "
+            "WITHIN 10 SECONDS "
+            "START t'2021-04-05T00:00:00Z' STOP t'2021-04-06T00:00:00Z'"}]}))
+    result = run("hunt", "EX01", "--indicators", feed, "--format", "jsonl",
+                 cwd=tmp, code=3)
+    says(result, "of no kind that can be told (feed/list.txt: line 2",
+         "feed/bad.json: byte 28", "outside the time of their indicator")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    rows = [r for r in rows if r["path"].endswith("u_ex210405.log")]
+    check({(r["rule_id"], r["level"], r.get("line")) for r in rows
+           if "fields" in r and "kind" in r["fields"]}
+          == {(client, "low", 2), (client, "low", 3),
+              ("/x/b.png", "high", 3)}, rows)
+    check([(r["count"], r["time"]) for r in rows if "count" in r
+           and r["rule_id"] == "indicator--1"]
+          == [(2, "2021-04-05T10:00:00Z")], rows)
+    (tmp / "warn.json").write_text(json.dumps({
+        "name": "Documentation", "type": "cidr", "list": ["203.0.113.0/24"],
+        "matching_attributes": ["ip-src"]}))
+    result = run("hunt", "EX01", "--indicators", feed / "list.txt",
+                 "--warninglists", "warn.json", "--format", "jsonl", cwd=tmp,
+                 code=0)
+    says(result, "1 on a warning list: Documentation")
+    check('"kind":"address"' not in result.stdout, "warned, and matched")
+    says(run("hunt", "EX01", "--warninglists", "warn.json", cwd=tmp, code=2),
+         "without --indicators")
+    run("investigate", "EX01", "--case", "plain.postern", "--name", "one",
+        cwd=tmp, code=0)
+    run("investigate", "EX01", "--case", "with.postern", "--name", "one",
+        "--indicators", feed, "--own-indicators", cwd=tmp, code=0)
+    plain = report_of(tmp / "plain.postern")
+    report = report_of(tmp / "with.postern")
+    check([(a["question"], a["verdict"]) for a in plain["answers"]]
+          == [(a["question"], a["verdict"]) for a in report["answers"]],
+          "indicators changed a verdict")
+    found = [f for f in report["findings"]
+             if f["rule"]["kind"] == "indicator"]
+    check({("indicator-address", "weak", "low"),
+           ("indicator-request-strong", "strong", "high")}
+          <= {(f["rule"]["id"], f["grade"], f["severity"]) for f in found},
+          found)
+    check(any(n["path"] == "indicators: feed/bad.json"
+              for n in report["not_examined"]), report["not_examined"])
+    says(run("investigate", "EX01", "--case", "with.postern", cwd=tmp,
+             code=1), "other indicators")
+
+
+YARA = """
+rule page { meta: author = "Somebody" score = 80
+  strings: $a = "needle-in-a-page"
+  condition: $a and extension == ".aspx" and owner == "" }
+rule line { strings: $a = "/x/needle.png" condition: $a }
+"""
+
+
+@test
+def yara_looks_at_files_and_on_request_at_logs(tmp):
+    make_evidence(tmp)
+    root = tmp / "EX01/C/inetpub/wwwroot"
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "p.aspx").write_text("<%-- needle-in-a-page --%>")
+    (tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1/u_ex210405.log").write_text(
+        "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n"
+        "2021-04-05 10:00:00 GET /x/needle.png 203.0.113.5 200\n")
+    pack = tmp / "pack"
+    pack.mkdir()
+    (pack / "good.yar").write_text(YARA)
+    (pack / "bad.yar").write_text("rule x { condition: nothing }")
+    for more, names in (((), {"page"}), (("--yara-logs",), {"page", "line"})):
+        result = run("hunt", "EX01", "--yara", pack, *more, "--format",
+                     "jsonl", cwd=tmp, code=3)
+        says(result, "pack/bad.yar:1:", "1 files were refused")
+        rows = [json.loads(line) for line in result.stdout.splitlines()]
+        rows = {r["rule_id"]: r for r in rows if r["source"] == "file"}
+        check(set(rows) == names, rows)
+        check(rows["page"]["author"] == "Somebody"
+              and rows["page"]["level"] == "high"
+              and rows["page"]["offset"] == 5, rows)
+
+
+@test
 def ten_kills_change_nothing(tmp):
     make_evidence(tmp)
     logs = tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1"
