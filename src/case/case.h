@@ -138,6 +138,22 @@ struct case_sample {
 	struct span group, value, client; /* group and value hold NULs */
 };
 
+/* A script that PowerShell logged in several records, put together. */
+struct case_script_part {
+	uint32_t number;
+	uint64_t record, offset, length;
+};
+
+struct case_script {
+	struct span block; /* ScriptBlockId */
+	uint32_t total;	   /* parts it has; part_count of them are there */
+	int64_t time_ns;
+	bool cut; /* more than is kept */
+	struct span text;
+	const struct case_script_part *parts;
+	size_t part_count;
+};
+
 struct case_overflow {
 	const char *rule;
 	uint64_t count;
@@ -182,6 +198,8 @@ struct case_item {
 	size_t traffic_count;
 	const struct case_contact *contacts;
 	size_t contact_count;
+	const struct case_script *scripts;
+	size_t script_count;
 	const struct case_sample *samples;
 	size_t sample_count;
 	const struct case_overflow *overflows;

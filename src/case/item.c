@@ -441,6 +441,50 @@ static int write_contacts(struct case_file *c, int64_t seq,
 	return rc;
 }
 
+static int write_script_parts(struct case_file *c, int64_t seq, size_t ord,
+			      const struct case_script *s, struct err *err)
+{
+	struct case_query *q = NULL;
+	int rc = case_kept(c, CASE_SQL_SCRIPT_PART, &q, err);
+
+	for (size_t i = 0; !rc && i < s->part_count; i++) {
+		const struct case_script_part *p = &s->parts[i];
+
+		case_bind_i64(q, 1, seq);
+		case_bind_u64(q, 2, ord);
+		case_bind_u64(q, 3, p->number);
+		case_bind_u64(q, 4, p->record);
+		case_bind_u64(q, 5, p->offset);
+		case_bind_u64(q, 6, p->length);
+		rc = case_run(q, err);
+	}
+	return rc;
+}
+
+static int write_scripts(struct case_file *c, int64_t seq,
+			 const struct case_item *item, struct err *err)
+{
+	struct case_query *q = NULL;
+	int rc = case_kept(c, CASE_SQL_SCRIPT, &q, err);
+
+	for (size_t i = 0; !rc && i < item->script_count; i++) {
+		const struct case_script *s = &item->scripts[i];
+
+		case_bind_i64(q, 1, seq);
+		case_bind_u64(q, 2, i + 1);
+		case_bind_text(q, 3, s->block);
+		case_bind_u64(q, 4, s->total);
+		case_bind_u64(q, 5, s->part_count);
+		case_bind_i64(q, 6, s->cut);
+		case_bind_time(q, 7, s->time_ns);
+		case_bind_text(q, 8, s->text);
+		rc = case_run(q, err);
+		if (!rc)
+			rc = write_script_parts(c, seq, i + 1, s, err);
+	}
+	return rc;
+}
+
 static int write_web_file(struct case_file *c, int64_t seq,
 			  const struct case_item *item, struct err *err)
 {
@@ -465,10 +509,11 @@ static int write_all(struct case_file *c, const struct case_item *item,
 {
 	int (*const parts[])(struct case_file *, int64_t,
 			     const struct case_item *, struct err *) = {
-		write_damages,	write_hits,	   write_hours,
-		write_runs,	write_builds,	   write_clients,
-		write_pages,	write_traffic,	   write_contacts,
-		write_web_file, case_write_clocks, case_write_samples,
+		write_damages,	    write_hits,	    write_hours,
+		write_runs,	    write_builds,   write_clients,
+		write_pages,	    write_traffic,  write_contacts,
+		write_scripts,	    write_web_file, case_write_clocks,
+		case_write_samples,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

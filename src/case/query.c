@@ -53,6 +53,12 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" name, count, bytes_there, bytes_back, unsized, first_ns,"
 		" last_ns, line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
 		" ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+	[CASE_SQL_SCRIPT] =
+		"INSERT INTO script (item, ord, block, total, present, cut,"
+		" time_ns, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[CASE_SQL_SCRIPT_PART] =
+		"INSERT INTO script_part (item, ord, number, record, offset,"
+		" length) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[CASE_SQL_CONTACT] =
 		"INSERT INTO contact (item, ord, how, outcome, address, peer,"
 		" account, detail, count, first_ns, last_ns, record, offset,"

@@ -282,6 +282,29 @@ CREATE TABLE sample (
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
 
+-- Scripts that PowerShell logged in several records (4104), put together, and
+-- where their parts lie: those that a rule matched.
+CREATE TABLE script (
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	ord     INTEGER NOT NULL,
+	block   TEXT NOT NULL,    -- ScriptBlockId
+	total   INTEGER NOT NULL, -- parts, by the log
+	present INTEGER NOT NULL, -- parts that are there
+	cut     INTEGER NOT NULL, -- 1: more text than is kept
+	time_ns INTEGER,          -- of the part that came first
+	text    TEXT NOT NULL,    -- "[... 3-4/7 ...]" where parts are missing
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE script_part (
+	item   INTEGER NOT NULL REFERENCES item(seq),
+	ord    INTEGER NOT NULL,  -- of script
+	number INTEGER NOT NULL,  -- MessageNumber
+	record INTEGER NOT NULL,  -- EventRecordID
+	offset INTEGER NOT NULL,
+	length INTEGER NOT NULL,
+	PRIMARY KEY (item, ord, number)
+) STRICT, WITHOUT ROWID;
+
 -- Files from web folders (pages, configuration, archives, anything with a web
 -- path), and what YARA said of them (as hits with log 'web-file').
 CREATE TABLE web_file (

@@ -5,6 +5,7 @@
 #include "cli/sigma_files.h"
 #include "event/names.h"
 #include "ingest/logons.h"
+#include "ingest/scripts.h"
 #include "knowledge/knowledge.h"
 #include "rules/rules.h"
 
@@ -82,6 +83,8 @@ int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 	if (!s && more)
 		s = open_intel(t, &more->intel, err);
 	options.indicators = t->intel.set;
+	if (!s)
+		s = scripts_add_names(t->names, err);
 	if (!s)
 		s = rules_compile(&t->rules, &options, t->names, err);
 	if (!s)

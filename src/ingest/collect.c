@@ -40,6 +40,7 @@ void collect_release(struct collect *c)
 	ledger_release(&c->ledger);
 	traffic_release(&c->traffic);
 	logons_release(&c->logons);
+	scripts_close(c->scripts);
 	buf_release(&c->scratch);
 	arena_release(&c->arena);
 	mem_free(c->per_rule);
@@ -269,6 +270,7 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	const char *source = source_of(c, e);
 	const struct match *match;
 	int matches;
+	int status;
 
 	if (e->time_ns != TIME_NONE)
 		hours_count(&c->hours, &c->arena, source, e->time_ns,
@@ -288,7 +290,10 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		collect_hit(c, match[i].rule, match[i].outcome, e);
 	if (matches < 0)
 		return matches;
-	return matcher_samples(c->matcher, e, &c->scratch, &sampling.sink, err);
+	status = matcher_samples(c->matcher, e, &c->scratch, &sampling.sink,
+				 err);
+	/* Last, as it asks the matcher of another event. */
+	return status ? status : scripts_event(c, e, match, matches, err);
 }
 
 static struct span keep_span(struct collect *c, struct span value)
@@ -455,6 +460,7 @@ void collect_finish(struct collect *c, struct case_item *out)
 	out->traffic_count = c->traffic.count;
 	out->contacts = c->logons.row;
 	out->contact_count = c->logons.count;
+	out->script_count = scripts_rows(c->scripts, &out->scripts);
 	out->damages = c->damage;
 	out->damage_count = c->damage_count;
 	if (!out->host_record.len)

@@ -4,6 +4,7 @@
 
 #include "ingest/ledger.h"
 #include "ingest/logons.h"
+#include "ingest/scripts.h"
 #include "ingest/tables.h"
 #include "ingest/traffic.h"
 #include "rules/rules.h"
@@ -31,6 +32,7 @@ struct stem_memo {
 struct collect_fields {
 	unsigned major, minor, build, revision;
 	struct logon_fields logon;
+	struct script_fields script;
 };
 
 struct collect {
@@ -48,6 +50,7 @@ struct collect {
 	struct ledger ledger;
 	struct traffic traffic;
 	struct logons logons;
+	struct scripts *scripts; /* NULL until there is a part of one */
 	struct case_hit *hit;
 	size_t hit_count, hit_cap, sigma_hits;
 	struct case_sample *sample;

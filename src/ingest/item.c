@@ -120,6 +120,8 @@ static int read_events(struct item_worker *w, struct item_result *r,
 		if (s)
 			break;
 	}
+	if (!s)
+		s = scripts_finish(&r->collect, err);
 	r->item.tally = *event_reader_tally(reader);
 	r->item.log = log_kind_name(first);
 	event_reader_close(reader);

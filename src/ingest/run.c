@@ -458,6 +458,7 @@ int ingest(struct case_file *c, const struct rules *rules,
 				field_names_find(names,
 						 SPAN_LIT("RevisionVersion")),
 				logons_fields(names),
+				scripts_fields(names),
 			},
 	};
 	int s = known_load(&run.known, c, err);

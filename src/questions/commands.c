@@ -141,6 +141,27 @@ static bool decode_word(struct buf *out, struct span word)
 	return true;
 }
 
+bool command_base64(struct buf *out, struct span text)
+{
+	size_t before = out->len;
+	struct buf raw;
+	bool good;
+
+	buf_init(&raw, (size_t)1 << 16);
+	text = span_trim(text);
+	good = base64(&raw, text) >= 4 && !raw.bad;
+	/* Letters in two bytes each have a zero in every second one. */
+	if (good && raw.len % 2 == 0 && raw.len >= 2 && raw.ptr[1] == 0)
+		utf16_put(out, buf_span(&raw));
+	else if (good)
+		buf_span_put(out, buf_span(&raw));
+	buf_release(&raw);
+	good = good && !out->bad && is_text(span_skip(buf_span(out), before));
+	if (!good)
+		out->len = before;
+	return good;
+}
+
 bool command_decode(struct buf *out, struct span text)
 {
 	if (span_find_nocase(text, SPAN_LIT("powershell")) == SIZE_MAX &&

@@ -14,6 +14,9 @@ bool command_unwrap(struct buf *out, struct span text);
  * out as UTF-8; false when there is none that decodes to text. */
 bool command_decode(struct buf *out, struct span text);
 
+/* Base64 that holds text, UTF-16LE or UTF-8: as UTF-8. */
+bool command_base64(struct buf *out, struct span text);
+
 /* The host that a command reaches for: \\HOST\share, /node:HOST, /s HOST,
  * -ComputerName HOST, -r:HOST.  Puts its name as command_host() does; false
  * when there is none but the machine itself. */

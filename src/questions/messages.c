@@ -211,6 +211,11 @@ static const struct message messages[] = {
 		"قام متسللون بأعمال على {hosts}: عدد النتائج {acts} بين {first}"
 		" و{last} بالتوقيت العالمي المنسق؛ عدد الأوامر المسجلة:"
 		" {commands}، وعدد الأساليب: {techniques}."),
+	MESSAGE("actions/script-parts",
+		"Of {commands} script(s) that were run, parts are missing from"
+		" the log: {techniques}.",
+		"من {commands} من النصوص البرمجية التي شُغّلت أجزاء مفقودة من"
+		" السجل، عددها: {techniques}."),
 	MESSAGE("actions/not-all",
 		"There may have been more: the logs of processes and Exchange"
 		" commands cover {share} % of the time from {from_day} to"

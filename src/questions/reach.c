@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "questions/commands.h"
 #include "questions/messages.h"
+#include "questions/plain.h"
 #include "rules/text.h"
 
 #define COMMANDS_MOST 512 /* in the values; the rest is in the findings */
@@ -43,14 +44,23 @@ static int tell(struct step *s, struct teller *t, struct span text)
 static int tell_all(struct step *s, struct teller *t, struct span text)
 {
 	struct buf inner;
+	struct buf plain;
 	int status = tell(s, t, text);
 
 	buf_init(&inner, COMMAND_KEPT * 4);
+	buf_init(&plain, COMMAND_KEPT * 8);
+	if (!status && command_plain(&plain, text))
+		status = tell(s, t, buf_span(&plain));
 	if (!status && command_unwrap(&inner, text))
 		status = tell(s, t, buf_span(&inner));
 	buf_reset(&inner);
-	if (!status && command_decode(&inner, text))
+	if (!status && command_decode(&inner, text)) {
 		status = tell(s, t, buf_span(&inner));
+		buf_reset(&plain);
+		if (!status && command_plain(&plain, buf_span(&inner)))
+			status = tell(s, t, buf_span(&plain));
+	}
+	buf_release(&plain);
 	buf_release(&inner);
 	return status;
 }

@@ -15,6 +15,7 @@ DROP TABLE reach_seed;
 DROP TABLE reach_name;
 DROP TABLE reach_jump;
 DROP TABLE command;
+DROP TABLE act_script;
 DROP TABLE act_command;
 DROP TABLE act_open;
 DROP TABLE act;

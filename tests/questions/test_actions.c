@@ -318,6 +318,34 @@ static void a_weak_trace_days_later_is_open(void **state)
 	VERDICT("undetermined");
 }
 
+static void a_script_of_several_records_is_told_whole(void **state)
+{
+	int64_t item = event_log(
+		"PowerShell", "evtx:Microsoft-Windows-PowerShell/Operational",
+		0, STORY_HOURS);
+
+	(void)state;
+	somebody_gets_in(10);
+	process(item, "attack-script-block", "succeeded", 20, 7,
+		"{\"ScriptBlockText\":\"function powercat\"}");
+	story_sql(&s, "UPDATE hit SET record = 7, line = NULL WHERE line = 7");
+	story_sql(&s,
+		  "INSERT INTO script VALUES (%lld, 1, 'a', 3, 2, 0, 5,"
+		  " 'function powercat { (''who''+''ami'')'); INSERT INTO"
+		  " script_part VALUES (%lld, 1, 1, 7, 700, 9),"
+		  " (%lld, 1, 2, 8, 800, 9)",
+		  (long long)item, (long long)item, (long long)item);
+	story_ask(&s);
+	VERDICT("seen");
+	CHECK_TEXT(VALUE("commands"), "[\"function powercat { ('who'+'ami')\","
+				      "\"function powercat { ('whoami')\"]");
+	SAYS("Of 1 script(s) that were run, parts are missing from the log: 1");
+	CHECK_TEXT(story_get(&s,
+			     "SELECT group_concat(record) FROM finding_item"
+			     " WHERE item = (SELECT max(item) FROM script)"),
+		   "8");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 static int load(void **state)
@@ -337,6 +365,7 @@ static int unload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_script_of_several_records_is_told_whole),
 		TEST(nobody_in_did_nothing),
 		TEST(an_open_entry_leaves_acts_open),
 		TEST(with_coverage_since_the_entry_there_is_a_no),

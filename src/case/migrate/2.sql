@@ -133,4 +133,23 @@ CREATE TABLE answer_rule (
 	why      TEXT NOT NULL,
 	why_ar   TEXT NOT NULL,
 	PRIMARY KEY (question, ord)
+CREATE TABLE script (
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	ord     INTEGER NOT NULL,
+	block   TEXT NOT NULL,
+	total   INTEGER NOT NULL,
+	present INTEGER NOT NULL,
+	cut     INTEGER NOT NULL,
+	time_ns INTEGER,
+	text    TEXT NOT NULL,
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE script_part (
+	item   INTEGER NOT NULL REFERENCES item(seq),
+	ord    INTEGER NOT NULL,
+	number INTEGER NOT NULL,
+	record INTEGER NOT NULL,
+	offset INTEGER NOT NULL,
+	length INTEGER NOT NULL,
+	PRIMARY KEY (item, ord, number)
 ) STRICT, WITHOUT ROWID;

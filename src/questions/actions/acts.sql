@@ -65,6 +65,10 @@ CREATE TEMP TABLE act_command AS
 SELECT text, min(time_ns) AS time_ns, min(seq) AS seq FROM (
 	SELECT t.time_ns, t.seq, coalesce(
 		nullif(t.detail ->> '$.CommandLine', ''),
+		-- a script of several records, where it could be put together
+		(SELECT s.text FROM script_part p JOIN script s USING (item, ord)
+			WHERE p.item = t.item AND p.record = t.record
+			ORDER BY s.ord LIMIT 1),
 		nullif(t.detail ->> '$.ScriptBlockText', ''),
 		CASE WHEN t.rule = 'webshell-use-command-query'
 			THEN nullif(t.query, '') END,
@@ -82,4 +86,24 @@ SELECT text, min(time_ns) AS time_ns, min(seq) AS seq FROM (
 		JOIN hit t ON t.seq = f.hit
 	WHERE a.kind IN ('entry', 'implant') AND a.outcome = 'succeeded')
 WHERE text IS NOT NULL GROUP BY text;
+
+-- A script of several records: the acts, how many parts are there, and the
+-- records that tell the rest of it as places of the finding.
+CREATE TEMP TABLE act_script AS
+SELECT DISTINCT f.finding, p.item, p.ord, s.total, s.present
+FROM act a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+	JOIN script_part p ON p.item = t.item AND p.record = t.record
+	JOIN script s ON s.item = p.item AND s.ord = p.ord
+WHERE t.log = 'evtx';
+INSERT OR IGNORE INTO finding_item (finding, ord, item, record, offset, length)
+SELECT finding, place, item, record, offset, length FROM (
+	SELECT a.finding, row_number() OVER (PARTITION BY a.finding
+		ORDER BY p.item, p.ord, p.number) AS place, p.item, p.record,
+		p.offset, p.length
+	FROM act_script a JOIN script_part p USING (item, ord)
+	WHERE NOT EXISTS (SELECT 1 FROM finding_hit f JOIN hit t
+		ON t.seq = f.hit WHERE f.finding = a.finding
+		AND t.item = p.item AND t.record = p.record))
+WHERE place <= 256;
+
 CREATE TEMP TABLE command (ord INTEGER PRIMARY KEY, text TEXT NOT NULL);

@@ -28,6 +28,12 @@ SELECT 'actions/credentials-' || CASE WHEN taken THEN 'taken' ELSE 'tried' END,
 	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM action_state WHERE tried
 UNION ALL
+SELECT 'actions/script-parts', NULL, NULL, NULL, count(*),
+	sum(total - present), NULL, NULL, NULL, NULL
+FROM (SELECT DISTINCT item, ord, total, present FROM act_script
+	WHERE present < total)
+HAVING count(*) > 0
+UNION ALL
 SELECT 'actions/not-all', NULL, NULL, NULL, NULL, NULL, NULL,
 	printf('%.1f', CAST(coalesce(a.share, 0) * 1000 AS INTEGER) / 10.0),
 	strftime(CASE WHEN a.to_ns - a.from_ns < 172800000000000
