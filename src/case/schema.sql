@@ -655,6 +655,24 @@ CREATE TABLE cluster_finding (
 	PRIMARY KEY (cluster, finding)
 ) STRICT, WITHOUT ROWID;
 
+-- What belongs to one act, step by step.
+CREATE TABLE chain (
+	id       TEXT PRIMARY KEY, -- 'c-' + 16 hex: of its implant, or finding
+	host     INTEGER NOT NULL REFERENCES host(id),
+	implant  TEXT,
+	first_ns INTEGER,
+	last_ns  INTEGER
+) STRICT;
+CREATE TABLE chain_step (
+	chain   TEXT NOT NULL REFERENCES chain(id),
+	ord     INTEGER NOT NULL,
+	kind    TEXT NOT NULL,    -- docs/internals/chains.md
+	time_ns INTEGER,
+	finding TEXT NOT NULL REFERENCES finding(id),
+	tie     TEXT NOT NULL,
+	PRIMARY KEY (chain, ord)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE answer (
 	ord        INTEGER PRIMARY KEY, -- order of the contract, 1..13
 	question   TEXT NOT NULL UNIQUE,

@@ -198,6 +198,8 @@ int step_answers(struct step *s)
 	for (size_t i = 0; !status && i < ARRAY_LEN(examined); i++)
 		status = say(s, examined[i]);
 	if (!status)
+		status = step_sql(s, "chains");
+	if (!status)
 		status = step_sql(s, "reach_done");
 	if (!status)
 		status = step_sql(s, "done");

@@ -9,6 +9,8 @@ DELETE FROM answer_cover;
 DELETE FROM finding_judgement;
 DELETE FROM needed;
 DELETE FROM answer;
+DELETE FROM chain_step;
+DELETE FROM chain;
 DELETE FROM cluster_finding;
 DELETE FROM cluster;
 DELETE FROM reach_finding;

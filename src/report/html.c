@@ -5,6 +5,7 @@
  * who need it without the other half; `--lang en,ar` writes two.  The policy
  * in its head names the hash of its only style sheet and forbids all else, so
  * that text which slips through as markup could still load or run nothing. */
+#include "report/chains.h"
 #include "report/html_out.h"
 
 #include "base/embedded.h"
@@ -310,6 +311,7 @@ int report_html(struct case_file *c, const struct report_options *options,
 		put_pictures(&o);
 		html_findings(&o);
 		html_left_behind(&o);
+		html_chains(&o);
 		html_hosts(&o);
 		html_judgements(&o);
 		html_not_seen(&o);

@@ -4,6 +4,7 @@
  * One object a line within the lists, so that two reports can be compared with
  * diff.  Order: answers as in the contract; findings by time, then id;
  * evidence and what was not examined in reading order; all else by its key. */
+#include "report/chains.h"
 #include "report/json_out.h"
 #include "report/judged.h"
 #include "report/visible.h"
@@ -527,6 +528,7 @@ int report_json(struct case_file *c, const struct report_options *options,
 		put_list(&o, "transfers", WORDS_TRANSFERS, put_transfer);
 		put_list(&o, "reach", WORDS_REACH, put_reach);
 		put_list(&o, "clusters", WORDS_CLUSTERS, put_cluster);
+		json_chains(&o);
 		put_list(&o, "hosts", WORDS_HOSTS, put_host_row);
 		put_list(&o, "coverage", WORDS_COVERAGE, put_coverage);
 		put_list(&o, "evidence", WORDS_EVIDENCE, put_evidence);

@@ -132,6 +132,11 @@ X(REACH, "Towards other hosts", "نحو خوادم أخرى") \
 X(HOW, "How", "الوسيلة") \
 X(ACCOUNT, "Account", "الحساب") \
 X(OUTCOME, "Outcome", "النتيجة") \
+X(CHAINS, "Chains of events", "سلاسل الأحداث") \
+X(WHEN, "Time", "الوقت") \
+X(STEP, "Step", "الخطوة") \
+X(WHAT, "What", "الحدث") \
+X(TIE, "Joined by", "الرابط") \
 X(CLUSTERS, "Clusters of activity", "مجموعات النشاط") \
 X(TRAITS, "Traits", "السمات") \
 X(MATCHES, "Matches published traces of", "يطابق آثارًا منشورة لـ") \

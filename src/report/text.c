@@ -1,5 +1,6 @@
 /* text.c - the statement for a terminal: what can be said, the answers as a
  * table, the strongest findings, what could not be seen. */
+#include "report/chains.h"
 #include "report/phrase.h"
 #include "report/judged.h"
 #include "report/text_out.h"
@@ -434,6 +435,7 @@ int report_text(struct case_file *c, const struct report_options *options,
 		put_statement(&o);
 		put_answers(&o);
 		put_findings(&o);
+		text_chains(&o);
 		text_judgements(&o);
 		text_heading(&o, MSG_NOT_SEEN);
 		put_gaps(&o);

@@ -107,6 +107,18 @@ size_t question_find(struct span name)
 	X("malicious", "malicious", "خبيثة")                                   \
 	X("accepted", "accepted", "مقبولة")                                    \
 	X("open", "open", "مفتوحة")                                            \
+	X("step-entry", "entry", "دخول")                                       \
+	X("step-file", "page written", "كتابة صفحة")                           \
+	X("step-request", "page used", "استخدام الصفحة")                       \
+	X("step-process", "process", "عملية")                                  \
+	X("step-command", "command", "أمر")                                    \
+	X("step-archive", "archive made", "إعداد أرشيف")                       \
+	X("step-download", "download", "تنزيل")                                \
+	X("tie-path", "the same page", "الصفحة نفسها")                         \
+	X("tie-seconds", "within a minute", "خلال دقيقة")                      \
+	X("tie-hour", "within the hour", "خلال ساعة")                          \
+	X("tie-name", "the file is named", "اسم الملف مذكور")                  \
+	X("tie-address", "the same address", "العنوان نفسه")                   \
 	X("holds", "holds", "سارٍ")                                             \
 	X("superseded", "superseded by a later one", "حلّ محله حكم لاحق")       \
 	X("without-effect", "not in the case now, without effect",             \

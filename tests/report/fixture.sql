@@ -174,6 +174,11 @@ INSERT INTO implant SELECT 'i-00c0ffee00000001', 1,
  'present', 'China Chopper', 2;
 INSERT INTO implant VALUES ('i-00c0ffee00000002', 2, '/owa/auth/نسخة.aspx', 'page', NULL, NULL, NULL, 'unknown', NULL, 0);
 INSERT INTO implant_finding VALUES ('i-00c0ffee00000001', 'f-0a11c0ffee000004'), ('i-00c0ffee00000001', 'f-0a11c0ffee000005');
+INSERT INTO chain SELECT 'c-00c0ffee00000001', 1, 'i-00c0ffee00000001',
+ (SELECT ns FROM t WHERE name = '2021-03-01 06:12:45'), (SELECT ns FROM t WHERE name = '2021-03-03 02:44:50');
+INSERT INTO chain_step SELECT 'c-00c0ffee00000001', column1, column2, f.time_ns, column3, column4 FROM (VALUES
+ (1, 'entry', 'f-0a11c0ffee000002', 'seconds'), (2, 'file', 'f-0a11c0ffee000004', 'path'),
+ (3, 'request', 'f-0a11c0ffee000005', 'path')) JOIN finding f ON f.id = column3;
 INSERT INTO transfer SELECT 1, 'page-output', 1, '203.0.113.7', NULL,
  (SELECT ns FROM t WHERE name = '2021-03-03 02:41:09'), (SELECT ns FROM t WHERE name = '2021-03-03 02:44:50'), 48213, NULL;
 INSERT INTO transfer_finding VALUES (1, 'f-0a11c0ffee000005');

@@ -153,3 +153,19 @@ CREATE TABLE script_part (
 	length INTEGER NOT NULL,
 	PRIMARY KEY (item, ord, number)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE chain (
+	id       TEXT PRIMARY KEY,
+	host     INTEGER NOT NULL REFERENCES host(id),
+	implant  TEXT,
+	first_ns INTEGER,
+	last_ns  INTEGER
+) STRICT;
+CREATE TABLE chain_step (
+	chain   TEXT NOT NULL REFERENCES chain(id),
+	ord     INTEGER NOT NULL,
+	kind    TEXT NOT NULL,
+	time_ns INTEGER,
+	finding TEXT NOT NULL REFERENCES finding(id),
+	tie     TEXT NOT NULL,
+	PRIMARY KEY (chain, ord)
+) STRICT, WITHOUT ROWID;
