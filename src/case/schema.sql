@@ -382,6 +382,17 @@ CREATE TABLE judgement (
 	to_ns   INTEGER
 ) STRICT;
 
+-- What the operator named as precious (docs/precious.md); kept until it is
+-- given anew.
+CREATE TABLE precious (
+	ord   INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL,
+	kind  TEXT NOT NULL,     -- host share database
+	host  TEXT NOT NULL,
+	path  TEXT NOT NULL,     -- of share or database
+	holds TEXT NOT NULL
+) STRICT;
+
 -- --------------------------------------------------------------- DERIVED --
 
 -- What the answers were judged by: the flaws of data/flaws.csv and the rules
@@ -442,6 +453,13 @@ CREATE TABLE host_address (
 CREATE TABLE item_host (
 	item INTEGER PRIMARY KEY REFERENCES item(seq),
 	host INTEGER NOT NULL REFERENCES host(id)
+) STRICT;
+
+-- The same file of the same host, given twice: the later ones are in no other
+-- table of this half, so that nothing counts double.
+CREATE TABLE item_copy (
+	item     INTEGER PRIMARY KEY REFERENCES item(seq),
+	original INTEGER NOT NULL REFERENCES item(seq)
 ) STRICT;
 
 -- A build from one moment to another.
@@ -654,6 +672,18 @@ CREATE TABLE cluster_finding (
 	finding TEXT NOT NULL REFERENCES finding(id),
 	PRIMARY KEY (cluster, finding)
 ) STRICT, WITHOUT ROWID;
+
+-- Precious stores, reached or not: docs/precious.md.
+CREATE TABLE store (
+	ord      INTEGER PRIMARY KEY, -- of precious
+	name     TEXT NOT NULL,
+	kind     TEXT NOT NULL,
+	host     TEXT NOT NULL,
+	holds    TEXT NOT NULL,
+	state    TEXT NOT NULL,    -- reached tried not-seen unknown
+	first_ns INTEGER,
+	share    REAL              -- of the time since the first success
+) STRICT;
 
 -- What belongs to one act, step by step.
 CREATE TABLE chain (

@@ -16,6 +16,7 @@
 #include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/help.h"
+#include "cli/precious.h"
 #include "cli/progress.h"
 #include "cli/report_files.h"
 #include "cli/say.h"
@@ -46,6 +47,7 @@ struct investigate_options {
 	const char *fail_on;
 	const char *census;
 	const char *organisation;
+	const char *precious;
 };
 
 #define AT(member) offsetof(struct investigate_options, member)
@@ -84,6 +86,11 @@ static const struct option_spec investigate_options[] = {
 	 TEXT("whose case this is, as the census's scope names it (default: "
 	      "the only one in it)",
 	      "صاحب القضية كما يسميه نطاق الإحصاء (الافتراضي: الوحيد فيه)")},
+	{"precious", OPT_TEXT, AT(precious), "FILE", NULL,
+	 TEXT("hosts, shares and databases that must not have been reached, "
+	      "CSV: name,kind,host,path,holds",
+	      "المضيفات والمشاركات وقواعد البيانات التي يجب ألا يكون قد وُصل "
+	      "إليها، CSV: name,kind,host,path,holds")},
 	{"slack", OPT_FLAG, AT(slack), NULL, NULL,
 	 TEXT("read event records in unused space, too",
 	      "قراءة سجلات الأحداث في المساحة غير المستعملة أيضا")},
@@ -247,6 +254,8 @@ static int prepare(struct investigation *i, struct err *err)
 		s = passwords_load(&i->passwords, o->password_file, err);
 	if (!s)
 		s = toolbox_open(&i->tools, &more, err);
+	if (!s)
+		s = precious_into_case(NULL, o->precious, err);
 	i->census =
 		(struct census_case){o->census, o->organisation, o->as_of_ns};
 	return s ? s
@@ -506,6 +515,8 @@ static int answer(struct investigation *i, struct case_file *c, bool *reached,
 
 	if (!s)
 		s = census_into_case(c, i->tools.knowledge, &i->census, err);
+	if (!s)
+		s = precious_into_case(c, o->precious, err);
 	if (!s)
 		s = questions_answer(c, i->tools.rules, i->tools.knowledge,
 				     &options, err);

@@ -165,6 +165,9 @@ static int run_each(struct step *s, const char *file)
 		snprintf(name, sizeof(name), "%s/%s", examined[i],
 			 file ? file : examined[i]);
 		status = step_sql(s, name);
+		/* Later questions ask for the stores, too. */
+		if (!status && !file && !strcmp(examined[i], "confinement"))
+			status = step_sql(s, "confinement/stores");
 	}
 	return status;
 }

@@ -15,6 +15,8 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
 DROP TABLE no_server;
+DROP VIEW contact_once;
+DROP VIEW traffic_once;
 DROP TABLE held;
 DROP TABLE front_end;
 DROP TABLE reason;

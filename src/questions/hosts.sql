@@ -111,6 +111,27 @@ FROM host_named GROUP BY name;
 INSERT INTO item_host
 SELECT n.seq, h.id FROM host_named n JOIN host h USING (name) ORDER BY n.seq;
 
+-- The same bytes under the same name on the same host (of a sensor: on none)
+-- are one file, however often they were given.  A page may lie in two folders:
+-- of files in web folders the whole path counts.
+INSERT INTO item_copy (item, original)
+SELECT seq, original FROM (
+	SELECT i.seq, min(i.seq) OVER (PARTITION BY i.sha256, i.bytes, ih.host,
+		lower(CASE WHEN w.item IS NOT NULL
+			THEN coalesce(i.windows_path, i.path)
+			ELSE replace(i.path, rtrim(i.path,
+				replace(i.path, '/', '')), '') END))
+		AS original
+	FROM item i LEFT JOIN item_host ih ON ih.item = i.seq
+		LEFT JOIN web_file w ON w.item = i.seq
+	WHERE i.bytes > 0 AND (ih.host IS NOT NULL OR i.log <> ''))
+WHERE seq <> original;
+DELETE FROM item_host WHERE item IN (SELECT item FROM item_copy);
+CREATE TEMP VIEW traffic_once AS SELECT * FROM traffic
+WHERE item NOT IN (SELECT item FROM item_copy);
+CREATE TEMP VIEW contact_once AS SELECT * FROM contact
+WHERE item NOT IN (SELECT item FROM item_copy);
+
 -- Where no name is logged, the address is (IIS, HTTPERR, SMTP).
 INSERT INTO host_address (host, address)
 SELECT DISTINCT ih.host, i.host_record FROM item i JOIN item_host ih

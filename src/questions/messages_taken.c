@@ -167,6 +167,29 @@ const struct message messages_taken[] = {
 		"لا يمكن تحديد سقف لما خرج فوق ذلك: تغطي المصادر التي كانت"
 		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}، أو أن"
 		" نتيجة إحدى الخطوات غير معروفة."),
+	/* -------------------------------------------------------- stores -- */
+	MESSAGE("confinement/stores-reached",
+		"Of the stores named as precious these were reached: {hosts}.",
+		"من المخازن المسماة ثمينة وُصل إلى: {hosts}."),
+	MESSAGE("confinement/stores-tried",
+		"The hosts of these precious stores were tried: {hosts}.",
+		"جرت محاولات على مضيفات هذه المخازن الثمينة: {hosts}."),
+	MESSAGE("confinement/stores-not-seen",
+		"Nothing shows that these precious stores were reached, and the"
+		" logs that would show it are there: {hosts}.",
+		"لا شيء يُظهر الوصول إلى هذه المخازن الثمينة، والسجلات التي كانت"
+		" ستُظهره موجودة: {hosts}."),
+	MESSAGE("confinement/stores-unknown",
+		"Whether these precious stores were reached cannot be told,"
+		" since the logs of their hosts do not cover the time: {hosts}.",
+		"لا يمكن القول هل وُصل إلى هذه المخازن الثمينة، لأن سجلات"
+		" مضيفاتها لا تغطي المدة: {hosts}."),
+	MESSAGE("at_risk/stores-reached",
+		"Precious stores that were reached: {hosts}.",
+		"المخازن الثمينة التي وُصل إليها: {hosts}."),
+	MESSAGE("at_risk/stores-unknown",
+		"Precious stores of which it cannot be told: {hosts}.",
+		"المخازن الثمينة التي لا يمكن القول بشأنها: {hosts}."),
 	/* ------------------------------------------------------ exposure -- */
 	MESSAGE("exposure/self-hosted",
 		"The web mail is kept by the organisation itself; {hosts}"

@@ -9,7 +9,7 @@ UNION
 SELECT host, upper(address) FROM host_address;
 INSERT INTO reach_name
 SELECT min(h.id), upper(c.address)
-FROM contact c JOIN host h ON upper(c.account) = upper(h.name) || '$'
+FROM contact_once c JOIN host h ON upper(c.account) = upper(h.name) || '$'
 WHERE c.how = 'logon-3' AND c.outcome = 'succeeded' AND c.address <> ''
 	AND upper(c.address) NOT IN (SELECT name FROM reach_name)
 GROUP BY upper(c.address) HAVING count(DISTINCT h.id) = 1;
@@ -34,7 +34,7 @@ SELECT c.item, c.record, i.host AS at_host, c.how, c.outcome, c.account,
 		ELSE substr(c.peer, 1, instr(c.peer || '.', '.') - 1) END)
 		AS peer
 -- a sensor is at no host
-FROM contact c LEFT JOIN item_host i USING (item)
+FROM contact_once c LEFT JOIN item_host i USING (item)
 WHERE c.how NOT IN ('lost', 'ntlm')
 	AND (c.how IN ('service', 'task', 'winrm-client', 'ticket',
 			'net-ticket', 'net-share')

@@ -6,16 +6,16 @@
 -- pairs could be kept, nobody knows whose are among the rest.
 CREATE TEMP TABLE sensor_item AS
 SELECT seq AS item FROM item WHERE log = 'network-flow' AND seq NOT IN (
-	SELECT item FROM traffic WHERE recipient = '' UNION
-	SELECT item FROM contact WHERE how = 'lost');
+	SELECT item FROM traffic_once WHERE recipient = '' UNION
+	SELECT item FROM contact_once WHERE how = 'lost');
 CREATE TEMP TABLE sensor_seen AS
-SELECT a.host, t.item FROM traffic t JOIN sensor_item USING (item)
+SELECT a.host, t.item FROM traffic_once t JOIN sensor_item USING (item)
 	JOIN host_address a ON a.address = t.sender
 UNION
-SELECT a.host, t.item FROM traffic t JOIN sensor_item USING (item)
+SELECT a.host, t.item FROM traffic_once t JOIN sensor_item USING (item)
 	JOIN host_address a ON a.address = t.recipient
 UNION
-SELECT a.host, c.item FROM contact c JOIN sensor_item USING (item)
+SELECT a.host, c.item FROM contact_once c JOIN sensor_item USING (item)
 	JOIN host_address a ON a.address IN (c.address, c.peer);
 
 -- One silent hour of connections is none too few; the other logs are written

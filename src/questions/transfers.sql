@@ -47,8 +47,8 @@ CREATE TEMP TABLE outside AS
 SELECT address FROM (
 	SELECT client AS address FROM client UNION
 	SELECT client FROM finding WHERE client IS NOT NULL UNION
-	SELECT sender FROM traffic WHERE kind NOT GLOB 'mail-*' UNION
-	SELECT recipient FROM traffic WHERE kind NOT GLOB 'mail-*')
+	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*' UNION
+	SELECT recipient FROM traffic_once WHERE kind NOT GLOB 'mail-*')
 WHERE address <> ''
 	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
 	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
@@ -135,13 +135,13 @@ FROM drawn d WHERE d.rule = 'upload-command';
 -- an outside address that the rule names, after it was made.
 CREATE TEMP TABLE own_domain AS
 SELECT DISTINCT substr(recipient, instr(recipient, '@') + 1) AS domain
-FROM traffic WHERE kind = 'mail-delivered' AND instr(recipient, '@') > 0;
+FROM traffic_once WHERE kind = 'mail-delivered' AND instr(recipient, '@') > 0;
 CREATE TEMP TABLE passed_on AS
 SELECT d.id, t.recipient, sum(t.bytes_there) AS bytes, sum(t.unsized) AS unsized,
 	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
 FROM drawn d JOIN finding_hit f ON f.finding = d.id AND f.ord = 1
 	JOIN hit h ON h.seq = f.hit
-	JOIN traffic t ON t.kind = 'mail-sent' AND t.first_ns >= d.time_ns
+	JOIN traffic_once t ON t.kind = 'mail-sent' AND t.first_ns >= d.time_ns
 		AND instr(t.recipient, '@') > 1
 		AND instr(lower(h.detail), t.recipient) > 0
 WHERE d.rule IN ('mailbox-forwarding', 'inbox-rule-forwards', 'inbox-rule-ecp',
@@ -204,7 +204,7 @@ CREATE TEMP TABLE opened AS
 SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 	sum(t.bytes_back) AS back, sum(t.unsized) AS unsized,
 	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
-FROM traffic t JOIN host_address a ON a.address = t.sender
+FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
 WHERE t.kind = 'flow' AND t.port NOT IN (25, 53)
 	AND t.recipient IN (SELECT address FROM outside)
@@ -217,13 +217,13 @@ HAVING max(t.last_ns) >= coalesce(min(s.at_ns), 0)
 CREATE TEMP TABLE stored AS
 SELECT a.host, t.name, t.recipient AS peer, t.kind, t.bytes_there AS there,
 	t.first_ns, t.last_ns
-FROM traffic t JOIN host_address a ON a.address = t.sender
+FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
 WHERE t.kind IN ('http', 'tls')
 	AND t.recipient IN (SELECT address FROM outside)
 	AND EXISTS (SELECT 1 FROM known_storage k
 		WHERE t.name GLOB k.suffix OR t.name GLOB '*.' || k.suffix)
-	AND NOT EXISTS (SELECT 1 FROM traffic b
+	AND NOT EXISTS (SELECT 1 FROM traffic_once b
 		JOIN host_address c ON c.address = b.sender AND c.host = a.host
 		WHERE b.kind IN ('http', 'tls') AND b.name = t.name
 		AND b.first_ns < coalesce(s.at_ns, 0));
@@ -235,7 +235,7 @@ FROM (SELECT host, name, peer, min(first_ns) AS first_ns,
 		max(last_ns) AS last_ns FROM stored GROUP BY host, name, peer) p
 	LEFT JOIN (SELECT a.host, t.recipient, sum(t.bytes_there) AS there,
 			sum(t.bytes_back) AS back, sum(t.unsized) > 0 AS unsized
-		FROM traffic t JOIN host_address a ON a.address = t.sender
+		FROM traffic_once t JOIN host_address a ON a.address = t.sender
 		WHERE t.kind = 'flow'
 		GROUP BY a.host, t.recipient) f
 	ON f.host = p.host AND f.recipient = p.peer
@@ -258,7 +258,7 @@ SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 	EXISTS (SELECT 1 FROM attack k JOIN finding f USING (id)
 		WHERE f.host = a.host AND f.client = t.recipient
 		AND f.outcome <> 'attempted') AS known
-FROM traffic t JOIN host_address a ON a.address = t.sender
+FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
 WHERE t.kind = 'file' AND t.recipient IN (SELECT address FROM outside)
 	AND (t.name GLOB 'application/zip *' OR t.name GLOB 'application/x-7z*'
@@ -292,16 +292,16 @@ GROUP BY host;
 -- zone of its clock is not known, from UTC-12 to UTC+14.
 INSERT INTO moved
 SELECT 'network', ih.host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
-FROM traffic t JOIN item_host ih USING (item) JOIN first_success s USING (host)
+FROM traffic_once t JOIN item_host ih USING (item) JOIN first_success s USING (host)
 WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
 	AND t.recipient IN (SELECT address FROM outside)
 	AND t.sender NOT IN (SELECT address FROM outside)
 	AND t.first_ns + 43200000000000 >= coalesce(s.at_ns, 0)
-	AND NOT EXISTS (SELECT 1 FROM traffic b JOIN item_host jh USING (item)
+	AND NOT EXISTS (SELECT 1 FROM traffic_once b JOIN item_host jh USING (item)
 		WHERE b.kind = 'firewall' AND jh.host = ih.host
 		AND b.recipient = t.recipient
 		AND b.first_ns + 43200000000000 < coalesce(s.at_ns, 0))
-	AND NOT EXISTS (SELECT 1 FROM traffic f
+	AND NOT EXISTS (SELECT 1 FROM traffic_once f
 		JOIN host_address a ON a.address = f.sender
 			AND a.host = ih.host
 		WHERE f.kind = 'flow' AND f.recipient = t.recipient)

@@ -504,6 +504,7 @@ static void put_evidence(struct out *o, struct case_query *q)
 	json_col_time(b, "last", q, 10);
 	put_host(b, "host", case_text(q, 11));
 	json_col_text(b, "windows_path", q, 12);
+	json_col_text(b, "copy_of", q, 14);
 }
 
 static void put_not_examined(struct out *o, struct case_query *q)

@@ -122,7 +122,9 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 #define WORDS_EVIDENCE                                                         \
 	"SELECT i.id, path, bytes, sha256, format, decoded, damaged, slack,"   \
 	" records, first_ns, last_ns, h.name, windows_path, seq"               \
-	" FROM item AS i LEFT JOIN item_host AS l ON l.item = i.seq"           \
+	", (SELECT o.id FROM item AS o WHERE o.seq = c.original)"              \
+	" FROM item AS i LEFT JOIN item_copy AS c ON c.item = i.seq"           \
+	" LEFT JOIN item_host AS l ON l.item = coalesce(c.original, i.seq)"    \
 	" LEFT JOIN host AS h ON h.id = l.host ORDER BY seq"
 #define WORDS_NOT_EXAMINED                                                     \
 	"SELECT path, bytes, why, harmful FROM not_examined ORDER BY seq"

@@ -413,6 +413,80 @@ def threads_and_containers_change_nothing(tmp):
           "the tar has other findings")
 
 
+LISTS = ("answers", "implants", "transfers", "reach", "clusters", "chains",
+         "hosts", "coverage")
+
+
+@test
+def order_and_copies_of_evidence_change_no_answer(tmp):
+    make_evidence(tmp / "a")
+    logs = tmp / "b/EX02/C/inetpub/logs/LogFiles/W3SVC1"
+    logs.mkdir(parents=True)
+    (logs / "u_ex210301.log").write_text(
+        iis_log(attack=False).replace("192.0.2.10", "192.0.2.11"), newline="")
+    shutil.copytree(tmp / "a/EX01", tmp / "copy/EX01")
+    shutil.copy(tmp / "a/EX01/C/inetpub/logs/LogFiles/W3SVC1/u_ex210301.log",
+                tmp / "u_ex210301.log")
+    with zipfile.ZipFile(tmp / "ev.zip", "w") as z:
+        for path in sorted(tmp.glob("a/EX01/**/*")):
+            if path.is_file():
+                z.write(path, path.relative_to(tmp / "a"))
+    reports = []
+    for n, given in enumerate((["a", "b"], ["b", "a"], ["a", "b", "copy"],
+                               ["a", "ev.zip", "b"], ["a", "b", "copy",
+                                                      "u_ex210301.log"])):
+        hosts = ["--host", "EX01=u_ex210301.log"] if len(given) > 3 else []
+        run("investigate", *given, *hosts, "--case", f"c{n}.postern",
+            "--name", "one", "--no-report", cwd=tmp, code=0)
+        reports.append(report_of(tmp / f"c{n}.postern"))
+    for n, report in enumerate(reports):
+        for part in LISTS:
+            check(report[part] == reports[0][part],
+                  f"run {n} has other {part}")
+        check([f["id"] for f in report["findings"]]
+              == [f["id"] for f in reports[0]["findings"]],
+              f"run {n} has other findings")
+    copies = [e for e in reports[4]["evidence"] if e["copy_of"]]
+    check(len(reports[4]["evidence"]) == 4 and len(copies) == 2,
+          "each file that was given is listed")
+    check(all(e["host"] == "EX01" for e in copies), "a copy has its host")
+    result = run("investigate", "a", "a", "--case", "same.postern", cwd=tmp,
+                 code=2)
+    says(result, "give it once")
+
+
+@test
+def precious_stores_are_named_or_refused(tmp):
+    make_evidence(tmp)
+    (tmp / "stores.csv").write_text(
+        "name,kind,host,path,holds\nLoans,share,FILES1,lending,all loans\n"
+        "Mail,host,ex01.example.org,,mail\n")
+    run("investigate", "EX01", "--precious", "stores.csv", "--case",
+        "c.postern", "--no-report", cwd=tmp, code=0)
+    report = report_of(tmp / "c.postern")
+    answers = {a["question"]: a for a in report["answers"]}
+    states = {s["name"]: s["state"]
+              for s in answers["confinement"]["values"]["stores"]}
+    check(states["Loans"] == "unknown", states)
+    check("Loans (all loans)" in answers["confinement"]["sentences"]["en"],
+          "the sentence does not say what it holds")
+    run("verify", "c.postern", "EX01", cwd=tmp)
+    for text, place in (("name,kind,host\na,share,x\n", ":2: path is empty"),
+                        ("name,kind,host\na,disk,x\n", ":2: kind is host"),
+                        ("name,kind,host\na,host,\n", ":2: host is empty"),
+                        ("kind,hst\n", ":1: the first line names"),
+                        ("name,kind,host\n", ":1: it names no store"),
+                        ("name,kind,host\n\"a,host,x\n", ":2: a quoted"),
+                        ("", ":")):
+        (tmp / "bad.csv").write_text(text)
+        result = run("investigate", "EX01", "--precious", "bad.csv",
+                     "--case", "bad.postern", cwd=tmp, code=2)
+        says(result, "bad.csv" + place)
+        check(not (tmp / "bad.postern").exists(), "a case was begun")
+    says(run("investigate", "EX01", "--precious", "none.csv", "--case",
+             "bad.postern", cwd=tmp, code=2), "none.csv")
+
+
 PACK = """\
 title: Page of a kind
 id: 11111111-1111-4111-8111-111111111111

@@ -196,6 +196,56 @@ static void a_ticket_for_a_host_without_logs_opens_the_question(void **state)
 	SAYS("SQL07");
 }
 
+static void stores(void)
+{
+	story_sql(&s, "INSERT INTO precious VALUES"
+		      " (1, 'Loans', 'share', 'files01.example.org', 'lending',"
+		      "  'loans'),"
+		      " (2, 'Core', 'database', 'sql07', 'PAY', ''),"
+		      " (3, 'DC', 'host', 'DC01', '', ''),"
+		      " (4, 'Mail', 'host', 'EX01', '', 'mail')");
+}
+
+#define STATES                                                                 \
+	"SELECT group_concat(state) FROM (SELECT state FROM store ORDER BY"    \
+	" ord)"
+
+static void precious_stores_are_reached_or_not(void **state)
+{
+	int64_t item = sensor();
+
+	(void)state;
+	neighbours();
+	stores();
+	story_ask(&s);
+	GET(STATES, "not-seen,unknown,not-seen,reached");
+	GET("SELECT vals ->> '$.stores[0].share' FROM answer"
+	    " WHERE question = 'confinement'",
+	    "1.0");
+	SAYS("Core");
+	CHECK_TEXT(story_answer(&s, "at_risk", "vals ->> '$.stores'"),
+		   "[\"Mail\"]");
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\FILES01\\public", 700, 701);
+	story_ask(&s);
+	GET(STATES, "tried,unknown,not-seen,reached");
+	contact(item, "net-share", "succeeded", "10.0.0.5", "files01", "",
+		"\\\\FILES01\\Lending", 700, 701);
+	story_ask(&s);
+	GET(STATES, "reached,unknown,not-seen,reached");
+}
+
+static void where_nobody_got_in_no_store_was_reached(void **state)
+{
+	(void)state;
+	neighbours();
+	stores();
+	story_sql(&s, "DELETE FROM hit");
+	story_sql(&s, "UPDATE build_seen SET build = '" STORY_FIXED "'");
+	story_ask(&s);
+	GET(STATES, "not-seen,not-seen,not-seen,not-seen");
+}
+
 static void a_file_server_alone_does_not(void **state)
 {
 	(void)state;
@@ -484,6 +534,8 @@ int main(void)
 		TEST(shares_that_were_a_habit_are_not_told),
 		TEST(credentials_shown_elsewhere_are_suspicion),
 		TEST(a_ticket_for_a_host_without_logs_opens_the_question),
+		TEST(precious_stores_are_reached_or_not),
+		TEST(where_nobody_got_in_no_store_was_reached),
 		TEST(a_file_server_alone_does_not),
 		TEST(credentials_alone_are_suspicion),
 		TEST(credentials_and_clean_logs_are_contained),

@@ -7,7 +7,7 @@ import json
 import sys
 
 ORDER = ["schema", "tool", "case", "answers", "findings", "implants",
-         "transfers", "reach", "clusters", "hosts", "coverage", "evidence",
+         "transfers", "reach", "clusters", "chains", "hosts", "coverage", "evidence",
          "not_examined", "judgements"]
 
 
@@ -30,6 +30,10 @@ def check(report):
             for ref in row["findings"]:
                 if ref not in findings:
                     yield f"{part}: no finding {ref}"
+    for chain in report["chains"]:
+        for step in chain["steps"]:
+            if step["finding"] not in findings:
+                yield f"{chain['id']}: no finding {step['finding']}"
     for f in report["findings"]:
         for place in f["places"]:
             if place["evidence"] not in evidence:

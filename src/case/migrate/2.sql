@@ -169,3 +169,25 @@ CREATE TABLE chain_step (
 	tie     TEXT NOT NULL,
 	PRIMARY KEY (chain, ord)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE precious (
+	ord   INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL,
+	kind  TEXT NOT NULL,
+	host  TEXT NOT NULL,
+	path  TEXT NOT NULL,
+	holds TEXT NOT NULL
+) STRICT;
+CREATE TABLE store (
+	ord      INTEGER PRIMARY KEY,
+	name     TEXT NOT NULL,
+	kind     TEXT NOT NULL,
+	host     TEXT NOT NULL,
+	holds    TEXT NOT NULL,
+	state    TEXT NOT NULL,
+	first_ns INTEGER,
+	share    REAL
+) STRICT;
+CREATE TABLE item_copy (
+	item     INTEGER PRIMARY KEY REFERENCES item(seq),
+	original INTEGER NOT NULL REFERENCES item(seq)
+) STRICT;

@@ -9,7 +9,7 @@
 CREATE TEMP TABLE held AS
 SELECT name, sum(messages) AS messages FROM (
 	SELECT t.recipient AS name, sum(t.count) AS messages
-	FROM traffic t JOIN item_host ih USING (item)
+	FROM traffic_once t JOIN item_host ih USING (item)
 	WHERE t.kind = 'mail-delivered' AND t.recipient <> ''
 		AND ih.host IN (SELECT host FROM first_success)
 		AND t.recipient NOT LIKE 'healthmailbox%'
@@ -20,7 +20,7 @@ SELECT name, sum(messages) AS messages FROM (
 	GROUP BY t.recipient
 	UNION ALL
 	SELECT lower(mailbox), 0 FROM transfer WHERE mailbox IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM traffic t
+		AND NOT EXISTS (SELECT 1 FROM traffic_once t
 			WHERE t.kind = 'mail-delivered'
 			AND t.recipient GLOB lower(mailbox) || '@*'))
 GROUP BY name;
@@ -40,7 +40,10 @@ SELECT 11, 'at_risk', CASE
 			THEN json((SELECT json_group_array(name) FROM (
 				SELECT name FROM held ORDER BY name))) END,
 		'messages', (SELECT nullif(sum(messages), 0) FROM held),
-		'stores', NULL),
+		'stores', CASE WHEN EXISTS (SELECT 1 FROM store)
+			THEN json((SELECT json_group_array(name) FROM (
+				SELECT name FROM store WHERE state = 'reached'
+				ORDER BY ord))) END),
 	'["message-tracking"]', t.from_ns, t.to_ns, NULL, '', ''
 FROM answer t WHERE t.question = 'targeted';
 

@@ -6,4 +6,10 @@ SELECT 'at_risk/' || CASE WHEN a.verdict = 'undetermined'
 		WHERE question = 'at_risk' ORDER BY host)) AS hosts,
 	json_array_length(a.vals, '$.mailboxes') AS mailboxes,
 	coalesce(a.vals ->> '$.messages', 0) AS messages
-FROM answer a WHERE a.question = 'at_risk';
+FROM answer a WHERE a.question = 'at_risk'
+UNION ALL
+SELECT 'at_risk/stores-' || state, group_concat(told, '; '), count(*), NULL
+FROM (SELECT state, name || CASE WHEN holds <> '' THEN ' (' || holds || ')'
+		ELSE '' END AS told
+	FROM store WHERE state IN ('reached', 'unknown') ORDER BY ord)
+GROUP BY state;

@@ -21,10 +21,10 @@ SELECT h.id AS host, h.name, max(0, w.to_ns - w.from_ns) AS total_ns,
 			- max(j.from_ns, w.from_ns))) FROM reach_jump j
 		WHERE j.host = h.id AND j.source = 'evtx:Security'), 0))
 		AS covered_ns,
-	EXISTS (SELECT 1 FROM contact c JOIN item_host i USING (item)
+	EXISTS (SELECT 1 FROM contact_once c JOIN item_host i USING (item)
 		WHERE i.host = h.id AND c.how = 'lost') AS lost,
 	coalesce(h.role, '') = 'domain-controller' OR EXISTS (
-		SELECT 1 FROM contact c JOIN item_host i USING (item)
+		SELECT 1 FROM contact_once c JOIN item_host i USING (item)
 		WHERE i.host = h.id AND c.how IN ('ticket', 'ntlm')) AS dc
 FROM host h, confine_window w
 WHERE coalesce(h.role, '') <> 'mail-server' AND w.from_ns IS NOT NULL

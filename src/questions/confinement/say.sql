@@ -63,4 +63,12 @@ SELECT 'confinement/needs-named', group_concat(name, ', '), NULL, NULL, NULL,
 FROM (SELECT name FROM (SELECT name FROM confine_missing UNION
 		SELECT c.name FROM confine_host c WHERE c.lost
 		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19)
-	WHERE name NOT IN (SELECT name FROM confine_accepted) ORDER BY 1) HAVING count(*) > 0;
+	WHERE name NOT IN (SELECT name FROM confine_accepted) ORDER BY 1) HAVING count(*) > 0
+UNION ALL
+-- what the operator named as precious
+SELECT 'confinement/stores-' || state, group_concat(told, '; '), NULL, NULL,
+	count(*), NULL, NULL, NULL, NULL, NULL
+FROM (SELECT state, name || CASE WHEN holds <> '' THEN ' (' || holds || ')'
+		ELSE '' END AS told
+	FROM store ORDER BY ord)
+GROUP BY state;

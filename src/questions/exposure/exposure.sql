@@ -39,9 +39,9 @@ FROM (SELECT EXISTS (SELECT 1 FROM front_end) AS any_seen,
 			WHERE name <> '' AND NOT EXISTS (
 				SELECT 1 FROM front_end)
 			ORDER BY 1)) AS names,
-		EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow'
+		EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*'
 			AND recipient LIKE '%.mail.onmicrosoft.com') AS routed,
-		EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow') AS tracked,
+		EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*') AS tracked,
 		coalesce((SELECT class FROM census WHERE class NOT IN ('none',
 			'unreachable', 'filtered_unknown')), '') AS class) f,
 	window w

@@ -3,8 +3,8 @@
 SELECT CASE WHEN a.verdict = 'undetermined' THEN 'exposure/undetermined'
 		WHEN NOT EXISTS (SELECT 1 FROM front_end)
 			THEN 'exposure/census-' || a.verdict
-		WHEN a.verdict = 'hybrid' AND NOT EXISTS (SELECT 1 FROM traffic
-			WHERE kind <> 'flow' AND recipient
+		WHEN a.verdict = 'hybrid' AND NOT EXISTS (SELECT 1 FROM traffic_once
+			WHERE kind GLOB 'mail-*' AND recipient
 				LIKE '%.mail.onmicrosoft.com')
 			THEN 'exposure/hybrid-by-census'
 		ELSE 'exposure/' || a.verdict END AS say,
@@ -24,5 +24,6 @@ WHERE a.question = 'exposure' AND a.verdict = 'self-hosted'
 	AND EXISTS (SELECT 1 FROM front_end)
 	AND NOT EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow')
 	AND NOT EXISTS (SELECT 1 FROM hour WHERE source = 'message-tracking')
+	AND NOT EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*')
 UNION ALL
 SELECT 'ready', said_en, said_ar FROM census WHERE class <> '';
