@@ -133,6 +133,7 @@ CREATE TABLE answer_rule (
 	why      TEXT NOT NULL,
 	why_ar   TEXT NOT NULL,
 	PRIMARY KEY (question, ord)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE script (
 	item    INTEGER NOT NULL REFERENCES item(seq),
 	ord     INTEGER NOT NULL,

@@ -22,7 +22,6 @@ SELECT 'exposure/no-tracking', NULL, NULL
 FROM answer a
 WHERE a.question = 'exposure' AND a.verdict = 'self-hosted'
 	AND EXISTS (SELECT 1 FROM front_end)
-	AND NOT EXISTS (SELECT 1 FROM traffic WHERE kind <> 'flow')
 	AND NOT EXISTS (SELECT 1 FROM hour WHERE source = 'message-tracking')
 	AND NOT EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*')
 UNION ALL
