@@ -94,6 +94,7 @@ CREATE TEMP TABLE lack AS
 SELECT question, host, from_ns, to_ns, class, CASE WHEN max(let)
 	THEN max(CASE WHEN let THEN accepted END) END AS judgement
 FROM have GROUP BY question, host, from_ns, class HAVING NOT max(seen);
+CREATE INDEX temp.lack_start ON lack (question, host, from_ns);
 
 INSERT INTO answer_cover (question, host, covered_ns, total_ns, accepted_ns,
 	from_ns, to_ns)

@@ -132,8 +132,9 @@ SELECT host, source, from_ns, to_ns, CASE WHEN others > 0 THEN 'contradicted'
 	CASE WHEN others > 0 THEN other END
 FROM (SELECT g.*, coalesce((SELECT sum(o.records) FROM hourly o
 		WHERE o.host = g.host AND o.source = g.other
-		AND o.hour * 3600000000000 >= g.from_ns
-		AND (o.hour + 1) * 3600000000000 <= g.to_ns), 0) AS others,
+		-- whole hours within the gap
+		AND o.hour >= (g.from_ns + 3599999999999) / 3600000000000
+		AND o.hour < g.to_ns / 3600000000000), 0) AS others,
 	coalesce((SELECT r.last_ns >= g.to_ns FROM file_reach r
 		WHERE r.host = g.host AND r.source = g.source
 		AND r.first_ns <= g.from_ns

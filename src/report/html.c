@@ -155,15 +155,20 @@ static void put_contents(struct out *o)
 		{"findings", MSG_FINDINGS},
 		{"implants", MSG_IMPLANTS},
 		{"hosts", MSG_HOSTS},
+		{"judgements", MSG_JUDGEMENTS},
 		{"not-seen", MSG_NOT_SEEN},
 		{"verify", MSG_VERIFY},
 		{"evidence", MSG_EVIDENCE_LIST},
 	};
 
+	int64_t judged = out_number(o, "SELECT count(*) FROM judgement");
+
 	html_put(o, "<nav><h2>");
 	html_message(o, MSG_CONTENTS);
 	html_put(o, "</h2><ol>");
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (rows[i].title == MSG_JUDGEMENTS && !judged)
+			continue;
 		buf_printf(&o->b, "<li><a href=\"#%s\">", rows[i].id);
 		html_message(o, rows[i].title);
 		html_put(o, "</a></li>");
