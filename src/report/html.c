@@ -160,7 +160,6 @@ static void put_contents(struct out *o)
 		{"verify", MSG_VERIFY},
 		{"evidence", MSG_EVIDENCE_LIST},
 	};
-
 	int64_t judged = out_number(o, "SELECT count(*) FROM judgement");
 
 	html_put(o, "<nav><h2>");
