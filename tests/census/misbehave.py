@@ -348,7 +348,7 @@ def an_old_server_is_reached_by_the_legacy_hello():
 def nothing_hostile_comes_out_as_it_went_in():
     b = scanned()
     outputs = [b.err, b.out]
-    for form in ("text", "json", "csv", "shadowserver", "svg"):
+    for form in ("text", "json", "csv", "shadowserver", "svg", "html"):
         p = subprocess.run([POSTERN, "census", "report", "--store",
                             b.path("store"), "--format", form],
                            capture_output=True, text=True)
