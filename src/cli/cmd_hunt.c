@@ -9,6 +9,7 @@
 struct hunt_options {
 	struct text_list rules;
 	struct text_list values;
+	struct text_list map;
 	bool own;
 	const char *format;
 	const char *level;
@@ -59,6 +60,11 @@ static const struct option_spec hunt_options[] = {
 	{"yara-logs", OPT_FLAG, AT(yara_logs), NULL, NULL,
 	 TEXT("YARA over the text of logs, too",
 	      "تشغيل YARA على نص السجلات أيضا")},
+	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
+	 TEXT("log sources besides the known ones: channels, event ids and "
+	      "names of fields, as data/sigma-logsources.yml has them",
+	      "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام الأحداث وأسماء "
+	      "الحقول كما في data/sigma-logsources.yml")},
 	{"level", OPT_WORDS, AT(level), "LEVEL",
 	 "informational low medium high critical",
 	 TEXT("tell only rules of this level or above",
@@ -241,9 +247,9 @@ static int hunt_run(void *given, const struct program *program)
 	struct intel_loading loading = {&intel,
 					{&o->indicators, &o->warninglists,
 					 &o->yara, false, o->any_time}};
-	struct sigma_sources from = {&o->rules,	 &o->values,
-				     o->own,	 o->without_prefilter,
-				     load_intel, &loading};
+	struct sigma_sources from = {
+		&o->rules,  &o->values, &o->map, o->own, o->without_prefilter,
+		load_intel, &loading};
 	struct sigma_loaded loaded = {0};
 	bool damaged = false;
 	struct err err = {0};

@@ -15,6 +15,7 @@
 struct rules_command_options {
 	struct text_list rules;
 	struct text_list values;
+	struct text_list map;
 	uint64_t number;
 	bool json;
 };
@@ -31,6 +32,11 @@ static const struct option_spec rules_command_options[] = {
 	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
 	      "for each name",
 	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
+	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
+	 TEXT("log sources besides the known ones: channels, event ids and "
+	      "names of fields, as data/sigma-logsources.yml has them",
+	      "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام الأحداث وأسماء "
+	      "الحقول كما في data/sigma-logsources.yml")},
 	{"record", OPT_NUMBER, AT(number), "N", NULL,
 	 TEXT("explain: the line or EventRecordID (default: the first event "
 	      "of the rule's log source)",
@@ -53,7 +59,8 @@ static int load(struct sigma_loaded *l, const struct rules_command_options *o,
 		const struct program *program, bool args, struct err *err)
 {
 	struct text_list list = o->rules;
-	struct sigma_sources from = {.rules = &list, .values = &o->values};
+	struct sigma_sources from = {
+		.rules = &list, .values = &o->values, .map = &o->map};
 
 	for (size_t i = 1; args && i < program->arg_count; i++)
 		if (list.count < OPTION_LIST_MAX)

@@ -94,6 +94,26 @@ int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
 	return s;
 }
 
+/* Log sources of the user's own; they come before ours. */
+static int add_map(struct sigma_set *set, const struct text_list *list,
+		   struct err *err)
+{
+	struct buf b;
+	int s = ST_OK;
+
+	buf_init(&b, LIMIT_YAML + 131072);
+	for (size_t i = 0; list && i < list->count && s == ST_OK; i++) {
+		s = paths_read(list->item[i], &b, LIMIT_YAML, err);
+		if (s == ST_OK)
+			s = sigma_add_logsources(set, list->item[i],
+						 buf_span(&b), err);
+		if (s == ST_FORMAT || s == ST_LIMIT)
+			s = err->code = ST_USAGE;
+	}
+	buf_release(&b);
+	return s;
+}
+
 static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 		struct err *err)
 {
@@ -107,6 +127,8 @@ static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 		s = sigma_open(&out->set, out->names, err);
 	if (s == ST_OK)
 		s = sigma_add_logsources(out->set, LOGSOURCES, map->bytes, err);
+	if (s == ST_OK)
+		s = add_map(out->set, from->map, err);
 	if (s == ST_OK)
 		s = sigma_values_add(out->set, from->values, NULL, err);
 	for (size_t i = 0; i < from->rules->count && s == ST_OK; i++)

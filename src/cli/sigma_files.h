@@ -11,6 +11,7 @@
 struct sigma_sources {
 	const struct text_list *rules;	/* files and folders; none: our own */
 	const struct text_list *values; /* for |expand */
+	const struct text_list *map;	/* log sources; NULL: ours only */
 	bool own;			/* our own, besides those */
 	bool without_prefilter;
 	/* What else has fields to ask for, before the names are frozen; may be

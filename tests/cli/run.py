@@ -690,6 +690,34 @@ def yara_looks_at_files_and_on_request_at_logs(tmp):
 
 
 @test
+def hunt_takes_log_sources_of_ones_own(tmp):
+    make_evidence(tmp)
+    (tmp / "map.yml").write_text("""\
+- category: firewall
+  sources:
+    - log: iis
+      fields: {dst_port: s-port}
+""")
+    (tmp / "rule.yml").write_text("""\
+title: To the port
+level: low
+logsource: {category: firewall}
+detection:
+  s: {dst_port: 443, cs-uri-stem: /ecp/y.js}
+  condition: s
+""")
+    check("is none that is read" in run("rules", "check", "rule.yml", cwd=tmp,
+                                        code=1).stdout, "it is known already")
+    run("rules", "check", "rule.yml", "--log-sources", "map.yml", cwd=tmp,
+        code=0)
+    found = run("hunt", "--rules", "rule.yml", "--log-sources", "map.yml",
+                "--format", "csv", "EX01", cwd=tmp, code=0).stdout
+    check(found.count("To the port") == 1, found)
+    says(run("hunt", "--rules", "rule.yml", "--log-sources", "rule.yml",
+             "EX01", cwd=tmp, code=2), "rule.yml", "list of log sources")
+
+
+@test
 def ten_kills_change_nothing(tmp):
     make_evidence(tmp)
     logs = tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1"

@@ -3,43 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
-#include "rules/sigma/tree.h"
-
-#define MODIFIERS_MAX 16
-#define EXPANSIONS_MAX 4096 /* patterns that one value may become */
-
-enum modifier {
-	MOD_CONTAINS,
-	MOD_STARTSWITH,
-	MOD_ENDSWITH,
-	MOD_ALL,
-	MOD_CASED,
-	MOD_EXISTS,
-	MOD_NEQ,
-	MOD_WINDASH,
-	MOD_RE,
-	MOD_I,
-	MOD_M,
-	MOD_S,
-	MOD_BASE64,
-	MOD_BASE64OFFSET,
-	MOD_UTF16LE,
-	MOD_UTF16BE,
-	MOD_UTF16,
-	MOD_LT,
-	MOD_LTE,
-	MOD_GT,
-	MOD_GTE,
-	MOD_MINUTE,
-	MOD_HOUR,
-	MOD_DAY,
-	MOD_WEEK,
-	MOD_MONTH,
-	MOD_YEAR,
-	MOD_CIDR,
-	MOD_EXPAND,
-	MOD_FIELDREF,
-};
+#include "rules/sigma/item_inner.h"
 
 static const struct {
 	const char *name;
@@ -79,42 +43,6 @@ static const struct {
 	{"cidr", MOD_CIDR},
 	{"expand", MOD_EXPAND},
 	{"fieldref", MOD_FIELDREF},
-};
-
-/* A value on its way through the modifiers. */
-enum work_kind {
-	WORK_STRING,
-	WORK_REGEX,
-	WORK_NUMBER,
-	WORK_TRUTH,
-	WORK_NULL,
-	WORK_FIELD,
-	WORK_DONE,
-};
-
-struct work {
-	enum work_kind kind;
-	struct tokens tokens; /* STRING */
-	struct scalar scalar; /* NUMBER, TRUTH; text of REGEX, FIELD */
-	bool starts, ends;    /* FIELD */
-	struct pattern done;
-};
-
-struct works {
-	struct work *list; /* owned */
-	size_t count;
-};
-
-struct reading_item {
-	struct reading_rule *r;
-	const struct yaml_node *key; /* or NULL */
-	const struct yaml_node *at;  /* the value at hand */
-	enum modifier modifier[MODIFIERS_MAX];
-	struct span word[MODIFIERS_MAX];
-	size_t modifier_count;
-	struct sigma_item *item;
-	bool cased;
-	uint32_t flags; /* of a regular expression */
 };
 
 /* --- modifiers of the key --- */
@@ -230,26 +158,6 @@ static int read_key(struct reading_item *i)
 
 /* --- values --- */
 
-static int work_add(struct reading_item *i, struct works *w,
-		    const struct work *add)
-{
-	struct work *more;
-
-	if (w->count == EXPANSIONS_MAX)
-		return sigma_refuse(i->r, i->at,
-				    "a value becomes more than %d patterns",
-				    EXPANSIONS_MAX);
-	if ((w->count & (w->count - 1)) == 0) {
-		more = mem_resize(w->list, w->count ? w->count * 2 : 1,
-				  sizeof(*more));
-		if (!more)
-			return err_nomem(i->r->err);
-		w->list = more;
-	}
-	w->list[w->count++] = *add;
-	return ST_OK;
-}
-
 static int add_string(struct reading_item *i, struct works *w, struct span text)
 {
 	struct work one = {.kind = WORK_STRING};
@@ -258,10 +166,10 @@ static int add_string(struct reading_item *i, struct works *w, struct span text)
 	if (has(i, MOD_RE)) {
 		one.kind = WORK_REGEX;
 		one.scalar.text = text;
-		return work_add(i, w, &one);
+		return item_work_add(i, w, &one);
 	}
 	s = sigma_tokens(i->r, i->at, text, has(i, MOD_EXPAND), &one.tokens);
-	return s < 0 ? s : work_add(i, w, &one);
+	return s < 0 ? s : item_work_add(i, w, &one);
 }
 
 /* --- %placeholders% --- */
@@ -340,157 +248,6 @@ static int expand(struct reading_item *i, struct works *w, struct span text,
 		if (s == ST_OK)
 			s = expand(i, w, whole, behind, depth + 1);
 	}
-	return s;
-}
-
-/* --- encodings --- */
-
-static int bytes_of(struct reading_item *i, const struct work *w, struct buf *b)
-{
-	for (size_t n = 0; n < w->tokens.count; n++) {
-		if (w->tokens.at[n] >= 256)
-			return sigma_refuse(i->r, i->at,
-					    "no wildcards in a value that is "
-					    "encoded");
-		buf_byte(b, (uint8_t)w->tokens.at[n]);
-	}
-	return b->bad ? err_nomem(i->r->err) : ST_OK;
-}
-
-static int set_bytes(struct reading_item *i, struct work *w, struct span bytes)
-{
-	w->tokens.at =
-		arena_new(&i->r->set->arena, bytes.len + 1, sizeof(uint16_t));
-	if (!w->tokens.at)
-		return err_nomem(i->r->err);
-	for (size_t n = 0; n < bytes.len; n++)
-		w->tokens.at[n] = bytes.ptr[n];
-	w->tokens.count = bytes.len;
-	return ST_OK;
-}
-
-static void put_unit(struct buf *b, uint32_t unit, bool big)
-{
-	buf_byte(b, (uint8_t)(big ? unit >> 8 : unit));
-	buf_byte(b, (uint8_t)(big ? unit : unit >> 8));
-}
-
-static void put_utf16(struct buf *b, struct span utf8, bool big)
-{
-	while (utf8.len) {
-		uint32_t c;
-		size_t n = utf8_decode(utf8, &c);
-
-		if (!n) {
-			c = 0xfffd;
-			n = 1;
-		}
-		utf8 = span_skip(utf8, n);
-		if (c > 0xffff) {
-			put_unit(b, 0xd800 + ((c - 0x10000) >> 10), big);
-			c = 0xdc00 + ((c - 0x10000) & 0x3ff);
-		}
-		put_unit(b, c, big);
-	}
-}
-
-static void put_base64(struct buf *b, struct span s)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmn"
-				     "opqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.len; i += 3) {
-		uint32_t w = (uint32_t)s.ptr[i] << 16;
-
-		w |= i + 1 < s.len ? (uint32_t)s.ptr[i + 1] << 8 : 0;
-		w |= i + 2 < s.len ? s.ptr[i + 2] : 0;
-		buf_byte(b, (uint8_t)digits[w >> 18]);
-		buf_byte(b, (uint8_t)digits[w >> 12 & 63]);
-		buf_byte(b, i + 1 < s.len ? (uint8_t)digits[w >> 6 & 63] : '=');
-		buf_byte(b, i + 2 < s.len ? (uint8_t)digits[w & 63] : '=');
-	}
-}
-
-/* What the value looks like when `shift` bytes stand before it in the text
- * that was encoded: without the digits that those, or what follows, colour. */
-static void put_base64_shifted(struct buf *b, struct span s, size_t shift,
-			       struct buf *padded)
-{
-	static const size_t head[3] = {0, 2, 3};
-	static const size_t tail[3] = {0, 3, 2};
-	struct buf whole;
-	size_t cut = tail[(s.len + shift) % 3];
-
-	if (shift > 2)
-		return; /* three letters are all there is */
-	buf_reset(padded);
-	for (size_t i = 0; i < shift; i++)
-		buf_byte(padded, ' ');
-	buf_span_put(padded, s);
-	buf_init(&whole, SIGMA_VALUE_MAX * 4);
-	put_base64(&whole, buf_span(padded));
-	if (!whole.bad && whole.len > head[shift] + cut)
-		buf_put(b, whole.ptr + head[shift],
-			whole.len - head[shift] - cut);
-	if (whole.bad || padded->bad)
-		b->bad = ST_NOMEM;
-	buf_release(&whole);
-}
-
-static int encode(struct reading_item *i, enum modifier m, size_t shift,
-		  struct work *w)
-{
-	struct buf in, out, padded;
-	int s;
-
-	buf_init(&in, SIGMA_VALUE_MAX * 2 + 2);
-	buf_init(&out, SIGMA_VALUE_MAX * 4);
-	buf_init(&padded, SIGMA_VALUE_MAX * 4);
-	s = bytes_of(i, w, &in);
-	if (s == ST_OK) {
-		struct span bytes = buf_span(&in);
-
-		if (m == MOD_BASE64)
-			put_base64(&out, bytes);
-		else if (m == MOD_BASE64OFFSET)
-			put_base64_shifted(&out, bytes, shift, &padded);
-		else if (m == MOD_UTF16)
-			buf_put(&out, "\xff\xfe", 2);
-		if (m == MOD_UTF16LE || m == MOD_UTF16)
-			put_utf16(&out, bytes, false);
-		if (m == MOD_UTF16BE)
-			put_utf16(&out, bytes, true);
-		if (out.bad == ST_LIMIT)
-			s = sigma_refuse(i->r, i->at, "too long when encoded");
-		else if (out.bad)
-			s = err_nomem(i->r->err);
-		else
-			s = set_bytes(i, w, buf_span(&out));
-	}
-	buf_release(&in);
-	buf_release(&out);
-	buf_release(&padded);
-	return s;
-}
-
-static int encode_shifted(struct reading_item *i, struct works *w)
-{
-	struct works out = {0};
-	int s = ST_OK;
-
-	for (size_t n = 0; n < w->count && s == ST_OK; n++)
-		for (size_t shift = 0; shift < 3 && s == ST_OK; shift++) {
-			struct work one = w->list[n];
-
-			s = encode(i, MOD_BASE64OFFSET, shift, &one);
-			if (s == ST_OK && !one.tokens.count)
-				s = sigma_refuse(i->r, i->at,
-						 "too short for base64offset");
-			if (s == ST_OK)
-				s = work_add(i, &out, &one);
-		}
-	mem_free(w->list);
-	*w = out;
 	return s;
 }
 
@@ -649,7 +406,7 @@ static int modify(struct reading_item *i, size_t n, struct work *w)
 	case MOD_UTF16:
 		if (w->kind != WORK_STRING)
 			return wants(i, n, "a text");
-		return encode(i, m, 0, w);
+		return item_encode(i, m, 0, w);
 	case MOD_EXISTS:
 		if (w->kind != WORK_TRUTH)
 			return wants(i, n, "true or false");
@@ -742,7 +499,7 @@ static int start_works(struct reading_item *i, const struct yaml_node *v,
 	    scalar.kind != SCALAR_TRUTH)
 		one.kind = WORK_STRING; /* ports: '22|443' needs no quotes */
 	if (one.kind != WORK_STRING)
-		return work_add(i, w, &one);
+		return item_work_add(i, w, &one);
 	if (has(i, MOD_EXPAND))
 		return expand(i, w, v->text, 0, 0);
 	return add_string(i, w, v->text);
@@ -764,7 +521,7 @@ static int read_value(struct reading_item *i, const struct yaml_node *v,
 			if (w.list[0].kind != WORK_STRING)
 				s = wants(i, m, "a text");
 			else
-				s = encode_shifted(i, &w);
+				s = item_encode_shifted(i, &w);
 			continue;
 		}
 		for (size_t k = 0; k < w.count && s == ST_OK; k++)

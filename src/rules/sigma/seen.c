@@ -1,0 +1,55 @@
+/* seen.c - which logs came by, and which of them rules look at. */
+#include "rules/sigma/matcher.h"
+
+static bool place_seen(const struct sigma_matcher *m,
+		       const struct log_place *place)
+{
+	const struct sigma_program *p = m->program;
+
+	if (place->log != LOG_EVTX)
+		return m->log_visits[place->log][place->need_count != 0] != 0;
+	for (size_t i = 0; i < p->route_slots; i++) {
+		const struct route *r = &p->route[i];
+		bool id = place->event_count == 0;
+
+		for (size_t k = 0; k < place->event_count; k++)
+			id |= place->event[k] == r->event;
+		if (m->visits[i] && id &&
+		    (!place->channel.len ||
+		     (r->channel != CHANNEL_ANY &&
+		      span_equal_nocase(p->channel[r->channel],
+					place->channel))))
+			return true;
+	}
+	return false;
+}
+
+bool sigma_matcher_saw(const struct sigma_matcher *m, size_t rule)
+{
+	const struct logsource *l = m->set->rule[rule].logsource;
+
+	for (size_t i = 0; l && i < l->place_count; i++)
+		if (place_seen(m, &l->place[i]))
+			return true;
+	return l == NULL;
+}
+
+bool sigma_looks_at(const struct sigma_set *s, enum log_kind log,
+		    struct span channel)
+{
+	const struct sigma_program *p = s->program;
+	uint32_t index;
+
+	if (log != LOG_EVTX)
+		return p->log_bucket[log][0] || p->log_bucket[log][1];
+	index = program_channel(p, channel);
+	for (size_t i = 0; i < p->candidate_count; i++) {
+		const struct program_place *place =
+			&p->place[p->candidate[i].place];
+
+		if (place->place->log == LOG_EVTX &&
+		    place->channel != CHANNEL_ANY && place->channel == index)
+			return true;
+	}
+	return false;
+}
