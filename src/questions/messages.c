@@ -73,6 +73,11 @@ static const struct message messages[] = {
 		" succeeded.",
 		"وقد ظهرت فيما أمكن فحصه خطوات هجوم، أولها في {first} بالتوقيت"
 		" العالمي المنسق، ولا يُعرف نجاح أي منها."),
+	MESSAGE("targeted/other-hosts",
+		"Steps of an attack that succeeded were found on hosts that"
+		" nothing shows to be mail servers: {hosts}.",
+		"وظهرت خطوات هجوم ناجحة على مضيفين لا شيء يُظهر أنهم خوادم"
+		" بريد: {hosts}."),
 	MESSAGE("targeted/not-mail",
 		"Nothing shows that this is a mail server: {hosts}.",
 		"لا شيء يُظهر أن هذا خادم بريد: {hosts}."),

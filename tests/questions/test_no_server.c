@@ -65,6 +65,19 @@ static void a_directory_alone_tells_of_no_mail_server(void **state)
 	VERDICT("secured", "undetermined");
 }
 
+/* A mail server is there, and a service was made on another host. */
+static void a_step_elsewhere_is_none_on_the_mail_server(void **state)
+{
+	(void)state;
+	story_server(&s, "EX01", STORY_FIXED);
+	event(events("PC01"), 5, "service-with-interpreter", "succeeded",
+	      "{\"ServiceName\":\"x\"}");
+	story_ask(&s);
+	SAYS_NOT("targeted", "were attacked, and");
+	SAYS("targeted", "nothing shows to be mail servers: \xe2\x81\xa8"
+			 "PC01");
+}
+
 /* A web server that is no mail server, with all its logs and folders. */
 static void no_is_said_of_no_mail_server(void **state)
 {
@@ -209,6 +222,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		STORY(a_directory_alone_tells_of_no_mail_server),
+		STORY(a_step_elsewhere_is_none_on_the_mail_server),
 		STORY(no_is_said_of_no_mail_server),
 		STORY(a_web_server_that_was_used_is_taken_for_one),
 		STORY(a_command_log_of_exchange_shows_a_mail_server),

@@ -3,10 +3,11 @@
 INSERT INTO rule_told (question, ord, verdict, number, holds)
 SELECT 'targeted', 1, 'exploited', (SELECT count(*) FROM attack WHERE outcome
 		= 'succeeded' AND kind <> 'recon'), EXISTS (SELECT 1 FROM
-		attack, no_server WHERE outcome = 'succeeded'
-		AND kind <> 'recon' AND (NOT assumed OR kind = 'entry'
+		attack WHERE outcome = 'succeeded'
+		AND kind <> 'recon' AND (kind = 'entry'
 		OR (kind = 'use' AND source <> 'evtx')
-		OR source = 'web-file'))
+		OR source = 'web-file' OR host IN (SELECT id FROM host
+			WHERE role = 'mail-server')))
 UNION ALL
 SELECT 'targeted', 2, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		answer_cover c ON c.host = h.id AND c.question = 'targeted'

@@ -59,6 +59,14 @@ WHERE NOT n.assumed AND EXISTS (SELECT 1 FROM answer
 	WHERE question = 'targeted' AND verdict = 'exploited')
 HAVING count(*) > 0
 UNION ALL
+SELECT 'targeted/other-hosts', group_concat(name, ', '), NULL, NULL, NULL, NULL,
+	NULL, NULL, NULL
+FROM (SELECT DISTINCT name FROM attack
+	WHERE outcome = 'succeeded' AND kind <> 'recon' ORDER BY name), no_server n
+WHERE NOT n.assumed AND NOT EXISTS (SELECT 1 FROM answer
+	WHERE question = 'targeted' AND verdict = 'exploited')
+HAVING count(*) > 0
+UNION ALL
 SELECT p.say, NULL,
 	strftime('%Y-%m-%d %H:%M:%S', first_ns / 1000000000, 'unixepoch'),
 	NULL, vals ->> '$.attempts', json_array_length(vals, '$.sources'),

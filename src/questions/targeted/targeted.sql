@@ -23,9 +23,13 @@ FROM (
 	SELECT count(*) AS seen,
 		coalesce(sum(outcome = 'succeeded' AND kind <> 'recon'), 0)
 			AS succeeded,
-		coalesce(max(outcome = 'succeeded' AND (kind = 'entry'
-			OR (kind = 'use' AND source <> 'evtx')
-			OR source = 'web-file')), 0) AS web,
+		coalesce(max(outcome = 'succeeded' AND kind <> 'recon'
+			AND (kind = 'entry'
+				OR (kind = 'use' AND source <> 'evtx')
+				OR source = 'web-file'
+				OR host IN (SELECT id FROM host
+					WHERE role = 'mail-server'))), 0)
+			AS there,
 		coalesce(sum(outcome = 'unknown' AND kind <> 'recon'), 0)
 			AS unknown,
 		coalesce(max(grade = 'direct' AND outcome = 'succeeded'
@@ -55,9 +59,9 @@ FROM (
 	UNION SELECT 'probed' UNION SELECT 'none-seen') v
 WHERE c.question = 'targeted'
 	AND v.verdict = CASE
-		-- where no host shows that it is a mail server, only what was
-		-- done through the web tells that one was attacked
-		WHEN a.succeeded AND (a.web OR NOT n.assumed) THEN 'exploited'
+		-- on a host that nothing shows to be a mail server, only what
+		-- was done through the web tells that one was attacked
+		WHEN a.there THEN 'exploited'
 		WHEN NOT c.enough OR a.unknown OR n.assumed THEN 'undetermined'
 		WHEN a.seen THEN 'probed'
 		ELSE 'none-seen' END;
