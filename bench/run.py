@@ -253,24 +253,23 @@ class Bench:
         flat.unlink()
 
     def pages(self):
-        """Matching: our YARA rules over web pages."""
+        """Matching: our YARA rules over harmless files of web folders."""
         peer = self.peer("yara")
         if not peer:
             return
         folder = self.tmp / "web"
-        below = folder / "EX01/C/inetpub/wwwroot/aspnet_client"
+        below = folder / ("EX01/C/Program Files/Microsoft/Exchange Server/V15/"
+                          "FrontEnd/HttpProxy/owa/prem/15.1.2106.2/scripts")
         below.mkdir(parents=True)
-        text = ('<%@ Page Language="C#" %>\n<html><body><form runat="server">'
-                + "<asp:Label runat=\"server\" Text=\"A row of a table\" />\n"
-                * 200)
+        text = 'function row(n) { return "A row of a table " + n; }\n' * 200
         count = 8000 // self.scale
         for i in range(count):
-            (below / f"page{i}.aspx").write_text(f"{text}<!-- {i} -->")
+            (below / f"page{i}.js").write_text(f"{text}// {i}\n")
         mb = folder_bytes(folder) / 1e6
         rules = [str(p) for p in sorted((ROOT / "rules/yara").glob("*.yar"))]
-        names = ["-d", "filename=page.aspx", "-d",
-                 "filepath=C:\\inetpub\\wwwroot\\page.aspx",
-                 "-d", "extension=.aspx"]
+        names = ["-d", "filename=page.js", "-d",
+                 "filepath=C:\\FrontEnd\\HttpProxy\\owa\\page.js",
+                 "-d", "extension=.js"]
         got = measure({
             "postern": self.investigate(folder),
             "yara": [peer, "-r", "-w", "-p", str(os.cpu_count()), *names,
