@@ -181,7 +181,8 @@ const struct message messages_taken[] = {
 		" ستُظهره موجودة: {hosts}."),
 	MESSAGE("confinement/stores-unknown",
 		"Whether these precious stores were reached cannot be told,"
-		" since the logs of their hosts do not cover the time: {hosts}.",
+		" since the logs of their hosts do not cover the time: "
+		"{hosts}.",
 		"لا يمكن القول هل وُصل إلى هذه المخازن الثمينة، لأن سجلات"
 		" مضيفاتها لا تغطي المدة: {hosts}."),
 	MESSAGE("at_risk/stores-reached",
