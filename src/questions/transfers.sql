@@ -31,16 +31,27 @@ WHERE f.kind = 'extraction' AND f.outcome <> 'attempted'
 
 -- Requests of a finding that bear no size.  A finding keeps 256 places, so all
 -- requests of its rule, client and path are asked.
+CREATE TEMP TABLE request_of AS
+SELECT ih.host, t.rule, lower(coalesce(t.stem, '')) AS stem, r.request
+FROM hit t JOIN item_host ih USING (item) JOIN request_hit r ON r.hit = t.seq
+WHERE t.rule IN (SELECT rule FROM finding WHERE outcome <> 'attempted'
+	AND kind IN ('extraction', 'use', 'entry'));
+CREATE INDEX temp.request_of_key ON request_of (rule, host, stem);
+CREATE INDEX temp.request_hit_of ON request_of (request);
+CREATE TEMP TABLE request_sized AS
+SELECT r.request, max(b.bytes_out) AS bytes FROM request_hit r
+	JOIN hit b ON b.seq = r.hit
+WHERE r.request IN (SELECT request FROM request_of) GROUP BY r.request;
+CREATE UNIQUE INDEX temp.request_sized_key ON request_sized (request);
 CREATE TEMP TABLE unsized AS
-SELECT f.id, count(*) AS requests,
-	sum((SELECT max(b.bytes_out) FROM request_hit r2
-		JOIN hit b ON b.seq = r2.hit
-		WHERE r2.request = r.request) IS NULL) AS lacking
-FROM finding f JOIN hit t ON t.rule = f.rule JOIN item_host ih USING (item)
-	JOIN request_hit r ON r.hit = t.seq
-WHERE f.kind IN ('extraction', 'use', 'entry') AND ih.host = f.host
-	AND lower(coalesce(t.stem, '')) = lower(coalesce(f.stem, ''))
+SELECT f.id, count(*) AS requests, sum(z.bytes IS NULL) AS lacking
+FROM finding f CROSS JOIN request_of r ON r.rule = f.rule AND r.host = f.host
+		AND r.stem = lower(coalesce(f.stem, ''))
+	JOIN request_sized z USING (request)
+WHERE f.kind IN ('extraction', 'use', 'entry') AND f.outcome <> 'attempted'
 GROUP BY f.id;
+DROP TABLE request_sized;
+DROP TABLE request_of;
 
 -- What is inside: private and local addresses, and those of the hosts.
 CREATE TEMP TABLE outside AS
