@@ -24,7 +24,7 @@ int tap_open(struct tap *t, struct hunt *h, struct err *err)
 	}
 	if (wanted[DIGEST_MD5] || wanted[DIGEST_SHA1] || wanted[DIGEST_SHA512])
 		s = digests_open(&t->digests, wanted, err);
-	if (s == ST_OK && h->yara) {
+	if (s == ST_OK && in && h->yara) {
 		t->seen = mem_new(yara_set_count(in->yara) + 1, 1);
 		if (!t->seen)
 			s = err_nomem(err);
@@ -77,7 +77,7 @@ static int tell_match(struct tap *t, const struct page_match *m,
 	buf_text(&detail, "{\"rule\":");
 	json_put_string(&detail, hunt_info(h, rule)->id);
 	buf_printf(&detail, ",\"offset\":%llu,\"length\":%llu}",
-		   (unsigned long long)(t->page_at + m->offset),
+		   (unsigned long long)t->page_at + m->offset,
 		   (unsigned long long)m->length);
 	s = detail.bad ? err_nomem(err)
 		       : keep_file_hit(t, rule, t->item, t->page_at + m->offset,

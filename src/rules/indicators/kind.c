@@ -200,6 +200,14 @@ static bool is_address(struct span s)
 	       stix_network(span_head(s, colon), bytes, &bits);
 }
 
+/* With a scheme, or a name of a host and a path. */
+static bool is_url(struct span s)
+{
+	return span_find(s, SPAN_LIT("://")) != SIZE_MAX ||
+	       (memchr(s.ptr, '/', s.len) &&
+		is_domain(span_head(s, span_find(s, SPAN_LIT("/")))));
+}
+
 bool kind_guess(struct span s, enum indicator_kind *out)
 {
 	if (!s.len)
@@ -208,7 +216,7 @@ bool kind_guess(struct span s, enum indicator_kind *out)
 		*out = IND_HASH;
 	else if (is_address(s))
 		*out = IND_ADDRESS;
-	else if (span_find(s, SPAN_LIT("://")) != SIZE_MAX)
+	else if (is_url(s))
 		*out = IND_URL;
 	else if (is_key(s))
 		*out = IND_KEY;
@@ -227,9 +235,6 @@ bool kind_guess(struct span s, enum indicator_kind *out)
 		 (span_starts_nocase(s, SPAN_LIT("*.")) &&
 		  is_domain(span_skip(s, 2))))
 		*out = IND_DOMAIN;
-	else if (memchr(s.ptr, '/', s.len) &&
-		 is_domain(span_head(s, span_find(s, SPAN_LIT("/")))))
-		*out = IND_URL;
 	else
 		return false;
 	return true;

@@ -316,8 +316,8 @@ static void look_digest_text(struct indicator_matcher *m, struct span run)
 	    !indicators_want_digest(m->set, run.len / 2))
 		return;
 	for (size_t i = 0; i < run.len; i += 2)
-		bytes[i / 2] = (uint8_t)(digit(run.ptr[i]) << 4 |
-					 digit(run.ptr[i + 1]));
+		bytes[i / 2] = (uint8_t)((unsigned)digit(run.ptr[i]) << 4 |
+					 (unsigned)digit(run.ptr[i + 1]));
 	find(m, IND_HASH, span_of(bytes, run.len / 2), run);
 }
 

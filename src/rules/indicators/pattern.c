@@ -234,7 +234,7 @@ static size_t put_anchors(const struct stix_compare *c, uint32_t leaf,
 		else if (!best || anchor_cost(k) < anchor_cost(best))
 			best = k;
 	}
-	return c->kind == STIX_OR ? n : put_anchors(best, leaf, out);
+	return c->kind == STIX_OR || !best ? n : put_anchors(best, leaf, out);
 }
 
 static uint64_t logs_of(const struct stix_compare *c)

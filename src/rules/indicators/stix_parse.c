@@ -638,6 +638,8 @@ static int read_set(struct parser *p, struct stix_compare *c)
 			list = more;
 			room = room ? room * 2 : 8;
 		}
+		if (!list)
+			return err_nomem(p->err);
 		s = count_node(p);
 		if (s == ST_OK)
 			s = read_literal(p, &list[c->value_count]);
@@ -716,7 +718,7 @@ static int new_compare(struct parser *p, struct stix_compare **out)
 
 static int read_test(struct parser *p, struct stix_compare **out)
 {
-	struct stix_compare *c;
+	struct stix_compare *c = NULL;
 	size_t digest, at;
 	int s = new_compare(p, &c);
 
@@ -768,7 +770,7 @@ static int read_joined(struct parser *p, const char *word,
 		       int (*one)(struct parser *, struct stix_compare **),
 		       struct stix_compare **out)
 {
-	struct stix_compare *first, *last, *all;
+	struct stix_compare *first = NULL, *last, *all = NULL;
 	int s = one(p, &first);
 
 	if (s < 0 || !is_word(p, word)) {
@@ -781,7 +783,7 @@ static int read_joined(struct parser *p, const char *word,
 	*all = (struct stix_compare){.kind = kind, .child = first};
 	last = first;
 	while (s == ST_OK && take_word(p, word)) {
-		struct stix_compare *next;
+		struct stix_compare *next = NULL;
 
 		s = one(p, &next);
 		if (s == ST_OK) {
@@ -823,7 +825,7 @@ static int read_seen(struct parser *p, struct stix_seen **out);
 
 static int read_seen_operand(struct parser *p, struct stix_seen **out)
 {
-	struct stix_compare *c;
+	struct stix_compare *c = NULL;
 	int s;
 
 	if (take_sign(p, "(")) {
@@ -928,12 +930,12 @@ static int read_qualified(struct parser *p, struct stix_seen **out)
 	static const char *const name[] = {"WITHIN", "REPEATS", "START"};
 	bool had[3] = {false, false, false};
 	bool plain = is_sign(p, "[");
-	enum stix_seen_kind kind;
+	enum stix_seen_kind kind = STIX_WITHIN;
 	int s = read_seen_operand(p, out);
 
 	while (s == ST_OK) {
 		size_t at = p->now.at;
-		struct stix_seen *q;
+		struct stix_seen *q = NULL;
 
 		if (!take_qualifier(p, &kind))
 			break;
@@ -956,7 +958,7 @@ static int read_seen_joined(struct parser *p, const char *word,
 			    int (*one)(struct parser *, struct stix_seen **),
 			    struct stix_seen **out)
 {
-	struct stix_seen *first, *last, *all;
+	struct stix_seen *first = NULL, *last, *all = NULL;
 	int s = one(p, &first);
 
 	if (s < 0 || !is_word(p, word)) {
@@ -968,7 +970,7 @@ static int read_seen_joined(struct parser *p, const char *word,
 		return s;
 	all->child = last = first;
 	while (s == ST_OK && take_word(p, word)) {
-		struct stix_seen *next;
+		struct stix_seen *next = NULL;
 
 		s = one(p, &next);
 		if (s == ST_OK) {

@@ -376,7 +376,7 @@ static bool has_pieces(const struct indicator_set *s)
 
 int warnings_apply(struct indicator_set *s, struct err *err)
 {
-	struct regex_state re;
+	struct regex_state re = {0};
 	bool pieces = has_pieces(s);
 	struct buf value;
 	int status;
