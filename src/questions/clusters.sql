@@ -84,6 +84,7 @@ FROM implant_finding i JOIN attack_time w ON w.id = i.finding
 		AND d.time_ns BETWEEN w.time_ns - 60000000000
 			AND w.time_ns + 60000000000
 	JOIN node n USING (address, agent);
+CREATE INDEX temp.node_page_node ON node_page (n, implant);
 -- Names that several groups used can be guessed by anybody.
 CREATE TEMP TABLE common_page AS
 SELECT i.id AS implant FROM implant i JOIN published_trait p
@@ -98,6 +99,7 @@ WHERE d.stem IS NOT NULL AND d.kind = 'entry' AND lower(d.stem) NOT GLOB '*.svc*
 	AND lower(d.stem) NOT GLOB '*powershell*'
 	AND lower(d.stem) NOT GLOB '*/ews/*' AND lower(d.stem) NOT GLOB '*/auth/*'
 	AND lower(d.stem) NOT IN ('/ecp/', '/owa/', '/ecp/default.aspx');
+CREATE INDEX temp.node_path_node ON node_path (n, stem);
 
 -- The minutes in which a node was at work.
 CREATE TEMP TABLE busy AS
@@ -133,15 +135,20 @@ SELECT *, 2 * same_address + same_network + agent
 	+ page + path + 2 * near AS score
 FROM pair;
 
--- Three points tie two nodes; an address alone has two.
+-- Three points tie two nodes; an address alone has two.  What hangs together
+-- bears its smallest number.  That one has no smaller neighbour, so the walk
+-- begins only at such.
+CREATE TEMP TABLE link AS
+SELECT a, b FROM pair_score WHERE score >= 3
+UNION SELECT b, a FROM pair_score WHERE score >= 3;
+CREATE INDEX temp.link_a ON link (a, b);
 CREATE TEMP TABLE tied AS
-WITH RECURSIVE link (a, b) AS (
-	SELECT a, b FROM pair_score WHERE score >= 3
-	UNION SELECT b, a FROM pair_score WHERE score >= 3),
-walk (n, root) AS (
+WITH RECURSIVE walk (n, root) AS (
 	SELECT n, n FROM node
+	WHERE NOT EXISTS (SELECT 1 FROM link WHERE a = node.n AND b < node.n)
 	UNION SELECT l.b, w.root FROM walk w JOIN link l ON l.a = w.n)
 SELECT n, min(root) AS root FROM walk GROUP BY n;
+DROP TABLE link;
 
 CREATE TEMP TABLE group_of AS
 SELECT root, 'c-' || substr(first, 3) || CASE WHEN turn > 1

@@ -104,3 +104,4 @@ JOIN (SELECT fold, min(time_ns) AS time_ns, max(last_ns) AS last_ns,
 	FROM folded GROUP BY fold) s USING (fold)
 WHERE f.place = 1
 ORDER BY s.time_ns IS NULL, s.time_ns, f.seq, f.kind;
+CREATE UNIQUE INDEX temp.fold_fold ON fold (fold);
