@@ -428,6 +428,8 @@ static void take_day(struct step *s)
 {
 	const struct world *w = &s->lab->world;
 	const struct user *a = admin_of(s);
+	const struct user *left = &w->users[2 % w->user_count];
+	const struct user *raised = &w->users[3 % w->user_count];
 	char cmd[400], parameters[300], member[160], admins[SID_TEXT + 4];
 	struct process p = {
 		.host = s->server->index,
@@ -450,16 +452,16 @@ static void take_day(struct step *s)
 	snprintf(parameters, sizeof(parameters),
 		 "-Identity \"%s\" -DeliverToMailboxAndForward \"True\" "
 		 "-ForwardingSmtpAddress \"smtp:%s@partner.example\"",
-		 w->users[2].login, w->users[2].login);
+		 left->login, left->login);
 	admin_cmdlet(s, "Set-Mailbox", parameters);
 	p.at_ns = s->at_ns;
 	p.mark = s->mark;
 	windows_process(s->lab, s->r, &p);
 	snprintf(admins, sizeof(admins), "%s-512", w->domain_sid);
 	snprintf(member, sizeof(member), "CN=%s,CN=Users,DC=%s,DC=example",
-		 w->users[3].login, w->domain);
+		 raised->login, w->domain);
 	SHAPE_PUT(s->lab, HOST_DC, &shape_member, s->at_ns + 60 * NS_PER_SECOND,
-		  s->mark, member, w->users[3].sid, "Domain Admins", w->domain,
+		  s->mark, member, raised->sid, "Domain Admins", w->domain,
 		  admins, a->sid, a->login, w->domain, "0x77a1", "-");
 }
 

@@ -51,6 +51,7 @@ static void take_carry(struct step *s)
  * need not be found; but nobody may say that nothing left. */
 static void take_owner(struct step *s)
 {
+	const struct world *w = &s->lab->world;
 	const struct user *u = s->actor->victim;
 	unsigned n = s->spec->count ? s->spec->count : 60;
 	struct ews e = {
@@ -58,7 +59,7 @@ static void take_owner(struct step *s)
 		.auth = "Basic",
 		.user = u->account,
 		.agent = u->mac,
-		.client = s->lab->world.users[1].home,
+		.client = w->users[1 % w->user_count].home,
 		.status = 200,
 		.bytes_in = 900,
 		.took_ms = 60,

@@ -28,6 +28,11 @@ logs-all) # the logs of every scenario; those that are broken are seen to be
 			options="$options --days 1"
 		# shellcheck disable=SC2086
 		"$lab" make "$name" --seed 5 $options --out "$work/run"
+		# Of some nothing but event logs is handed over.
+		find "$work/run/evidence" -iname '*.log' | grep -q . || {
+			grep -q 'loss: withheld' "$file"
+			continue
+		}
 		status=0
 		"$python" "$here/check_logs.py" "$work/run/evidence" \
 			>"$work/said" || status=$?
