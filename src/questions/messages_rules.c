@@ -157,6 +157,14 @@ const struct message messages_rules[] = {
 		"لا يُظهر أي مضيف في الأدلة أنه"
 		" خادم بريد، فلا معنى للنفي."),
 	MESSAGE("rule/extraction/9",
+		"Since the first success mail was passed on, exported or "
+		"opened to another account, or the attacker came in with an "
+		"account; nothing bounds what was read on that way.",
+		"منذ أول نجاح مُرّر بريد أو صُدّر "
+		"أو فُتح لحساب آخر، أو دخل "
+		"المهاجم بحساب؛ ولا شيء يحدّ ما "
+		"قُرئ بهذا الطريق."),
+	MESSAGE("rule/extraction/10",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "

@@ -73,6 +73,14 @@ const struct message messages_taken[] = {
 		" open whether a step of the attack succeeded.",
 		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: لا يُعرف هل"
 		" نجحت إحدى خطوات الهجوم."),
+	MESSAGE("extraction/access",
+		"Whether data was taken out of {hosts} cannot be told: since"
+		" the first success mail was passed on, exported or opened to"
+		" another account, or the attacker came in with an account, and"
+		" nothing shows what was read or taken on that way.",
+		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: منذ أول نجاح"
+		" مُرّر بريد أو صُدّر أو فُتح لحساب آخر، أو دخل المهاجم بحساب،"
+		" ولا شيء يُظهر ما قُرئ أو أُخذ بهذا الطريق."),
 	MESSAGE("extraction/no-sizes",
 		"Whether data was taken out of {hosts} cannot be told: of some"
 		" answers to the attacker no size was kept.",
@@ -160,6 +168,12 @@ const struct message messages_taken[] = {
 		"لا يمكن تحديد سقف لما خرج فوق ذلك: أُخذت بيانات دخول أو جرت"
 		" محاولة لأخذها، وقراءة"
 		" البريد بها تبدو كقراءة صاحبه له."),
+	MESSAGE("extraction/unbounded-access",
+		"How much more left cannot be bounded: since the first success"
+		" mail was passed on, exported or opened to another account, or"
+		" the attacker came in with an account.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: منذ أول نجاح مُرّر بريد أو"
+		" صُدّر أو فُتح لحساب آخر، أو دخل المهاجم بحساب."),
 	MESSAGE("extraction/unbounded-coverage",
 		"How much more left cannot be bounded: the sources that would"
 		" have shown it cover {share} % of the time from {from_day} to"

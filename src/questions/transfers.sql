@@ -329,6 +329,29 @@ SELECT place, finding FROM (SELECT finding, row_number() OVER (ORDER BY channel,
 	coalesce(finding, '')) AS place FROM moved)
 WHERE finding IS NOT NULL;
 
+-- Ways on which mail may have left that the ledger cannot weigh, since the first
+-- success on that host: weak traces beyond the hour, rights over mailboxes that
+-- somebody was given, and flaws that ask for an account: who has one reads its
+-- mail by Outlook on the web or ActiveSync as the owner does.
+CREATE TEMP TABLE access_open AS
+SELECT f.id FROM finding f JOIN first_success p USING (host)
+WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
+	-- what is packed or sent by a command still has to leave, and that
+	-- shows in the sizes of answers or in the connections
+	AND ((f.kind = 'extraction' AND f.id NOT IN (SELECT id FROM drawn)
+			AND f.rule NOT IN ('archive-in-web-folder',
+				'archive-written', 'archive-command',
+				'disguised-file-in-web-folder',
+				'text-in-logon-folder', 'upload-command')
+			AND f.rule_kind = 'trace')
+		OR f.rule IN ('mailbox-permission', 'role-assignment',
+			'export-role-granted'))
+UNION
+SELECT a.id FROM attack a JOIN finding_flaw v ON v.finding = a.id
+WHERE a.kind = 'entry' AND a.outcome = 'succeeded'
+	AND v.cve IN ('CVE-2020-0688', 'CVE-2021-42321', 'CVE-2022-41040',
+		'CVE-2022-41080', 'CVE-2022-41082', 'CVE-2023-21529');
+
 -- Why nobody can say that nothing left, whatever was logged.
 CREATE TEMP TABLE reads_open AS
 SELECT coalesce(max(kind = 'credentials' AND outcome <> 'attempted'), 0)
@@ -336,7 +359,8 @@ SELECT coalesce(max(kind = 'credentials' AND outcome <> 'attempted'), 0)
 	coalesce(max(outcome = 'unknown' AND kind <> 'recon'), 0) AS outcome,
 	coalesce(max(outcome = 'succeeded' AND kind <> 'recon'), 0) AS success,
 	EXISTS (SELECT 1 FROM hit_overflow o JOIN known_rule k ON k.id = o.rule
-		WHERE k.step IN ('extraction', 'use')) AS overflow
+		WHERE k.step IN ('extraction', 'use')) AS overflow,
+	EXISTS (SELECT 1 FROM access_open) AS access
 FROM attack;
 
 -- Sources of their own for coverage.  IIS with the size of each answer:
@@ -375,6 +399,7 @@ DROP TABLE passed_on;
 DROP TABLE own_domain;
 DROP TABLE named_mailbox;
 DROP TABLE unsized;
+DROP TABLE access_open;
 DROP TABLE drawn;
 
 -- When a question's part of the window begins, where that is not the window's

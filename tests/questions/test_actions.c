@@ -318,6 +318,22 @@ static void a_weak_trace_days_later_is_open(void **state)
 	VERDICT("undetermined");
 }
 
+static void an_account_made_after_the_entry_forbids_a_no(void **state)
+{
+	int64_t log;
+
+	(void)state;
+	somebody_gets_in(500);
+	log = audited(500, STORY_HOURS);
+	cmdlets();
+	process(log, "account-created", "succeeded", 400, 1, "{}");
+	story_ask(&s);
+	VERDICT("none-seen");
+	process(log, "account-created", "succeeded", 700, 2, "{}");
+	story_ask(&s);
+	VERDICT("undetermined");
+}
+
 static void a_script_of_several_records_is_told_whole(void **state)
 {
 	int64_t item = event_log(
@@ -382,6 +398,7 @@ int main(void)
 		TEST(an_alarm_without_outcome_is_no_act_and_no_no),
 		TEST(a_weak_trace_in_bad_company_is_an_act),
 		TEST(a_weak_trace_days_later_is_open),
+		TEST(an_account_made_after_the_entry_forbids_a_no),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

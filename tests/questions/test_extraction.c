@@ -389,14 +389,54 @@ static void mail_passed_on_while_the_attacker_was_there_left(void **state)
 	    "x@collect.example ann");
 }
 
-static void an_administrators_rule_is_his_own(void **state)
+/* Beyond the hour a rule is no row of the ledger; before somebody was in it is
+ * nothing, and later nobody can say that it is honest. */
+static void a_later_rule_is_no_row_and_forbids_a_no(void **state)
 {
 	(void)state;
 	seen_server(STORY_HOURS, STORY_HOURS);
 	page(100);
-	add(iis, "mailbox-forwarding", "cmdlet", 11.1, NULL, forwarding);
+	add(iis, "mailbox-forwarding", "cmdlet", 9, NULL, forwarding);
+	add(iis, "archive-command", "evtx", 12, NULL, NULL);
 	story_ask(&s);
 	VERDICT("none-seen");
+	HIGH("100");
+	add(iis, "mailbox-forwarding", "cmdlet", 11.1, NULL, forwarding);
+	story_ask(&s);
+	VERDICT("undetermined");
+	LOW("100");
+	HIGH("");
+	GET("SELECT count(*) FROM transfer WHERE channel = 'forward'", "0");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "opened to another account"));
+}
+
+static void a_right_over_mailboxes_forbids_a_no(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	add(iis, "mailbox-permission", "cmdlet", 9, NULL, forwarding);
+	story_ask(&s);
+	VERDICT("none-seen");
+	add(iis, "mailbox-permission", "cmdlet", 700, NULL, forwarding);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+}
+
+static void an_account_in_foreign_hands_forbids_a_no(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	story_ask(&s);
+	VERDICT("none-seen");
+	add(iis, "viewstate-control-panel-error", "evtx", 11, NULL, NULL);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+	LOW("100");
 }
 
 static void an_upload_to_a_new_address_is_suspected(void **state)
@@ -489,7 +529,9 @@ int main(void)
 		STORY(a_little_of_it_is_suspected_only),
 		STORY(an_export_is_suspected_and_has_no_size),
 		STORY(mail_passed_on_while_the_attacker_was_there_left),
-		STORY(an_administrators_rule_is_his_own),
+		STORY(a_later_rule_is_no_row_and_forbids_a_no),
+		STORY(a_right_over_mailboxes_forbids_a_no),
+		STORY(an_account_in_foreign_hands_forbids_a_no),
 		STORY(an_upload_to_a_new_address_is_suspected),
 		STORY(credentials_taken_forbid_a_no),
 		STORY(asked_again_the_ledger_is_the_same),

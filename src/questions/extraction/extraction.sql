@@ -4,7 +4,8 @@
 -- suspected     made ready, exported, or more than it should be
 -- undetermined  the sources do not cover the time since the first success, or
 --               credentials were taken (mail can be read as its owner does),
---               or the outcome of a step is open
+--               or the outcome of a step is open, or mail was passed on or
+--               opened to somebody in a way that nothing bounds (access_open)
 -- none-seen     nothing of it, with coverage
 
 -- IIS may be there, but without sizes.
@@ -27,6 +28,7 @@ SELECT 5, 'extraction', v.verdict,
 	json_object('bytes_low', m.low,
 		'bytes_high', CASE WHEN c.enough AND m.bounded
 			AND NOT o.credentials AND NOT o.outcome AND NOT o.overflow
+			AND NOT o.access
 			THEN m.high END,
 		'channels', json((SELECT json_group_array(channel) FROM (
 			SELECT DISTINCT channel FROM moved
@@ -51,7 +53,7 @@ WHERE c.question = 'extraction'
 	AND v.verdict = CASE WHEN m.is_left THEN 'confirmed'
 		WHEN m.odd THEN 'suspected'
 		WHEN NOT c.enough OR o.credentials OR o.outcome OR NOT m.bounded
-			OR o.overflow OR (SELECT assumed FROM no_server)
+			OR o.overflow OR o.access OR (SELECT assumed FROM no_server)
 			THEN 'undetermined'
 		ELSE 'none-seen' END;
 

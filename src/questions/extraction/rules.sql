@@ -26,4 +26,6 @@ SELECT 'extraction', 7, 'undetermined', NULL, (SELECT overflow FROM
 UNION ALL
 SELECT 'extraction', 8, 'undetermined', NULL, (SELECT assumed FROM no_server)
 UNION ALL
-SELECT 'extraction', 9, 'none-seen', NULL, 1;
+SELECT 'extraction', 9, 'undetermined', NULL, (SELECT access FROM reads_open)
+UNION ALL
+SELECT 'extraction', 10, 'none-seen', NULL, 1;

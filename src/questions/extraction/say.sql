@@ -29,6 +29,7 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN NOT a.enough THEN 'no-coverage'
 		WHEN o.credentials THEN 'credentials'
 		WHEN o.outcome THEN 'open-outcome'
+		WHEN o.access THEN 'access'
 		ELSE 'no-sizes' END AS say,
 	a.hosts, a.first, a.last, a.vals ->> '$.bytes_low' AS low,
 	a.vals ->> '$.bytes_high' AS high, a.percent AS share, a.from_day,
@@ -51,6 +52,7 @@ SELECT 3, '', 'extraction/' || CASE
 		WHEN EXISTS (SELECT 1 FROM moved WHERE high IS NULL)
 			THEN 'unbounded-sizes'
 		WHEN o.credentials THEN 'unbounded-credentials'
+		WHEN o.access THEN 'unbounded-access'
 		ELSE 'unbounded-coverage' END,
 	a.hosts, NULL, NULL, NULL, a.vals ->> '$.bytes_high', a.percent,
 	a.from_day, a.to_day
