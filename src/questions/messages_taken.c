@@ -26,13 +26,16 @@ const struct message messages_taken[] = {
 		" {from_day} to {to_day}: the size of every answer, the"
 		" connections of the server, the commands that export or"
 		" forward. The attacker was answered {low} bytes, and by"
-		" these ways no more than {high} bytes can have left.",
+		" these ways no more than {high} bytes can have left. Mail that"
+		" the server itself sent on, and queries of names, are not"
+		" in this.",
 		"لم يُلاحظ استخراج بيانات من {hosts}. تغطي المصادر التي كانت"
 		" ستُظهره {share} % من المدة من {from_day} إلى {to_day}: حجم كل"
 		" إجابة، واتصالات الخادم، والأوامر التي تصدّر البريد أو تعيد"
 		" توجيهه. تلقى المهاجم في الإجابات {low} بايت، ولا يمكن أن "
 		"يكون قد"
-		" خرج بهذه الطرق أكثر من {high} بايت."),
+		" خرج بهذه الطرق أكثر من {high} بايت. ولا يشمل هذا بريدًا"
+		" أرسله الخادم نفسه ولا استعلامات الأسماء."),
 	MESSAGE("extraction/none-seen-unreached",
 		"No data was seen being taken out of {hosts}: no step of an"
 		" attack succeeded. The logs that would have shown one cover"
