@@ -300,7 +300,8 @@ static int decode(struct json *j, struct span raw, bool escaped,
 		return ST_OK;
 	buf_init(&b, raw.len + 4);
 	put_decoded(&b, raw);
-	*out = b.bad ? SPAN_EMPTY : arena_dup(j->text, buf_span(&b));
+	*out = b.bad ? (struct span){NULL, 0}
+		     : arena_dup(j->text, buf_span(&b));
 	buf_release(&b);
 	return out->ptr ? ST_OK : err_nomem(err);
 }
