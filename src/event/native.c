@@ -32,6 +32,17 @@ enum native event_native(const struct event *e, unsigned field,
 	return out->len ? NATIVE_TEXT : NATIVE_NONE;
 }
 
+void event_fields(const struct event *e, const unsigned *field, size_t count,
+		  struct span *out)
+{
+	if (e->get == table_events_get) {
+		table_events_several(e, field, count, out);
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = event_field(e, field[i]);
+}
+
 bool event_native_data(const struct event *e, size_t n, struct span *out)
 {
 	return evtx_events_is(e) && evtx_events_data(e, n, out);

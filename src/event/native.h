@@ -23,6 +23,10 @@ enum native {
 enum native event_native(const struct event *e, unsigned field,
 			 struct span *out);
 
+/* Several fields at once, each as event_field() has it. */
+void event_fields(const struct event *e, const unsigned *field, size_t count,
+		  struct span *out);
+
 /* The nth of a Windows event's values in EventData and UserData, from 0; false
  * behind the last, and for other logs. */
 bool event_native_data(const struct event *e, size_t n, struct span *out);

@@ -35,6 +35,8 @@ struct table_events {
 void table_events_layout(struct table_events *t,
 			 const struct field_names *names, enum log_kind log);
 struct span table_events_get(const struct event *e, unsigned field);
+void table_events_several(const struct event *e, const unsigned *field,
+			  size_t count, struct span *out);
 
 /* Windows event logs. */
 struct evtx_events; /* opaque */

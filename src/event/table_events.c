@@ -116,9 +116,8 @@ static struct span derived_value(struct table_events *t,
 	return cell;
 }
 
-struct span table_events_get(const struct event *e, unsigned field)
+static inline struct span value_of(struct table_events *t, unsigned field)
 {
-	struct table_events *t = e->inner;
 	struct span s;
 	uint16_t place;
 
@@ -134,4 +133,16 @@ struct span table_events_get(const struct event *e, unsigned field)
 	if (s.len == 1 && s.ptr[0] == '-')
 		return SPAN_EMPTY;
 	return s;
+}
+
+struct span table_events_get(const struct event *e, unsigned field)
+{
+	return value_of(e->inner, field);
+}
+
+void table_events_several(const struct event *e, const unsigned *field,
+			  size_t count, struct span *out)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = value_of(e->inner, field[i]);
 }

@@ -72,6 +72,9 @@ struct indicator_options {
 	bool any_time; /* windows are not looked at */
 	/* Only attributes that say to_ids, as MISP means it, unless set. */
 	bool all_attributes;
+	/* Every value is looked up, without the memory of those that were in
+	 * vain and what else spares looking: for tests. */
+	bool always_look;
 };
 
 /* names: fields that are asked for are added; it must outlive the set and be

@@ -16,6 +16,7 @@
 #define INDICATOR_EXPRESSIONS 4096
 
 #define NO_INDICATOR UINT32_MAX
+#define NEAR_BITS 20
 
 /* Shared by all values that one row, object or file tells. */
 struct about {
@@ -87,9 +88,11 @@ struct indicator_set {
 	size_t about_count, about_room;
 	struct table table;
 	uint64_t has[IND_KINDS];
-	uint64_t lengths[3];	       /* of networks' prefixes, as bits */
-	uint32_t folder_depths;	       /* components of folders, as bits */
-	bool digest[65];	       /* sizes looked for */
+	uint64_t lengths[3];	/* of networks' prefixes, as bits */
+	uint32_t folder_depths; /* components of folders, as bits */
+	bool digest[65];	/* sizes looked for */
+	uint64_t *near; /* owned; IPv4 by its first NEAR_BITS, as bits: some
+			 * address or network of the set begins so */
 	struct pattern_entry *pattern; /* owned */
 	size_t pattern_count, pattern_room;
 	struct leaf *leaf; /* owned */
@@ -139,7 +142,7 @@ bool kind_guess(struct span value, enum indicator_kind *out);
  * IND_NETWORK, IND_PATH IND_FOLDER. */
 const char *kind_canonical(struct buf *b, enum indicator_kind *kind,
 			   struct span value);
-/* The kind that a type's name means; false: none that we look for. *why: then
+/* type_names.c. The kind that a type's name means; false: none that we look for. *why: then
  * the reason. Two kinds in one type ("filename|md5"): *second, else
  * IND_KINDS. */
 bool kind_of_type(struct span type, enum indicator_kind *first,
@@ -170,6 +173,9 @@ int table_build(struct indicator_set *s, struct err *err) MUST_USE;
 /* The first of the kind and key, or NO_INDICATOR. */
 uint32_t table_find(const struct indicator_set *s, enum indicator_kind kind,
 		    struct span key);
+
+/* False: no address or network of the set is or holds this one. */
+bool table_is_near(const struct indicator_set *s, const uint8_t bytes[16]);
 
 /* --- readers --- */
 

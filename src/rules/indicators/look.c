@@ -36,9 +36,9 @@ static bool in_window(const struct indicator_matcher *m,
 void found_add(struct indicator_matcher *m, uint32_t indicator,
 	       struct span value)
 {
+	m->named = true;
 	if (!in_window(m, &m->set->item[indicator])) {
 		m->outside++;
-		m->outside_now = true;
 		return;
 	}
 	for (size_t i = 0; i < m->found_count; i++)
@@ -94,6 +94,8 @@ static bool look_address(struct indicator_matcher *m, struct span value)
 
 	if (value.len < 2 || !address_decode(value, &a))
 		return false;
+	if (!table_is_near(m->set, a.bytes))
+		return true;
 	find(m, IND_ADDRESS, span_of(a.bytes, 16), value);
 	if (m->set->has[IND_NETWORK])
 		find_networks(m, a.bytes, value);
@@ -358,7 +360,7 @@ static void look_stem(struct indicator_matcher *m, struct span value)
 		bool is_post = span_equal_nocase(
 			event_field(m->event, FIELD_METHOD), SPAN_LIT("POST"));
 
-		m->outside_now = true; /* the same stem may be a POST next */
+		m->named = true; /* the same stem may be a POST next */
 		if (is_post) {
 			kinds |= UINT32_C(1) << IND_STEM_POST_RE;
 			find(m, IND_STEM_POST, buf_span(&m->text), value);

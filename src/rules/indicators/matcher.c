@@ -3,130 +3,9 @@
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "event/native.h"
-
-/* --- files of indicators --- */
-
-enum form { FORM_LIST, FORM_CSV, FORM_STIX, FORM_MISP, FORM_WARNING };
-
-struct members {
-	bool objects, pattern, bundle, list, matching, event;
-};
-
-static void note_member(struct members *m, struct span name, struct span type)
-{
-	m->objects |= span_is(name, "objects");
-	m->pattern |= span_is(name, "pattern") || span_is(name, "spec_version");
-	m->bundle |= span_is(name, "type") && span_is(type, "bundle");
-	m->list |= span_is(name, "list");
-	m->matching |= span_is(name, "matching_attributes");
-	m->event |= span_is(name, "Event") || span_is(name, "response") ||
-		    span_is(name, "Attribute") || span_is(name, "Object") ||
-		    span_is(name, "Orgc");
-}
-
-static int read_members(struct json *j, struct members *m, struct err *err)
-{
-	struct span name, type;
-	int s = json_object(j, err);
-
-	while (s == ST_OK && (s = json_member(j, &name, err)) > 0) {
-		type = SPAN_EMPTY;
-		s = span_is(name, "type") ? json_scalar(j, &type, err)
-					  : json_skip(j, err);
-		if (s == ST_OK)
-			note_member(m, name, type);
-	}
-	return s;
-}
-
-/* Which JSON it is; the first object of a list tells. */
-static int form_of_json(struct span bytes, enum form *out, struct err *err)
-{
-	struct members m = {0};
-	struct arena text;
-	struct json j;
-	int s = ST_OK;
-
-	arena_init(&text, INDICATOR_TEXTS);
-	json_init(&j, bytes, &text);
-	if (json_peek(&j) == JSON_ARRAY) {
-		s = json_array(&j, err);
-		if (s == ST_OK)
-			s = json_element(&j, err);
-		s = s < 0 ? s : ST_OK;
-	}
-	if (s == ST_OK && json_peek(&j) == JSON_OBJECT)
-		s = read_members(&j, &m, err);
-	arena_release(&text);
-	if (s < 0)
-		return s;
-	if (m.list && m.matching)
-		*out = FORM_WARNING;
-	else if (m.event)
-		*out = FORM_MISP;
-	else if (m.objects || m.pattern || m.bundle)
-		*out = FORM_STIX;
-	else
-		return err_set(
-			err, ST_FORMAT, 0,
-			"JSON, but no STIX, no MISP event and no warning "
-			"list");
-	return ST_OK;
-}
-
-static bool is_json(struct span bytes)
-{
-	struct span head = span_trim(span_head(bytes, 4096));
-
-	if (span_starts_nocase(head, SPAN_LIT("\xef\xbb\xbf")))
-		head = span_trim(span_skip(head, 3));
-	/* a list may begin with a pattern: [ipv4-addr:value = '…'] */
-	if (head.len && head.ptr[0] == '[') {
-		head = span_trim(span_skip(head, 1));
-		return head.len && (head.ptr[0] == '{' || head.ptr[0] == ']');
-	}
-	return head.len && head.ptr[0] == '{';
-}
-
-int indicators_add_file(struct indicator_set *s, const char *name,
-			struct span bytes, struct err *err)
-{
-	const char *kept = arena_text(&s->arena, span_str(name));
-	enum form form = FORM_LIST;
-	int status;
-
-	if (!kept)
-		return err_nomem(err);
-	if (is_json(bytes)) {
-		status = form_of_json(bytes, &form, err);
-		if (status < 0)
-			return err_in(err, "%s", name);
-	} else if (csv_is(bytes)) {
-		form = FORM_CSV;
-	}
-	switch (form) {
-	case FORM_STIX:
-		return stix_read(s, kept, bytes, err);
-	case FORM_MISP:
-		return misp_read(s, kept, bytes, err);
-	case FORM_WARNING:
-		return warning_read(s, kept, bytes, err);
-	case FORM_CSV:
-		return csv_read(s, kept, bytes, err);
-	default:
-		return list_read(s, kept, bytes, err);
-	}
-}
-
-int indicators_add_warnings(struct indicator_set *s, const char *name,
-			    struct span bytes, struct err *err)
-{
-	return warning_read(s, name, bytes, err);
-}
 
 /* --- compiling --- */
 
@@ -201,19 +80,33 @@ int indicators_compile(struct indicator_set *s, struct err *err)
 
 /* --- a thread's state --- */
 
-/* Rows of field_roles for each kind of text log, with what is there. */
-static int list_rows(struct indicator_matcher *m, struct err *err)
+/* Fields that one kind of text log is asked for. */
+#define ASKED_MAX 16
+
+/* Fields for each kind of text log, with what is there. */
+static int list_asked(struct indicator_matcher *m, struct err *err)
 {
 	uint32_t kinds = kinds_there(m->set);
 
 	for (unsigned log = 0; log < LOG_KINDS; log++) {
-		m->row[log] = mem_new(field_role_count, sizeof(uint16_t));
-		if (!m->row[log])
+		m->asked[log] = mem_new(ASKED_MAX, sizeof(unsigned));
+		m->role[log] = mem_new(ASKED_MAX, 1);
+		if (!m->asked[log] || !m->role[log])
 			return err_nomem(err);
-		for (size_t i = 0; i < field_role_count; i++)
-			if ((field_roles[i].logs >> log & 1) &&
-			    (role_kinds(field_roles[i].role) & kinds))
-				m->row[log][m->row_count[log]++] = (uint16_t)i;
+		for (size_t i = 0; i < field_role_count; i++) {
+			size_t n = m->asked_count[log];
+
+			if (!(field_roles[i].logs >> log & 1) ||
+			    !(role_kinds(field_roles[i].role) & kinds))
+				continue;
+			if (n == ASKED_MAX)
+				return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+					       "more than %d fields of a log",
+					       ASKED_MAX);
+			m->asked[log][n] = m->set->field[i];
+			m->role[log][n] = (uint8_t)field_roles[i].role;
+			m->asked_count[log]++;
+		}
 	}
 	return ST_OK;
 }
@@ -227,13 +120,13 @@ int indicator_matcher_open(struct indicator_matcher **out,
 	if (!m)
 		return err_nomem(err);
 	m->set = s;
-	m->key = hash_key();
 	arena_init(&m->scratch, (size_t)16 << 20);
 	arena_init(&m->kept, (size_t)1 << 30);
 	buf_init(&m->text, FIELD_MAX * 2);
-	m->memo = mem_new((size_t)MEMO_BUCKETS * MEMO_WAYS, sizeof(*m->memo));
 	m->found = mem_new(FOUND_MAX, sizeof(*m->found));
-	status = m->memo && m->found ? list_rows(m, err) : err_nomem(err);
+	status = m->found ? list_asked(m, err) : err_nomem(err);
+	if (status == ST_OK)
+		status = memo_open(&m->memo, err);
 	if (status == ST_OK)
 		status = regex_state_init(&m->re, s->codes.pcre, err);
 	if (status == ST_OK)
@@ -251,9 +144,11 @@ void indicator_matcher_close(struct indicator_matcher *m)
 	if (!m)
 		return;
 	view_close(m);
-	for (unsigned log = 0; log < LOG_KINDS; log++)
-		mem_free(m->row[log]);
-	mem_free(m->memo);
+	for (unsigned log = 0; log < LOG_KINDS; log++) {
+		mem_free(m->asked[log]);
+		mem_free(m->role[log]);
+	}
+	memo_close(&m->memo);
 	mem_free(m->together);
 	mem_free(m->found);
 	buf_release(&m->text);
@@ -265,38 +160,39 @@ void indicator_matcher_close(struct indicator_matcher *m)
 
 /* --- events --- */
 
-/* What was looked up in vain is not looked up again: values of logs repeat. By
- * hash under this run's key, as an own table of values would be larger than
- * the caches it is to spare; two values of one hash have never been seen. */
-static inline bool is_known(const uint64_t *bucket, uint64_t hash)
+/* What was looked up in vain is not looked up again. Here the role and the
+ * bytes decide alone; whatever names an indicator is never kept, also where
+ * another field of the event had named it or its time was over. */
+static void look_anew(struct indicator_matcher *m, enum role role,
+		      unsigned field, struct span value)
 {
-	uint64_t same = 0;
-
-	for (size_t i = 0; i < MEMO_WAYS; i++)
-		same |= bucket[i] == hash;
-	return same;
-}
-
-static void look_at(struct indicator_matcher *m, size_t row)
-{
-	struct span value = event_field(m->event, m->set->field[row]);
-	uint64_t hash;
-	uint64_t *bucket;
-	size_t before = m->found_count;
-
-	if (!value.len)
-		return;
-	hash = hash_span(value, m->key + row) | 1;
-	bucket = m->memo + (hash >> 8 & (MEMO_BUCKETS - 1)) * MEMO_WAYS;
-	if (LIKELY(is_known(bucket, hash)))
-		return;
-	m->field = m->set->field[row];
-	m->outside_now = false;
-	look_up(m, field_roles[row].role, value);
-	if (m->found_count == before && !m->outside_now && !m->text.bad)
-		bucket[hash >> 1 & (MEMO_WAYS - 1)] = hash;
+	m->field = field;
+	m->named = false;
+	buf_reset(&m->text);
+	look_up(m, role, value);
+	if (!m->named && !m->text.bad)
+		memo_keep(&m->memo, role, value);
 	if (m->text.bad == ST_NOMEM)
 		m->failed = true;
+}
+
+_Static_assert(ROLES <= 16, "a role has four bits in memo.h");
+
+static inline void look_at(struct indicator_matcher *m, enum role role,
+			   unsigned field, struct span value)
+{
+	if (!value.len)
+		return;
+	if (UNLIKELY(!memo_knows(&m->memo, role, value)) ||
+	    UNLIKELY(m->set->options.always_look))
+		look_anew(m, role, field, value);
+}
+
+static void look_at_row(struct indicator_matcher *m, size_t row)
+{
+	unsigned field = m->set->field[row];
+
+	look_at(m, field_roles[row].role, field, event_field(m->event, field));
 }
 
 static void look_at_record(struct indicator_matcher *m)
@@ -309,11 +205,24 @@ static void look_at_record(struct indicator_matcher *m)
 	if (n == SIZE_MAX) {
 		for (unsigned f = 0; f < m->set->wanted_count; f++)
 			if (m->set->wanted[f])
-				look_at(m, m->set->wanted[f] - 1u);
+				look_at_row(m, m->set->wanted[f] - 1u);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		look_at(m, present[i] - 1u);
+		look_at_row(m, present[i] - 1u);
+}
+
+static void look_at_line(struct indicator_matcher *m)
+{
+	const struct event *e = m->event;
+	const unsigned *field = m->asked[e->log];
+	const uint8_t *role = m->role[e->log];
+	size_t count = m->asked_count[e->log];
+	struct span value[ASKED_MAX];
+
+	event_fields(e, field, count, value);
+	for (size_t i = 0; i < count; i++)
+		look_at(m, role[i], field[i], value[i]);
 }
 
 static int by_indicator(const void *a, const void *b)
@@ -354,8 +263,7 @@ int indicators_match(struct indicator_matcher *m, const struct event *e,
 	if (e->log == LOG_EVTX)
 		look_at_record(m);
 	else
-		for (size_t i = 0; i < m->row_count[e->log]; i++)
-			look_at(m, m->row[e->log][i]);
+		look_at_line(m);
 	return end(m, out, err);
 }
 

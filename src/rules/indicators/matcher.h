@@ -3,13 +3,10 @@
 #define POSTERN_RULES_INDICATORS_MATCHER_H
 
 #include "rules/indicators/inner.h"
+#include "rules/indicators/memo.h"
 
 /* Matches of one event; more are not told apart. */
 #define FOUND_MAX 256
-/* Values that were looked up and are in no table: buckets of a cache line, a
- * power of two of them. Half a megabyte stays near; clients of a day fit. */
-#define MEMO_WAYS 8
-#define MEMO_BUCKETS 8192
 /* Bytes of a field that are looked at; script blocks are cut by Windows at
  * half of that. */
 #define FIELD_MAX ((size_t)65536)
@@ -31,17 +28,19 @@ struct marks {
 struct indicator_matcher {
 	const struct indicator_set *set;
 	struct regex_state re;
-	uint64_t key;
-	uint64_t *memo;		  /* owned; hashes */
-	uint16_t *row[LOG_KINDS]; /* of field_roles, by log; owned */
-	size_t row_count[LOG_KINDS];
+	struct memo memo;
+	/* Fields by log, in the order of field_roles; owned: their numbers,
+	 * their roles. */
+	unsigned *asked[LOG_KINDS];
+	uint8_t *role[LOG_KINDS];
+	size_t asked_count[LOG_KINDS];
 	struct arena scratch;
 	struct buf text;	       /* canonical form of what is looked up */
 	struct indicator_match *found; /* owned */
 	size_t found_count;
 	const struct event *event;
-	unsigned field;	  /* being looked at */
-	bool outside_now; /* the value named one, but out of its time */
+	unsigned field; /* being looked at */
+	bool named;	/* the value names one, or may in another event */
 	uint64_t outside;
 	/* patterns */
 	uint32_t epoch;

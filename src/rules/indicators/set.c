@@ -35,6 +35,7 @@ void indicators_close(struct indicator_set *s)
 	mem_free(s->about);
 	mem_free(s->table.slot);
 	mem_free(s->table.tag);
+	mem_free(s->near);
 	mem_free(s->pattern);
 	mem_free(s->leaf);
 	mem_free(s->anchor);

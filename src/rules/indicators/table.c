@@ -79,6 +79,73 @@ static void note_shape(struct indicator_set *s, const struct indicator *i)
 	s->folder_depths |= UINT32_C(1) << (depth < 31 ? depth : 31);
 }
 
+static bool is_v4(const uint8_t bytes[16])
+{
+	static const uint8_t v4[12] = {[10] = 0xff, [11] = 0xff};
+
+	return !memcmp(bytes, v4, sizeof(v4));
+}
+
+/* A network of so many bits that ::ffff:0:0/96 lies in. */
+static bool is_around_v4(const uint8_t bytes[16], unsigned bits)
+{
+	for (unsigned n = 0; n < bits; n++)
+		if ((bytes[n / 8] >> (7 - n % 8) & 1) != (n >= 80))
+			return false;
+	return true;
+}
+
+static uint32_t near_of(const uint8_t bytes[16])
+{
+	uint32_t v = (uint32_t)bytes[12] << 24 | (uint32_t)bytes[13] << 16 |
+		     (uint32_t)bytes[14] << 8 | bytes[15];
+
+	return v >> (32 - NEAR_BITS);
+}
+
+static void note_near(struct indicator_set *s, const struct indicator *i)
+{
+	unsigned bits = i->kind == IND_NETWORK ? i->key.ptr[16] : 128;
+	uint32_t from = 0, count = UINT32_C(1) << NEAR_BITS;
+
+	if (bits < 96) { /* all of IPv4, or nothing of it */
+		if (!is_around_v4(i->key.ptr, bits))
+			return;
+	} else {
+		if (!is_v4(i->key.ptr))
+			return;
+		from = near_of(i->key.ptr);
+		count >>= bits - 96 < NEAR_BITS ? bits - 96 : NEAR_BITS;
+	}
+	for (uint32_t n = from; n < from + count; n++)
+		s->near[n / 64] |= UINT64_C(1) << n % 64;
+}
+
+bool table_is_near(const struct indicator_set *s, const uint8_t bytes[16])
+{
+	uint32_t n;
+
+	if (!s->near || !is_v4(bytes) || s->options.always_look)
+		return true;
+	n = near_of(bytes);
+	return s->near[n / 64] >> n % 64 & 1;
+}
+
+/* Most clients share not even the first bits with an indicator. */
+static int build_near(struct indicator_set *s, struct err *err)
+{
+	if (!s->has[IND_ADDRESS] && !s->has[IND_NETWORK])
+		return ST_OK;
+	s->near = mem_new(((size_t)1 << NEAR_BITS) / 64, sizeof(*s->near));
+	if (!s->near)
+		return err_nomem(err);
+	for (size_t i = 0; i < s->count; i++)
+		if (!s->item[i].off && (s->item[i].kind == IND_ADDRESS ||
+					s->item[i].kind == IND_NETWORK))
+			note_near(s, &s->item[i]);
+	return ST_OK;
+}
+
 int table_build(struct indicator_set *s, struct err *err)
 {
 	struct table *t = &s->table;
@@ -106,5 +173,5 @@ int table_build(struct indicator_set *s, struct err *err)
 			insert(s, (uint32_t)i, last);
 	}
 	mem_free(last);
-	return ST_OK;
+	return build_near(s, err);
 }

@@ -1,0 +1,110 @@
+/* memo.c - see memo.h. */
+#include "rules/indicators/memo.h"
+
+#include "base/alloc.h"
+
+int memo_open(struct memo *m, struct err *err)
+{
+	*m = (struct memo){.key = hash_key()};
+	m->brief = mem_new((size_t)MEMO_WAYS << MEMO_SHORT_BITS,
+			   sizeof(*m->brief));
+	m->whole =
+		mem_new((size_t)MEMO_WAYS << MEMO_LONG_BITS, sizeof(*m->whole));
+	m->store = mem_new(MEMO_STORE, 1);
+	return m->brief && m->whole && m->store ? ST_OK : err_nomem(err);
+}
+
+void memo_close(struct memo *m)
+{
+	mem_free(m->brief);
+	mem_free(m->whole);
+	mem_free(m->store);
+}
+
+/* Of both ends and the middle: whoever differs elsewhere only shares a bucket.
+ */
+static uint64_t hash_long(const struct memo *m, struct span v)
+{
+	const uint8_t *end = v.ptr + v.len;
+	uint64_t a =
+		hash_mix(memo_word(v.ptr) ^ m->key,
+			 memo_word(v.ptr + 8) ^ UINT64_C(0x9E3779B97F4A7C15));
+	uint64_t b =
+		hash_mix(memo_word(end - 16) ^ ~m->key,
+			 memo_word(end - 8) ^ UINT64_C(0xD6E8FEB86659FD93));
+	uint64_t middle = memo_word(v.ptr + v.len / 2 - 4);
+
+	return hash_mix(a ^ middle ^ v.len, b ^ UINT64_C(0xA0761D6478BD642F));
+}
+
+static struct memo_long *bucket_long(const struct memo *m, uint64_t hash)
+{
+	return m->whole + (hash >> (64 - MEMO_LONG_BITS)) * MEMO_WAYS;
+}
+
+static uint32_t shape_of(unsigned role, struct span v)
+{
+	return (uint32_t)v.len << 4 | role;
+}
+
+static bool is_stale(const struct memo *m, const struct memo_long *e)
+{
+	return !e->shape || m->end - e->at > MEMO_STORE;
+}
+
+bool memo_knows_long(const struct memo *m, unsigned role, struct span v)
+{
+	const struct memo_long *bucket;
+	uint32_t shape = shape_of(role, v);
+	uint64_t hash;
+
+	if (v.len > MEMO_LONG_MAX)
+		return false;
+	hash = hash_long(m, v);
+	bucket = bucket_long(m, hash);
+	for (size_t i = 0; i < MEMO_WAYS; i++)
+		if (bucket[i].tag == (uint32_t)hash &&
+		    bucket[i].shape == shape && !is_stale(m, &bucket[i]) &&
+		    !memcmp(m->store + bucket[i].at % MEMO_STORE, v.ptr, v.len))
+			return true;
+	return false;
+}
+
+static void keep_short(struct memo *m, unsigned role, struct span v)
+{
+	struct memo_short e = memo_pack(role, v);
+	struct memo_short *bucket = memo_bucket(m, e);
+	size_t way = 0;
+
+	while (way < MEMO_WAYS && bucket[way].tail)
+		way++;
+	if (way == MEMO_WAYS)
+		way = (size_t)(e.head ^ e.head >> 7) % MEMO_WAYS;
+	bucket[way] = e;
+}
+
+void memo_keep(struct memo *m, unsigned role, struct span v)
+{
+	struct memo_long *bucket;
+	uint64_t hash, left = MEMO_STORE - m->end % MEMO_STORE;
+	size_t way = 0;
+
+	if (v.len <= MEMO_SHORT_MAX) {
+		keep_short(m, role, v);
+		return;
+	}
+	if (v.len > MEMO_LONG_MAX)
+		return;
+	hash = hash_long(m, v);
+	bucket = bucket_long(m, hash);
+	while (way < MEMO_WAYS && !is_stale(m, &bucket[way]))
+		way++;
+	if (way == MEMO_WAYS)
+		way = hash >> 32 & (MEMO_WAYS - 1);
+	if (left < v.len) /* a value lies in one piece */
+		m->end += left;
+	bucket[way] =
+		(struct memo_long){m->end, (uint32_t)hash, shape_of(role, v)};
+	memcpy(m->store + m->end % MEMO_STORE, v.ptr, v.len);
+	m->end += v.len;
+}
