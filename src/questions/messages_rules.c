@@ -157,13 +157,16 @@ const struct message messages_rules[] = {
 		"لا يُظهر أي مضيف في الأدلة أنه"
 		" خادم بريد، فلا معنى للنفي."),
 	MESSAGE("rule/extraction/9",
-		"Since the first success mail was passed on, exported or "
-		"opened to another account, or the attacker came in with an "
-		"account; nothing bounds what was read on that way.",
-		"منذ أول نجاح مُرّر بريد أو صُدّر "
-		"أو فُتح لحساب آخر، أو دخل "
-		"المهاجم بحساب؛ ولا شيء يحدّ ما "
-		"قُرئ بهذا الطريق."),
+		"Since the first success a rule, an export, a right or a "
+		"transport agent opened mail to others, or the attack needed "
+		"an account or is one that makes rules; nothing bounds what "
+		"left on that way.",
+		"منذ أول نجاح فتحت قاعدة أو "
+		"تصدير أو صلاحية أو وكيل نقل "
+		"البريدَ لآخرين، أو احتاج الهجوم "
+		"إلى حساب أو كان مما يُنشئ "
+		"القواعد؛ ولا شيء يحدّ ما خرج "
+		"بهذا الطريق."),
 	MESSAGE("rule/extraction/10",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",

@@ -78,12 +78,14 @@ const struct message messages_taken[] = {
 		" نجحت إحدى خطوات الهجوم."),
 	MESSAGE("extraction/access",
 		"Whether data was taken out of {hosts} cannot be told: since"
-		" the first success mail was passed on, exported or opened to"
-		" another account, or the attacker came in with an account, and"
-		" nothing shows what was read or taken on that way.",
+		" the first success a rule, an export, a right or a transport"
+		" agent opened mail to others, or the attack needed an account"
+		" or is one that makes rules; nothing shows what left or was"
+		" read on that way.",
 		"لا يمكن الجزم بما إذا استُخرجت بيانات من {hosts}: منذ أول نجاح"
-		" مُرّر بريد أو صُدّر أو فُتح لحساب آخر، أو دخل المهاجم بحساب،"
-		" ولا شيء يُظهر ما قُرئ أو أُخذ بهذا الطريق."),
+		" فتحت قاعدة أو تصدير أو صلاحية أو وكيل نقل البريدَ لآخرين، أو"
+		" احتاج الهجوم إلى حساب أو كان مما يُنشئ القواعد؛ ولا شيء يُظهر"
+		" ما خرج أو قُرئ بهذا الطريق."),
 	MESSAGE("extraction/no-sizes",
 		"Whether data was taken out of {hosts} cannot be told: of some"
 		" answers to the attacker no size was kept.",
@@ -173,10 +175,12 @@ const struct message messages_taken[] = {
 		" البريد بها تبدو كقراءة صاحبه له."),
 	MESSAGE("extraction/unbounded-access",
 		"How much more left cannot be bounded: since the first success"
-		" mail was passed on, exported or opened to another account, or"
-		" the attacker came in with an account.",
-		"لا يمكن تحديد سقف لما خرج فوق ذلك: منذ أول نجاح مُرّر بريد أو"
-		" صُدّر أو فُتح لحساب آخر، أو دخل المهاجم بحساب."),
+		" a rule, an export, a right or a transport agent opened mail"
+		" to others, or the attack needed an account or is one that"
+		" makes rules.",
+		"لا يمكن تحديد سقف لما خرج فوق ذلك: منذ أول نجاح فتحت قاعدة أو"
+		" تصدير أو صلاحية أو وكيل نقل البريدَ لآخرين، أو احتاج الهجوم"
+		" إلى حساب أو كان مما يُنشئ القواعد."),
 	MESSAGE("extraction/unbounded-coverage",
 		"How much more left cannot be bounded: the sources that would"
 		" have shown it cover {share} % of the time from {from_day} to"

@@ -331,8 +331,9 @@ WHERE finding IS NOT NULL;
 
 -- Ways on which mail may have left that the ledger cannot weigh, since the first
 -- success on that host: weak traces beyond the hour, rights over mailboxes that
--- somebody was given, and flaws that ask for an account: who has one reads its
--- mail by Outlook on the web or ActiveSync as the owner does.
+-- somebody was given, transport agents, and flaws that ask for an account: who has
+-- one reads its mail by Outlook on the web or ActiveSync as the owner does. What
+-- ProxyToken is for is a rule, and not each log tells that one was made.
 CREATE TEMP TABLE access_open AS
 SELECT f.id FROM finding f JOIN first_success p USING (host)
 WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
@@ -345,11 +346,12 @@ WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
 				'text-in-logon-folder', 'upload-command')
 			AND f.rule_kind = 'trace')
 		OR f.rule IN ('mailbox-permission', 'role-assignment',
-			'export-role-granted'))
+			'export-role-granted', 'transport-agent-installed',
+			'transport-agent-odd-path', 'outside-forwarding-allowed'))
 UNION
 SELECT a.id FROM attack a JOIN finding_flaw v ON v.finding = a.id
 WHERE a.kind = 'entry' AND a.outcome = 'succeeded'
-	AND v.cve IN ('CVE-2020-0688', 'CVE-2021-42321', 'CVE-2022-41040',
+	AND v.cve IN ('CVE-2020-0688', 'CVE-2021-33766', 'CVE-2021-42321', 'CVE-2022-41040',
 		'CVE-2022-41080', 'CVE-2022-41082', 'CVE-2023-21529');
 
 -- Why nobody can say that nothing left, whatever was logged.

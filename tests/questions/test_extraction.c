@@ -408,7 +408,7 @@ static void a_later_rule_is_no_row_and_forbids_a_no(void **state)
 	HIGH("");
 	GET("SELECT count(*) FROM transfer WHERE channel = 'forward'", "0");
 	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
-		     "opened to another account"));
+		     "opened mail to others"));
 }
 
 static void a_right_over_mailboxes_forbids_a_no(void **state)
@@ -420,6 +420,17 @@ static void a_right_over_mailboxes_forbids_a_no(void **state)
 	story_ask(&s);
 	VERDICT("none-seen");
 	add(iis, "mailbox-permission", "cmdlet", 700, NULL, forwarding);
+	story_ask(&s);
+	VERDICT("undetermined");
+	HIGH("");
+}
+
+static void a_transport_agent_forbids_a_no(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(100);
+	add(iis, "transport-agent-installed", "cmdlet", 700, NULL, forwarding);
 	story_ask(&s);
 	VERDICT("undetermined");
 	HIGH("");
@@ -531,6 +542,7 @@ int main(void)
 		STORY(mail_passed_on_while_the_attacker_was_there_left),
 		STORY(a_later_rule_is_no_row_and_forbids_a_no),
 		STORY(a_right_over_mailboxes_forbids_a_no),
+		STORY(a_transport_agent_forbids_a_no),
 		STORY(an_account_in_foreign_hands_forbids_a_no),
 		STORY(an_upload_to_a_new_address_is_suspected),
 		STORY(credentials_taken_forbid_a_no),

@@ -235,6 +235,59 @@ static void every_trace_file_has_examples(void **state)
 	CHECK_EQ(failed, 0);
 }
 
+/* What an intruder does, the answer to which rests on each of these. */
+static const char *const acts[] = {
+	"accounts-groups", "commands-by-worker", "credentials",
+	"persistence",	   "log-tampering",	 "mail-rules",
+	"mailbox-export",
+};
+
+/* Each trace of the file is expected by an example. */
+static void check_told(const struct embedded_file *f, const char *stem)
+{
+	static const char key[] = "\n  - id: ";
+	char path[4096];
+	struct span text;
+	size_t told = 0;
+
+	snprintf(path, sizeof(path), "%s/tests/rules/examples/%s.txt",
+		 getenv("POSTERN_SOURCE"), stem);
+	text = file_bytes(path);
+	for (const char *at = strstr((const char *)f->bytes.ptr, key); at;
+	     at = strstr(at, key)) {
+		char line[200];
+		int len;
+
+		at += sizeof(key) - 1;
+		len = snprintf(line, sizeof(line), "\nexpect %.*s ",
+			       (int)strcspn(at, "\n"), at);
+		if (span_find(text, span_of(line, (size_t)len)) == SIZE_MAX)
+			fail_msg("%s: not there: %s", path, line + 1);
+		told++;
+	}
+	CHECK(told > 5);
+	mem_free((void *)(uintptr_t)(text.len ? text.ptr : NULL));
+}
+
+static void every_trace_of_an_act_has_an_example(void **state)
+{
+	size_t files = 0;
+
+	(void)state;
+	for (const struct embedded_file *f = embedded_knowledge; f->name; f++)
+		for (size_t i = 0; i < ARRAY_LEN(acts); i++) {
+			char name[160];
+
+			snprintf(name, sizeof(name), "data/traces/%s.yml",
+				 acts[i]);
+			if (strcmp(f->name, name) != 0)
+				continue;
+			check_told(f, acts[i]);
+			files++;
+		}
+	CHECK_EQ(files, ARRAY_LEN(acts));
+}
+
 /* --- normal life --- */
 
 /* Files of the corpora that hold no attack, by a part of their path, and
@@ -306,6 +359,7 @@ int main(void)
 		cmocka_unit_test(every_rule_speaks_both_languages),
 		cmocka_unit_test(every_id_stands_once),
 		cmocka_unit_test(every_trace_file_has_examples),
+		cmocka_unit_test(every_trace_of_an_act_has_an_example),
 		cmocka_unit_test(normal_life_gives_nothing_above_informational),
 	};
 
