@@ -32,6 +32,8 @@ size_t span_find(struct span s, struct span what)
 
 	if (what.len == 0)
 		return 0;
+	if (what.len > s.len) /* which may be nothing, at NULL */
+		return SIZE_MAX;
 	hit = memmem(s.ptr, s.len, what.ptr, what.len);
 	return hit ? (size_t)(hit - s.ptr) : SIZE_MAX;
 }

@@ -17,6 +17,7 @@ static void comparing_ignores_only_ascii_case(void **state)
 		 2);
 	CHECK_EQ(span_find_nocase(SPAN_LIT("ab"), SPAN_LIT("abc")), SIZE_MAX);
 	CHECK_EQ(span_find(SPAN_LIT("a\0b"), SPAN_LIT("\0b")), 1);
+	CHECK_EQ(span_find(span_of(NULL, 0), SPAN_LIT("b")), SIZE_MAX);
 }
 
 static void numbers_that_do_not_fit_are_refused(void **state)
