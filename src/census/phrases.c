@@ -126,6 +126,8 @@ const struct phrase *verdict_phrase(enum verdict v)
 
 const char *isolate_begin(bool arabic)
 {
+	/* The caller closes it with isolate_end. */
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional) */
 	return arabic ? "\xe2\x81\xa8" : ""; /* U+2068 */
 }
 

@@ -200,6 +200,8 @@ static bool make_texts(struct arena *a, const struct sigma_info *info,
 		out->text_ar =
 			text_of(a, "", info->description_ar, "", TEXT_MOST);
 	} else {
+		/* What follows the title closes what comes before it. */
+		/* NOLINTBEGIN(misc-misleading-bidirectional) */
 		out->text_en =
 			text_of(a, "A Sigma rule matched: \xe2\x81\xa8",
 				info->title, "\xe2\x81\xa9.", TITLE_MOST);
@@ -209,6 +211,7 @@ static bool make_texts(struct arena *a, const struct sigma_info *info,
 			"\xd9\x82\xd8\xa7\xd8\xb9\xd8\xaf\xd8\xa9 Sigma: "
 			"\xe2\x81\xa8",
 			info->title, "\xe2\x81\xa9.", TITLE_MOST);
+		/* NOLINTEND(misc-misleading-bidirectional) */
 	}
 	return out->title_en && out->author && out->text_en && out->text_ar;
 }
