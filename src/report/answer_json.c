@@ -157,29 +157,6 @@ static void put_rules(struct out *o, struct span question)
 	buf_text(b, "\n]");
 }
 
-static void put_places(struct out *o, struct span finding)
-{
-	struct out_rows r = out_rows(o, WORDS_PLACES, finding);
-	struct buf *b = &o->b;
-
-	json_key(b, "places");
-	buf_byte(b, '[');
-	while (out_next(&r)) {
-		json_comma(b);
-		buf_byte(b, '{');
-		json_col_text(b, "evidence", r.q, 0);
-		json_col_text(b, "path", r.q, 1);
-		if (case_is_null(r.q, 3))
-			json_col_i64(b, "line", r.q, 2);
-		else
-			json_col_i64(b, "record", r.q, 3);
-		json_col_i64(b, "offset", r.q, 4);
-		json_col_i64(b, "length", r.q, 5);
-		buf_byte(b, '}');
-	}
-	buf_byte(b, ']');
-}
-
 static void put_finding(struct out *o, struct span id)
 {
 	struct out_rows r = out_rows(o, WORDS_FINDING, id);
@@ -199,7 +176,7 @@ static void put_finding(struct out *o, struct span id)
 		put_prose(b, "ar", case_text(r.q, 11), false);
 		buf_byte(b, '}');
 	}
-	put_places(o, id);
+	json_places(o, id);
 	json_judged(o, "judgement", out_rows(o, JUDGED_FINDING, id));
 }
 

@@ -250,29 +250,6 @@ static void put_answers(struct out *o)
 
 /* ------------------------------------------------------------ findings -- */
 
-static void put_places(struct out *o, struct span finding)
-{
-	struct out_rows r = out_rows(o, WORDS_PLACES, finding);
-	struct buf *b = &o->b;
-
-	json_key(b, "places");
-	buf_byte(b, '[');
-	while (out_next(&r)) {
-		json_comma(b);
-		buf_byte(b, '{');
-		json_col_text(b, "evidence", r.q, 0);
-		json_col_text(b, "path", r.q, 1);
-		if (case_is_null(r.q, 3))
-			json_col_i64(b, "line", r.q, 2);
-		else
-			json_col_i64(b, "record", r.q, 3);
-		json_col_i64(b, "offset", r.q, 4);
-		json_col_i64(b, "length", r.q, 5);
-		buf_byte(b, '}');
-	}
-	buf_byte(b, ']');
-}
-
 static void put_rule(struct buf *b, struct case_query *q)
 {
 	json_key(b, "rule");
@@ -298,7 +275,7 @@ static void put_finding(struct out *o, struct case_query *q)
 	put_rule(b, q);
 	json_strings(o, "techniques", out_rows(o, WORDS_TECHNIQUES, id));
 	put_pair(b, "summary", case_text(q, 10), case_text(q, 11));
-	put_places(o, id);
+	json_places(o, id);
 	json_col_time(b, "last", q, 12);
 	json_col_i64(b, "count", q, 13);
 	json_col_text(b, "source", q, 14);

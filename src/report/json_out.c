@@ -1,5 +1,6 @@
 /* json_out.c - see json_out.h. */
 #include "report/json_out.h"
+#include "report/words.h"
 
 void json_null(struct buf *b, const char *key)
 {
@@ -98,4 +99,27 @@ void json_strings(struct out *o, const char *key, struct out_rows rows)
 		json_put_string(&o->b, case_text(rows.q, 0));
 	}
 	buf_byte(&o->b, ']');
+}
+
+void json_places(struct out *o, struct span finding)
+{
+	struct out_rows r = out_rows(o, WORDS_PLACES, finding);
+	struct buf *b = &o->b;
+
+	json_key(b, "places");
+	buf_byte(b, '[');
+	while (out_next(&r)) {
+		json_comma(b);
+		buf_byte(b, '{');
+		json_col_text(b, "evidence", r.q, 0);
+		json_col_text(b, "path", r.q, 1);
+		if (case_is_null(r.q, 3))
+			json_col_i64(b, "line", r.q, 2);
+		else
+			json_col_i64(b, "record", r.q, 3);
+		json_col_i64(b, "offset", r.q, 4);
+		json_col_i64(b, "length", r.q, 5);
+		buf_byte(b, '}');
+	}
+	buf_byte(b, ']');
 }

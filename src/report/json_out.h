@@ -39,5 +39,7 @@ void json_col_raw(struct buf *b, const char *key, struct case_query *q,
 		  int column, const char *otherwise);
 /* The first columns of the rows as a list of strings. */
 void json_strings(struct out *o, const char *key, struct out_rows rows);
+/* "places" of a finding. */
+void json_places(struct out *o, struct span finding);
 
 #endif
