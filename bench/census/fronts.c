@@ -25,6 +25,7 @@
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -439,6 +440,7 @@ int main(int argc, char **argv)
 	if (argc != 4)
 		die("usage: census-fronts PORT KEY CERTIFICATE");
 	port = (uint16_t)strtoul(argv[1], NULL, 10);
+	signal(SIGPIPE, SIG_IGN); /* clients are killed, and that is a test */
 	getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
