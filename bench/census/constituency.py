@@ -64,6 +64,17 @@ def network(address):
     return ":".join(address.split("::")[0].split(":")[:3])
 
 
+def peak_of(pid):
+    """MiB. What wait() says of a child begins with the size of this program,
+    which began it and holds all reports by then."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as f:
+            return next((int(line.split()[1]) // 1024 for line in f
+                         if line.startswith("VmHWM")), 0)
+    except OSError:  # it has ended
+        return 0
+
+
 class Judge:
     """Collects what is wrong; a few examples of each kind."""
 
@@ -177,12 +188,17 @@ class Bench:
     def scan(self, store="store"):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.time()
-        p = subprocess.run(self.command(store), text=True,
-                           capture_output=True)
+        with open(self.servers.path("scan.log"), "w+",
+                  encoding="utf-8") as log:
+            p = subprocess.Popen(self.command(store), stdout=log, stderr=log)
+            while p.poll() is None:
+                self.peak = max(self.peak, peak_of(p.pid))
+                time.sleep(.02)
+            log.seek(0)
+            said = log.read()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.peak = max(self.peak, after.ru_maxrss // 1024)
         self.judge.must(p.returncode == 0, "a scan fails", self.today,
-                        p.returncode, p.stderr[-500:])
+                        p.returncode, said[-500:])
         return time.time() - began, after.ru_utime + after.ru_stime - \
             before.ru_utime - before.ru_stime
 
