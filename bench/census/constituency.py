@@ -114,6 +114,9 @@ class Bench:
         w = self.world
         if shutil.which("nginx"):
             self.give_to_nginx()
+        else:
+            print("# SKIPPED nginx is not installed: all front ends are the "
+                  "bench's own")
         if not self.options.tame:
             self.add_misbehaving()
         self.head, self.rows = SCOPE, w.scope_lines()
@@ -140,6 +143,8 @@ class Bench:
             self.servers.name_servers(zone)
             self.resolver = f"127.0.0.1:{RESOLVER}"
             return
+        print("# SKIPPED Knot and Unbound are not used: names come from the "
+              "bench's own server")
         from net import NameServer
         self.servers.names = NameServer({})
         self.resolver = f"127.0.0.1:{self.servers.names.port}"
