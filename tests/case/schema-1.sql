@@ -228,8 +228,6 @@ CREATE TABLE contact (
 	first_ns INTEGER,
 	last_ns  INTEGER,
 	record   INTEGER NOT NULL,  -- EventRecordID of the first
-	offset   INTEGER NOT NULL,  -- and where it lies
-	length   INTEGER NOT NULL,
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
 
@@ -413,9 +411,7 @@ CREATE TABLE finding_item (
 	finding TEXT NOT NULL REFERENCES finding(id),
 	ord     INTEGER NOT NULL,
 	item    INTEGER NOT NULL REFERENCES item(seq),
-	record  INTEGER,           -- EventRecordID, of the one before what is missing
-	offset  INTEGER NOT NULL DEFAULT 0, -- of the record, where it is known
-	length  INTEGER NOT NULL DEFAULT 0,
+	record  INTEGER,           -- EventRecordID before what is missing
 	PRIMARY KEY (finding, ord)
 ) STRICT, WITHOUT ROWID;
 

@@ -27,7 +27,7 @@ static struct buf file_text(const char *name)
 	return b;
 }
 
-/* As the first program left it, with a gap and an answer. */
+/* As the first program left it, with a contact and a gap. */
 static int old_case(void **state)
 {
 	static const char rows[] =
@@ -35,6 +35,10 @@ static int old_case(void **state)
 		"INSERT INTO meta VALUES ('schema', '1'), ('name', 'old');"
 		"INSERT INTO host VALUES (1, 'EX01', 'mail-server', NULL,"
 		" 'layout');"
+		"INSERT INTO item VALUES (1, 'e-1', 'a', NULL, NULL, 1, '', '',"
+		" '', 1, 0, 0, 1, 0, NULL, NULL, NULL, 0, 0, NULL, NULL);"
+		"INSERT INTO contact VALUES (1, 1, 'rdp', 'succeeded', '', '',"
+		" '', '', 1, NULL, NULL, 7);"
 		"INSERT INTO gap VALUES (1, 'iis', 1, 10, 20, 'no', 'لا');";
 	const char *folder = getenv("TMPDIR");
 	struct buf schema = file_text("tests/case/schema-1.sql");
@@ -60,7 +64,25 @@ static int forget(void **state)
 	return 0;
 }
 
-/* Every table with its columns and their types, in the order of names. */
+/* Everything that sets two cases apart but their rows: tables and how they are
+ * kept, columns in their order, what they refer to, indexes. */
+static const char shape_sql[] =
+	"SELECT 'table ' || name || ' ' || wr || strict FROM pragma_table_list"
+	" WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'"
+	" UNION ALL SELECT 'column ' || s.name || ' ' || x.cid || ' ' ||"
+	" x.name || ' ' || x.type || ' ' || x.\"notnull\" || ' ' || x.pk ||"
+	" ' ' || coalesce(x.dflt_value, '-') FROM sqlite_schema s,"
+	" pragma_table_xinfo(s.name) x WHERE s.type = 'table'"
+	" UNION ALL SELECT 'key ' || s.name || ' ' || k.\"from\" || ' ' ||"
+	" k.\"table\" || ' ' || coalesce(k.\"to\", '-') FROM sqlite_schema s,"
+	" pragma_foreign_key_list(s.name) k WHERE s.type = 'table'"
+	" UNION ALL SELECT 'index ' || s.name || ' ' || i.name || ' ' ||"
+	" i.\"unique\" || ' ' || x.seqno || ' ' || coalesce(x.name, '-')"
+	" FROM sqlite_schema s, pragma_index_list(s.name) i,"
+	" pragma_index_xinfo(i.name) x WHERE s.type = 'table'"
+	" UNION ALL SELECT type || ' ' || name FROM sqlite_schema"
+	" WHERE type IN ('view', 'trigger') ORDER BY 1";
+
 static struct buf shape_of(struct case_file *c)
 {
 	struct case_query *q = NULL;
@@ -68,18 +90,12 @@ static struct buf shape_of(struct case_file *c)
 	struct buf b;
 
 	buf_init(&b, (size_t)1 << 20);
-	CHECK_EQ(case_query_open(&q, c,
-				 "SELECT s.name, x.name, x.type, x.\"notnull\","
-				 " x.pk FROM sqlite_schema s,"
-				 " pragma_table_xinfo(s.name) x"
-				 " WHERE s.type = 'table' ORDER BY 1, 2",
-				 &err),
-		 ST_OK);
-	while (case_query_next(q, &err) > 0)
-		for (int i = 0; i < 5; i++) {
-			buf_span_put(&b, case_text(q, i));
-			buf_byte(&b, i < 4 ? ' ' : '\n');
-		}
+	if (case_query_open(&q, c, shape_sql, &err))
+		fail_msg("%s", err.text);
+	while (case_query_next(q, &err) > 0) {
+		buf_span_put(&b, case_text(q, 0));
+		buf_byte(&b, '\n');
+	}
 	case_query_close(q);
 	return b;
 }
@@ -94,9 +110,8 @@ static void is_as_new(struct case_file *c)
 	CHECK_EQ(case_open(&fresh, ":memory:", CASE_CREATE, &err), ST_OK);
 	want = shape_of(fresh);
 	got = shape_of(c);
-	assert_true(got.len > 1000);
-	CHECK_EQ(got.len, want.len);
-	assert_memory_equal(got.ptr, want.ptr, want.len);
+	assert_true(got.len > 10000);
+	CHECK_TEXT(buf_cstr(&got), buf_cstr(&want));
 	buf_release(&want);
 	buf_release(&got);
 	CHECK_EQ(case_close(fresh, &err), ST_OK);
@@ -123,6 +138,7 @@ static void writing_brings_it_up_to_date(void **state)
 		fail_msg("%s", err.text);
 	is_as_new(c);
 	one_text(c, "SELECT why FROM gap", "no");
+	one_text(c, "SELECT record || how || length FROM contact", "7rdp0");
 	one_text(c, "SELECT value FROM meta WHERE key = 'schema'", "2");
 	CHECK_EQ(case_close(c, &err), ST_OK);
 	/* For good. */

@@ -1,6 +1,6 @@
 -- 2.sql - from version 1 of the case file to 2: gaps with an id and a kind,
--- what people judged, clocks that went back, what a census says.  The answers are made anew by the
--- next `postern judge` or `postern investigate`.
+-- what people judged, clocks that went back, what a census says.  The answers
+-- are made anew by the next `postern judge` or `postern investigate`.
 CREATE TABLE clock_jump (
 	item      INTEGER NOT NULL REFERENCES item(seq),
 	source    TEXT NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE finding_judgement (
 	finding   TEXT PRIMARY KEY,
 	judgement INTEGER NOT NULL REFERENCES judgement(seq)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS census (
+CREATE TABLE census (
 	sha256        TEXT NOT NULL,
 	first_ns      INTEGER NOT NULL,
 	day_ns        INTEGER NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE IF NOT EXISTS census (
 	said_en       TEXT NOT NULL,
 	said_ar       TEXT NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS census_share (
+CREATE TABLE census_share (
 	flaw_set    TEXT PRIMARY KEY,
 	chosen      INTEGER NOT NULL,
 	exploitable INTEGER NOT NULL,
@@ -71,12 +71,12 @@ CREATE TABLE IF NOT EXISTS census_share (
 	sentence_ar TEXT NOT NULL,
 	own_verdict TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS census_flaw (
+CREATE TABLE census_flaw (
 	flaw_set TEXT NOT NULL REFERENCES census_share(flaw_set),
 	cve      TEXT NOT NULL,
 	PRIMARY KEY (flaw_set, cve)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS census_front_end (
+CREATE TABLE census_front_end (
 	name       TEXT NOT NULL,
 	address    TEXT NOT NULL,
 	product    TEXT NOT NULL,
@@ -102,6 +102,32 @@ CREATE TABLE sample (
 	number  REAL NOT NULL,     -- what is summed
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
+-- Contacts lead back to their record.  Where those of version 1 lie was not
+-- kept: length 0.
+CREATE TABLE contact_2 (
+	item     INTEGER NOT NULL REFERENCES item(seq),
+	ord      INTEGER NOT NULL,
+	how      TEXT NOT NULL,
+	outcome  TEXT NOT NULL,
+	address  TEXT NOT NULL,
+	peer     TEXT NOT NULL,
+	account  TEXT NOT NULL,
+	detail   TEXT NOT NULL,
+	count    INTEGER NOT NULL,
+	first_ns INTEGER,
+	last_ns  INTEGER,
+	record   INTEGER NOT NULL,
+	offset   INTEGER NOT NULL,
+	length   INTEGER NOT NULL,
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO contact_2
+SELECT item, ord, how, outcome, address, peer, account, detail, count, first_ns,
+	last_ns, record, 0, 0 FROM contact;
+DROP TABLE contact;
+ALTER TABLE contact_2 RENAME TO contact;
+ALTER TABLE finding_item ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE finding_item ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
 -- Connections have the name they asked for.
 CREATE TABLE traffic_2 (
 	item      INTEGER NOT NULL REFERENCES item(seq),
