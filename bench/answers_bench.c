@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "case/query.h"
-#include "cli/toolbox.h"
+#include "cli/command.h"
 #include "questions/questions.h"
 #include "report/report.h"
 
