@@ -22,6 +22,7 @@ DROP TABLE held;
 DROP TABLE front_end;
 DROP TABLE reason;
 DROP TABLE spoken;
+DROP TABLE campaign_room;
 DROP TABLE counted;
 DROP TABLE fit;
 DROP TABLE group_of;

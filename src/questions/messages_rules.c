@@ -272,10 +272,12 @@ const struct message messages_rules[] = {
 		"الصمت بينها."),
 	MESSAGE("rule/campaign/3",
 		"Phases: {number}; one, and the logs since its first act "
-		"show no other.",
+		"show no other, or what they lack is nowhere a week away "
+		"from what was seen.",
 		"المراحل: {number}؛ واحدة، ولا "
 		"تُظهر السجلات منذ أول عمل فيها "
-		"غيرها."),
+		"غيرها، أو لا يبعد ما ينقصها "
+		"أسبوعًا عمّا لوحظ."),
 	MESSAGE("rule/campaign/4", "None of these holds.",
 		"لا ينطبق شيء من ذلك."),
 	MESSAGE("rule/exposure/1",

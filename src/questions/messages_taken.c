@@ -411,6 +411,17 @@ const struct message messages_taken[] = {
 		"ما لوحظ من الهجوم موجة واحدة، من {first} إلى {last} بالتوقيت"
 		" العالمي المنسق. وتغطي السجلات التي كانت ستُظهر موجة أخرى بعد"
 		" ذلك {share} % من المدة حتى {to_day}."),
+	MESSAGE("campaign/single-gaps",
+		"What was seen of the attack is one burst, from {first} to"
+		" {last} UTC. The logs that would have shown another since then"
+		" cover {share} % of the time to {to_day}; what they lack is"
+		" nowhere a week away from what was seen, so that more acts in"
+		" it would belong to the same burst.",
+		"ما لوحظ من الهجوم موجة واحدة، من {first} إلى {last} بالتوقيت"
+		" العالمي المنسق. وتغطي السجلات التي كانت ستُظهر موجة أخرى بعد"
+		" ذلك {share} % من المدة حتى {to_day}؛ ولا يبعد ما ينقصها"
+		" أسبوعًا عمّا لوحظ في أي موضع، فأي أفعال أخرى فيه تكون من"
+		" الموجة نفسها."),
 	MESSAGE("campaign/waves",
 		"The attack came in {phases} separate phases, from {first} to"
 		" {last} UTC, with at least a week between them in which logs"

@@ -99,6 +99,30 @@ static void one_burst_and_then_no_logs_is_open(void **state)
 	VERDICT("campaign", "undetermined");
 }
 
+static void
+a_gap_less_than_a_week_from_what_was_seen_holds_no_phase(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_OPEN, 0, STORY_HOURS);
+	iis = story_iis(&s, "EX01", 20, 10 + 7 * 24, STORY_HOURS);
+	act(10, A, "x", "/ecp/q.js");
+	story_ask(&s);
+	VERDICT("campaign", "single");
+	CHECK_TEXT(story_answer(&s, "campaign", "confidence"), "low");
+	CHECK(strstr(story_answer(&s, "campaign", "sentence_en"),
+		     "would belong to the same burst"));
+}
+
+static void a_gap_of_a_little_more_may_hold_one(void **state)
+{
+	(void)state;
+	story_build(&s, "EX01", "ews", STORY_OPEN, 0, STORY_HOURS);
+	iis = story_iis(&s, "EX01", 20, 12 + 7 * 24, STORY_HOURS);
+	act(10, A, "x", "/ecp/q.js");
+	story_ask(&s);
+	VERDICT("campaign", "undetermined");
+}
+
 static void a_week_of_silence_parts_two_waves(void **state)
 {
 	(void)state;
@@ -280,6 +304,8 @@ int main(void)
 		STORY(a_blind_case_has_neither),
 		STORY(one_burst_is_single_when_logs_would_show_more),
 		STORY(one_burst_and_then_no_logs_is_open),
+		STORY(a_gap_less_than_a_week_from_what_was_seen_holds_no_phase),
+		STORY(a_gap_of_a_little_more_may_hold_one),
 		STORY(a_week_of_silence_parts_two_waves),
 		STORY(silence_that_no_log_saw_parts_nothing),
 		STORY(a_page_ties_who_wrote_it_to_who_used_it),

@@ -1,9 +1,21 @@
 -- campaign.sql - how did the attack run over time?
 --
 -- waves         phases with a week between them, and logs that show it silent
--- single        one phase, and logs since its first act that show no other
+-- single        one phase, and logs since its first act that show no other; or
+--               what they lack is nowhere a week away from what was seen: an
+--               act in there would belong to the same phase
 -- none-seen     no attack, by the verdict of `targeted`
 -- undetermined  the logs leave room for more, or nothing bears a time
+CREATE TEMP TABLE campaign_room AS
+SELECT c.enough,
+	EXISTS (SELECT 1 FROM cover_gap g WHERE g.question = 'campaign'
+		AND g.judgement IS NULL AND g.to_ns > coalesce((SELECT
+			max(to_ns) FROM phase), 0) + 7 * 86400000000000)
+	OR EXISTS (SELECT 1 FROM host h WHERE h.role = 'mail-server'
+		AND h.id NOT IN (SELECT host FROM answer_cover
+			WHERE question = 'campaign')) AS room
+FROM cover_share c WHERE c.question = 'campaign';
+
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 9, 'campaign', v.verdict,
@@ -22,7 +34,7 @@ SELECT 9, 'campaign', v.verdict,
 	'["httpproxy","iis"]', c.from_ns, c.to_ns, c.share, '', ''
 FROM (SELECT count(*) AS phases, min(from_ns) AS first_ns, max(to_ns) AS last_ns,
 		coalesce(min(seen), 1) AS silent FROM phase) p,
-	cover_share c, cover_share w, answer t,
+	cover_share c, cover_share w, campaign_room r, answer t,
 	(SELECT 'none-seen' AS verdict UNION SELECT 'single' UNION SELECT 'waves'
 	UNION SELECT 'undetermined') v
 WHERE c.question = 'campaign' AND w.question = 'targeted'
@@ -31,7 +43,7 @@ WHERE c.question = 'campaign' AND w.question = 'targeted'
 		WHEN p.phases = 0 AND t.verdict IN ('none-seen', 'probed')
 			THEN 'none-seen'
 		WHEN p.phases > 1 AND p.silent THEN 'waves'
-		WHEN p.phases = 1 AND c.enough THEN 'single'
+		WHEN p.phases = 1 AND (c.enough OR NOT r.room) THEN 'single'
 		ELSE 'undetermined' END;
 
 INSERT INTO answer_host (question, host)

@@ -10,7 +10,7 @@ SELECT 'campaign', 2, 'waves', (SELECT count(*) FROM phase), ((SELECT count(*)
 		phase))
 UNION ALL
 SELECT 'campaign', 3, 'single', (SELECT count(*) FROM phase), ((SELECT
-		count(*) FROM phase) = 1 AND (SELECT enough FROM cover_share
-		WHERE question = 'campaign'))
+		count(*) FROM phase) = 1 AND (SELECT enough OR NOT room FROM
+		campaign_room))
 UNION ALL
 SELECT 'campaign', 4, 'undetermined', NULL, 1;

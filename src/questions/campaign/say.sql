@@ -17,6 +17,7 @@ WITH a AS (
 	WHERE w.question = 'campaign' AND t.question = 'targeted')
 SELECT say, first, last, phases, share, from_day, to_day FROM (
 SELECT 1 AS turn, 0 AS ord, 'campaign/' || CASE
+		WHEN verdict = 'single' AND NOT enough THEN 'single-gaps'
 		WHEN verdict <> 'undetermined' THEN verdict
 		WHEN enough AND phases = 0 THEN 'no-times'
 		ELSE 'no-coverage' END AS say, first, last, phases,
