@@ -259,9 +259,16 @@ static int take_sample(struct sample_sink *sink,
 	return ST_OK;
 }
 
-bool collect_lost_samples(const struct collect *c)
+const char *collect_loss(const struct collect *c)
 {
-	return c->lost_samples != 0;
+	if (c->lost_hours)
+		return "its times lie in too many hours, out of order: some "
+		       "count in no coverage";
+	if (c->lost_samples)
+		return "some matches of rules took no part in correlations";
+	return c->lost_scripts
+		       ? "some scripts in several records were not put together"
+		       : NULL;
 }
 
 int collect_event(struct collect *c, const struct event *e, struct err *err)

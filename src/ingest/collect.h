@@ -56,6 +56,7 @@ struct collect {
 	struct case_sample *sample;
 	size_t sample_count, sample_cap;
 	uint64_t lost_samples; /* without a time, or no room */
+	uint64_t lost_scripts; /* too long, or no room */
 	struct rule_count {
 		uint32_t seen, kept;
 	} * per_rule; /* by rule index */
@@ -76,8 +77,8 @@ int collect_init(struct collect *c, const struct rules *rules,
 		 uint64_t key, struct err *err) MUST_USE;
 void collect_release(struct collect *c);
 
-/* True when matches of Sigma rules took no part in correlations. */
-bool collect_lost_samples(const struct collect *c);
+/* What found no room, for people; NULL: nothing. */
+const char *collect_loss(const struct collect *c);
 /* Everything about one event. Negative: no memory for the matcher. */
 int collect_event(struct collect *c, const struct event *e,
 		  struct err *err) MUST_USE;

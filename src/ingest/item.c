@@ -349,9 +349,8 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 		r->not_examined = "some rules were given up at their limit";
 		r->harmful = true;
 	}
-	if (!s && collect_lost_samples(&r->collect)) {
-		r->not_examined = "some matches of rules took no part in "
-				  "correlations";
+	if (!s && collect_loss(&r->collect)) {
+		r->not_examined = collect_loss(&r->collect);
 		r->harmful = true;
 	}
 	if (s == ST_FORMAT || s == ST_LIMIT)

@@ -234,8 +234,10 @@ static void keep(struct collect *c, const struct block *b, struct span text)
 	struct case_script *row = new_row(s);
 	struct case_script_part *part;
 
-	if (!row)
+	if (!row) {
+		c->lost_scripts++;
 		return;
+	}
 	part = arena_new(&c->arena, b->count, sizeof(*part));
 	*row = (struct case_script){
 		.block = arena_dup(&c->arena, span_str(b->id)),
@@ -246,8 +248,10 @@ static void keep(struct collect *c, const struct block *b, struct span text)
 		.parts = part,
 		.part_count = b->count,
 	};
-	if (!part || !row->text.ptr || !row->block.ptr)
+	if (!part || !row->text.ptr || !row->block.ptr) {
+		c->lost_scripts++;
 		return;
+	}
 	for (size_t i = 0; i < b->count; i++)
 		part[i] = (struct case_script_part){
 			b->part[i].number, b->part[i].record, b->part[i].offset,
@@ -261,6 +265,7 @@ static int resolve(struct collect *c, struct block *b, struct err *err)
 	struct span text = put_together(c->scripts, b);
 	int status = match_whole(c, b, text, err);
 
+	c->lost_scripts += b->cut;
 	if (!status && b->rule_count)
 		keep(c, b, text);
 	block_release(c->scripts, b);
@@ -334,6 +339,7 @@ static bool add(struct scripts *s, struct block *b, const struct event *e,
 	}
 	b->part[at] = (struct part){number, e->number, e->offset, e->length,
 				    copy(text)};
+	b->cut |= b->part[at].text.len < text.len;
 	b->count++;
 	b->bytes += b->part[at].text.len;
 	s->bytes += b->part[at].text.len;
@@ -348,7 +354,6 @@ static bool is_part(const struct script_fields *f, const struct event *e,
 
 	return e->is_record && event_number(e, FIELD_EVENT_ID, &id) &&
 	       id == 4104 && event_number(e, f->total, total) && *total > 1 &&
-	       *total <= LIMIT_SCRIPT_PARTS &&
 	       event_number(e, f->number, number) && *number >= 1 &&
 	       *number <= *total && event_field(e, f->id).len &&
 	       event_field(e, f->id).len <= ID_MOST;
@@ -378,6 +383,10 @@ int scripts_event(struct collect *c, const struct event *e,
 
 	if (LIKELY(!is_part(f, e, &number, &total)))
 		return ST_OK;
+	if (total > LIMIT_SCRIPT_PARTS) {
+		c->lost_scripts++;
+		return ST_OK;
+	}
 	while (rules < RULES_MOST && (int)rules < matches) {
 		rule[rules] = match[rules].rule;
 		rules++;

@@ -233,6 +233,21 @@ def a_wrong_password(tmp):
 
 
 @test
+def why_something_was_not_read_is_told_in_both_languages(tmp):
+    make_evidence(tmp)
+    log = tmp / "EX01/C/broken.log"
+    log.write_bytes(bytes(range(256)) * 64)
+    (tmp / "EX01/C/linked.log").symlink_to(log)
+    run("investigate", "EX01", "--case", "c.postern", cwd=tmp, code=3)
+    text = {lang: run("report", "c.postern", "--format", "text", "--lang",
+                      lang, cwd=tmp, code=0).stdout for lang in ("en", "ar")}
+    for en, ar in (("not followed", "رابط رمزي"),
+                   ("has the name of a log", "يحمل اسم سجل")):
+        check(en in text["en"] and ar in text["ar"] and en not in text["ar"],
+              f"{en}: {text}")
+
+
+@test
 def a_bomb_ends_in_a_row_and_not_in_a_crash(tmp):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as z:

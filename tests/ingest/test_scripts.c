@@ -216,6 +216,31 @@ static void a_script_has_a_most_and_says_so(void **state)
 	row = finish(1);
 	CHECK(row->cut);
 	CHECK_SPAN(row->text, "New-MailboxExportRequestend");
+	CHECK(strstr(collect_loss(&c), "some scripts"));
+}
+
+static void parts_beyond_counting_are_told(void **state)
+{
+	(void)state;
+	put((struct made){"New-MailboxExportRequest", "a", "1", "513"}, 5);
+	finish(0);
+	CHECK(strstr(collect_loss(&c), "some scripts"));
+}
+
+static void more_scripts_than_are_kept_are_told(void **state)
+{
+	static char id[LIMIT_SCRIPTS_KEPT + 1][16];
+
+	(void)state;
+	for (unsigned i = 0; i <= LIMIT_SCRIPTS_KEPT; i++) {
+		CHECK(!collect_loss(&c));
+		snprintf(id[i], sizeof(id[i]), "b%u", i);
+		put((struct made){"New-MailboxExportRequest", id[i], "1", "2"},
+		    2 * i + 1);
+		put((struct made){"end", id[i], "2", "2"}, 2 * i + 2);
+	}
+	finish(LIMIT_SCRIPTS_KEPT);
+	CHECK(strstr(collect_loss(&c), "some scripts"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -231,6 +256,8 @@ int main(void)
 		TEST(a_single_record_is_no_script_of_several),
 		TEST(too_many_open_ones_are_given_up_in_turn),
 		TEST(a_script_has_a_most_and_says_so),
+		TEST(parts_beyond_counting_are_told),
+		TEST(more_scripts_than_are_kept_are_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
