@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 
 struct answer_options {
@@ -16,8 +17,7 @@ static const struct option_spec answer_options[] = {
 	      "سلسلة الاستدلال: المقدمات والتغطية والقواعد والنتائج")},
 	{"json", OPT_FLAG, offsetof(struct answer_options, json), NULL, NULL,
 	 TEXT("print it as JSON", "طباعته بصيغة JSON")},
-	{"lang", OPT_WORDS, offsetof(struct answer_options, lang), "LANG",
-	 "en ar", TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
+	ROW_LANG(offsetof(struct answer_options, lang)),
 	{0},
 };
 
@@ -32,12 +32,8 @@ static int answer_run(void *given, const struct program *program)
 {
 	const struct answer_options *o = given;
 	struct report_sink sink = {report_to_stdout};
-	struct report_options options = {
-		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = program->args[0],
-	};
+	struct report_options options =
+		report_options_of(o->lang, program->args[0]);
 	struct case_file *c = NULL;
 	struct err err = {0};
 	int s = case_open(&c, program->args[0], CASE_READ, &err);

@@ -87,13 +87,13 @@ static const struct option_spec census_options[] = {
 	 TEXT("also read the export tool's manifest, which names the exact "
 	      "build",
 	      "قراءة بيان أداة التصدير أيضا، وهو يسمي البناء الدقيق")},
-	{"format", OPT_WORDS, AT(format), "FORM",
+	{"format", OPT_WORD, AT(format), "FORM",
 	 "text json csv shadowserver svg html pdf",
 	 TEXT("report: text (the default), json, csv, shadowserver, svg, html, "
 	      "pdf",
 	      "report: text (الافتراضي) أو json أو csv أو shadowserver أو svg "
 	      "أو html أو pdf")},
-	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
+	{"lang", OPT_WORD, AT(lang), "LANG", "en ar",
 	 TEXT("plan, report, abuse: en (the default) or ar",
 	      "plan وreport وabuse:‏ en (الافتراضي) أو ar")},
 	{"flaws", OPT_TEXT, AT(flaws), "SET", NULL,

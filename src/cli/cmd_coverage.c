@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 
 struct coverage_options {
@@ -15,8 +16,7 @@ static const struct option_spec coverage_options[] = {
 	 NULL,
 	 TEXT("one host only (default: all)",
 	      "مضيف واحد فقط (الافتراضي: الكل)")},
-	{"lang", OPT_WORDS, offsetof(struct coverage_options, lang), "LANG",
-	 "en ar", TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
+	ROW_LANG(offsetof(struct coverage_options, lang)),
 	{"json", OPT_FLAG, offsetof(struct coverage_options, json), NULL, NULL,
 	 TEXT("print spans, gaps and shares as JSON",
 	      "طباعة المدد والفجوات والنسب بصيغة JSON")},
@@ -34,12 +34,8 @@ static int coverage_run(void *given, const struct program *program)
 {
 	const struct coverage_options *o = given;
 	struct report_sink sink = {report_to_stdout};
-	struct report_options options = {
-		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = program->args[0],
-	};
+	struct report_options options =
+		report_options_of(o->lang, program->args[0]);
 	struct case_file *c = NULL;
 	struct err err = {0};
 	int s = case_open(&c, program->args[0], CASE_READ, &err);

@@ -7,6 +7,7 @@
 #include "cli/dump_evtx.h"
 #include "cli/dump_table.h"
 #include "cli/guard.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "evidence/evidence.h"
 
@@ -20,7 +21,7 @@ struct dump_options {
 };
 
 static const struct option_spec dump_options[] = {
-	{"format", OPT_WORDS, offsetof(struct dump_options, format), "FORM",
+	{"format", OPT_WORD, offsetof(struct dump_options, format), "FORM",
 	 "jsonl csv xml",
 	 TEXT("jsonl (the default), csv (safe to open in a spreadsheet), or, "
 	      "for event logs, xml",
@@ -35,10 +36,7 @@ static const struct option_spec dump_options[] = {
 	{"slack", OPT_FLAG, offsetof(struct dump_options, slack), NULL, NULL,
 	 TEXT("event records in unused space, too",
 	      "سجلات الأحداث في المساحة غير المستعملة أيضا")},
-	{"password-file", OPT_TEXT,
-	 offsetof(struct dump_options, password_file), "FILE", NULL,
-	 TEXT("passwords for archives, one a line, tried in turn",
-	      "كلمات مرور الأرشيفات، واحدة في كل سطر، تجرب بالترتيب")},
+	ROW_PASSWORD_FILE(offsetof(struct dump_options, password_file)),
 	{0},
 };
 

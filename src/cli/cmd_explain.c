@@ -4,6 +4,7 @@
 #include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 
 struct explain_options {
@@ -17,12 +18,8 @@ static const struct option_spec explain_options[] = {
 	 "PATH", NULL,
 	 TEXT("where the evidence lies now (default: where it lay)",
 	      "موضع الأدلة الآن (الافتراضي: حيث كانت)")},
-	{"password-file", OPT_TEXT,
-	 offsetof(struct explain_options, password_file), "FILE", NULL,
-	 TEXT("passwords for archives, one a line",
-	      "كلمات مرور الأرشيفات، واحدة في كل سطر")},
-	{"lang", OPT_WORDS, offsetof(struct explain_options, lang), "LANG",
-	 "en ar", TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
+	ROW_PASSWORD_FILE(offsetof(struct explain_options, password_file)),
+	ROW_LANG(offsetof(struct explain_options, lang)),
 	{0},
 };
 
@@ -31,12 +28,8 @@ static int explain(const struct explain_options *o,
 		   const struct toolbox *tools, struct err *err)
 {
 	struct report_sink sink = {report_to_stdout};
-	struct report_options options = {
-		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = program->args[0],
-	};
+	struct report_options options =
+		report_options_of(o->lang, program->args[0]);
 	struct guard_state guard;
 	struct fetch fetch = {0};
 	bool reads;

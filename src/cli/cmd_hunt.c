@@ -3,6 +3,7 @@
 
 #include "cli/hunt.h"
 #include "cli/intel.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "cli/sigma_files.h"
 
@@ -37,22 +38,15 @@ static const struct option_spec hunt_options[] = {
 	{"own", OPT_FLAG, AT(own), NULL, NULL,
 	 TEXT("the rules in the program, besides those of --rules",
 	      "القواعد التي في البرنامج إضافة إلى قواعد --rules")},
-	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
-	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
-	      "for each name",
-	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
+	ROW_VALUES(AT(values)),
 	{"indicators", OPT_TEXTS, AT(indicators), "FILE", NULL,
 	 TEXT("indicators: lists, CSV, STIX 2.1, MISP; a file, or a folder "
 	      "with "
 	      "all below it; may be given again",
 	      "المؤشرات: قوائم أو CSV أو STIX 2.1 أو MISP؛ ملف أو مجلد بكل ما "
 	      "تحته؛ يمكن تكراره")},
-	{"warninglists", OPT_TEXTS, AT(warninglists), "FILE", NULL,
-	 TEXT("MISP warning lists: what they name is no indicator",
-	      "قوائم تحذير MISP: ما يرد فيها لا يعد مؤشرا")},
-	{"any-time", OPT_FLAG, AT(any_time), NULL, NULL,
-	 TEXT("match indicators outside their time, too",
-	      "مطابقة المؤشرات خارج مدتها أيضا")},
+	ROW_WARNINGLISTS(AT(warninglists)),
+	ROW_ANY_TIME(AT(any_time)),
 	{"yara", OPT_TEXTS, AT(yara), "FILE", NULL,
 	 TEXT("YARA rules over files and members of archives; a file or a "
 	      "folder",
@@ -65,7 +59,7 @@ static const struct option_spec hunt_options[] = {
 	      "names of fields, as data/sigma-logsources.yml has them",
 	      "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام الأحداث وأسماء "
 	      "الحقول كما في data/sigma-logsources.yml")},
-	{"level", OPT_WORDS, AT(level), "LEVEL",
+	{"level", OPT_WORD, AT(level), "LEVEL",
 	 "informational low medium high critical",
 	 TEXT("tell only rules of this level or above",
 	      "عرض القواعد من هذا المستوى فما فوقه فقط")},
@@ -73,11 +67,11 @@ static const struct option_spec hunt_options[] = {
 	 TEXT("only events from then on", "الأحداث منذ ذلك الوقت فقط")},
 	{"until", OPT_TIME, AT(until_ns), "DATE", NULL,
 	 TEXT("only events before then", "الأحداث قبل ذلك الوقت فقط")},
-	{"group", OPT_WORDS, AT(group), "BY", "rule host",
+	{"group", OPT_WORD, AT(group), "BY", "rule host",
 	 TEXT("the table: a row for each rule (the default), or for each host "
 	      "and rule",
 	      "الجدول: صف لكل قاعدة (الافتراضي) أو لكل مضيف وقاعدة")},
-	{"format", OPT_WORDS, AT(format), "FORM", "table csv jsonl timesketch",
+	{"format", OPT_WORD, AT(format), "FORM", "table csv jsonl timesketch",
 	 TEXT("table (the default); csv, jsonl, timesketch: a line for each "
 	      "match",
 	      "table (الافتراضي)؛ أو csv أو jsonl أو timesketch: سطر لكل "
@@ -85,9 +79,7 @@ static const struct option_spec hunt_options[] = {
 	{"slack", OPT_FLAG, AT(slack), NULL, NULL,
 	 TEXT("event records in unused space, too",
 	      "سجلات الأحداث في المساحة غير المستعملة أيضا")},
-	{"password-file", OPT_TEXT, AT(password_file), "FILE", NULL,
-	 TEXT("passwords for archives, one a line, tried in turn",
-	      "كلمات مرور الأرشيفات، واحدة في كل سطر، تجرب بالترتيب")},
+	ROW_PASSWORD_FILE(AT(password_file)),
 	{"without-prefilter", OPT_FLAG, AT(without_prefilter), NULL, NULL,
 	 TEXT("try every rule on every event: slow, and the same result",
 	      "تجربة كل قاعدة على كل حدث: أبطأ والنتيجة واحدة")},

@@ -19,6 +19,7 @@
 #include "cli/precious.h"
 #include "cli/progress.h"
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "cli/sigma_files.h"
 #include "evidence/guard.h"
@@ -64,9 +65,7 @@ static const struct option_spec investigate_options[] = {
 	{"host", OPT_TEXTS, AT(hosts), "NAME=PATH", NULL,
 	 TEXT("all evidence below PATH is of the host NAME; may be given again",
 	      "كل الأدلة تحت PATH تخص المضيف NAME؛ يمكن تكراره")},
-	{"password-file", OPT_TEXT, AT(password_file), "FILE", NULL,
-	 TEXT("passwords for archives, one a line, tried in turn",
-	      "كلمات مرور الأرشيفات، واحدة في كل سطر، تجرب بالترتيب")},
+	ROW_PASSWORD_FILE(AT(password_file)),
 	{"as-of", OPT_TIME, AT(as_of_ns), "DATE", NULL,
 	 TEXT("judge by what was known on that day (default: the end of the "
 	      "evidence)",
@@ -102,30 +101,23 @@ static const struct option_spec investigate_options[] = {
 	      "no answer",
 	      "المؤشرات: قوائم أو CSV أو STIX 2.1 أو MISP؛ ملف أو مجلد بكل ما "
 	      "تحته؛ يمكن تكراره. تعطي نتائج ولا تغير أي إجابة")},
-	{"warninglists", OPT_TEXTS, AT(warninglists), "FILE", NULL,
-	 TEXT("MISP warning lists: what they name is no indicator",
-	      "قوائم تحذير MISP: ما يرد فيها لا يعد مؤشرا")},
+	ROW_WARNINGLISTS(AT(warninglists)),
 	{"own-indicators", OPT_FLAG, AT(own_indicators), NULL, NULL,
 	 TEXT("the indicators in the program: the campaigns of 2021 and 2022",
 	      "المؤشرات التي في البرنامج: حملات 2021 و2022")},
-	{"any-time", OPT_FLAG, AT(any_time), NULL, NULL,
-	 TEXT("match indicators outside their time, too",
-	      "مطابقة المؤشرات خارج مدتها أيضا")},
+	ROW_ANY_TIME(AT(any_time)),
 	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
 	 TEXT("Sigma rules besides those in the program: a file, or a folder "
 	      "with all below it; may be given again",
 	      "قواعد Sigma إضافة إلى قواعد البرنامج: ملف أو مجلد بكل ما تحته؛ "
 	      "يمكن تكراره")},
-	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
-	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
-	      "for each name",
-	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
+	ROW_VALUES(AT(values)),
 	{"threads", OPT_NUMBER, AT(threads), "N", NULL,
 	 TEXT("threads that read; results do not depend on it (default: one "
 	      "per processor)",
 	      "عدد خيوط القراءة؛ لا تتأثر النتائج به (الافتراضي: خيط لكل "
 	      "معالج)")},
-	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
+	{"lang", OPT_WORD, AT(lang), "LANG", "en ar",
 	 TEXT("language of the statement: en (the default) or ar",
 	      "لغة البيان: en (الافتراضي) أو ar")},
 	{"json", OPT_FLAG, AT(json), NULL, NULL,
@@ -462,15 +454,11 @@ static int tell(struct investigation *i, struct case_file *c,
 {
 	const struct investigate_options *o = i->options;
 	struct report_sink sink = {report_to_stdout};
-	struct report_options options = {
-		.lang = strcmp(o->lang, "ar") ? LANG_EN : LANG_AR,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = i->case_path,
-		.files = (const char *const *)files->name,
-		.file_count = files->count,
-	};
+	struct report_options options =
+		report_options_of(o->lang, i->case_path);
 
+	options.files = (const char *const *)files->name;
+	options.file_count = files->count;
 	return o->json ? report_json(c, &options, &sink, err)
 		       : report_text(c, &options, &sink, err);
 }

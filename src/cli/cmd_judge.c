@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "case/judgement.h"
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "questions/questions.h"
 
@@ -29,7 +30,7 @@ struct judge_options {
 #define AT(member) offsetof(struct judge_options, member)
 
 static const struct option_spec judge_options[] = {
-	{"as", OPT_WORDS, AT(as), "WORD", "benign malicious unknown",
+	{"as", OPT_WORD, AT(as), "WORD", "benign malicious unknown",
 	 TEXT("what the finding is: benign (it counts in no verdict), "
 	      "malicious "
 	      "(it counts though its rule is weak), unknown (as if nobody had "
@@ -57,8 +58,7 @@ static const struct option_spec judge_options[] = {
 	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
 	 TEXT("the values for |expand that it was made with, if any were given",
 	      "القيم لـ |expand التي أنشئت بها، إن أعطيت")},
-	{"lang", OPT_WORDS, AT(lang), "LANG", "en ar",
-	 TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
+	ROW_LANG(AT(lang)),
 	{"json", OPT_FLAG, AT(json), NULL, NULL,
 	 TEXT("print what changed as JSON", "طباعة ما تغير بصيغة JSON")},
 	{"no-report", OPT_FLAG, AT(no_report), NULL, NULL,
@@ -130,9 +130,6 @@ static int check_usage(const struct judge_options *o,
 	if (!finding && o->as)
 		return usage(err, "--as is for findings; a gap is accepted or "
 				  "reopened");
-	if (o->as && strchr(o->as, ','))
-		return usage(err, "--as wants one word: benign, malicious or "
-				  "unknown");
 	return check_texts(o, err);
 }
 
@@ -309,12 +306,8 @@ static int judge(const struct judge_options *o, const struct program *program,
 {
 	struct report_sink sink = {report_to_stdout};
 	struct report_files files = {0};
-	struct report_options options = {
-		.lang = strcmp(o->lang, "ar") ? LANG_EN : LANG_AR,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = program->args[0],
-	};
+	struct report_options options =
+		report_options_of(o->lang, program->args[0]);
 	struct questions_options questions;
 	int s = questions_options_load(c, &questions, err);
 

@@ -12,7 +12,7 @@ struct query_options {
 };
 
 static const struct option_spec query_options[] = {
-	{"format", OPT_WORDS, offsetof(struct query_options, format), "FORM",
+	{"format", OPT_WORD, offsetof(struct query_options, format), "FORM",
 	 "csv jsonl",
 	 TEXT("csv (the default) or jsonl", "csv (الافتراضي) أو jsonl")},
 	{0},

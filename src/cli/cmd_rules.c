@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/guard.h"
 #include "cli/hunt.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "cli/sigma_files.h"
 #include "event/reader.h"
@@ -28,10 +29,7 @@ static const struct option_spec rules_command_options[] = {
 	      "again (default: the rules in the program)",
 	      "explain و profile: قواعد Sigma، ملف أو مجلد؛ يمكن تكراره "
 	      "(الافتراضي: القواعد التي في البرنامج)")},
-	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
-	 TEXT("values for the placeholders of rules (|expand): YAML, a list "
-	      "for each name",
-	      "قيم المواضع في القواعد (|expand): ملف YAML فيه قائمة لكل اسم")},
+	ROW_VALUES(AT(values)),
 	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
 	 TEXT("log sources besides the known ones: channels, event ids and "
 	      "names of fields, as data/sigma-logsources.yml has them",

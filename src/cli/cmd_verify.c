@@ -11,6 +11,7 @@
 #include "cli/fetch.h"
 #include "cli/guard.h"
 #include "cli/report_files.h"
+#include "cli/rows.h"
 #include "cli/say.h"
 #include "report/verify.h"
 
@@ -28,16 +29,12 @@ static const struct option_spec verify_options[] = {
 	 "PATH", NULL,
 	 TEXT("where the evidence lies now (default: where it lay)",
 	      "موضع الأدلة الآن (الافتراضي: حيث كانت)")},
-	{"password-file", OPT_TEXT,
-	 offsetof(struct verify_options, password_file), "FILE", NULL,
-	 TEXT("passwords for archives, one a line",
-	      "كلمات مرور الأرشيفات، واحدة في كل سطر")},
+	ROW_PASSWORD_FILE(offsetof(struct verify_options, password_file)),
 	{"case-only", OPT_FLAG, offsetof(struct verify_options, case_only),
 	 NULL, NULL,
 	 TEXT("check the case and its reports, not the evidence",
 	      "فحص القضية وتقاريرها دون الأدلة")},
-	{"lang", OPT_WORDS, offsetof(struct verify_options, lang), "LANG",
-	 "en ar", TEXT("en (the default) or ar", "en (الافتراضي) أو ar")},
+	ROW_LANG(offsetof(struct verify_options, lang)),
 	{0},
 };
 
@@ -168,12 +165,8 @@ static int verify_all(const struct verify_options *o,
 		      struct fetch *fetch, struct err *err)
 {
 	struct report_sink sink = {report_to_stdout};
-	struct report_options options = {
-		.lang = words_have(o->lang, "ar") ? LANG_AR : LANG_EN,
-		.columns = say_width(),
-		.colour = say_wants_colour(),
-		.command = program->args[0],
-	};
+	struct report_options options =
+		report_options_of(o->lang, program->args[0]);
 	struct guard_state guard;
 	struct verify *v = NULL;
 	int s = verify_open(&v, c, &options, &sink, err);

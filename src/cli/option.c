@@ -67,7 +67,7 @@ static int check_words(const struct option_spec *o, const char *value,
 
 	do {
 		char word[32];
-		size_t n = strcspn(at, ",");
+		size_t n = o->kind == OPT_WORD ? strlen(at) : strcspn(at, ",");
 
 		snprintf(word, sizeof(word), "%.*s", (int)(n < 31 ? n : 31),
 			 at);
@@ -118,6 +118,7 @@ static int store(const struct option_spec *o, const char *value, void *options,
 			       "--%s wants a date such as 2021-03-05 or "
 			       "2021-03-05T18:00:00Z, not \"%s\"",
 			       o->name, value);
+	case OPT_WORD:
 	case OPT_WORDS:
 		*(const char **)(void *)at = value;
 		return check_words(o, value, err);

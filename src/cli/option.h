@@ -24,7 +24,8 @@ enum option_kind {
 	OPT_TEXTS,  /* struct text_list, may be given again */
 	OPT_NUMBER, /* uint64_t */
 	OPT_TIME,   /* int64_t ns; a date or RFC 3339 */
-	OPT_WORDS,  /* const char *, comma list of the words in `words` */
+	OPT_WORD,   /* const char *, one of the words in `words` */
+	OPT_WORDS,  /* const char *, comma list of them */
 };
 
 #define OPTION_LIST_MAX 256
@@ -39,7 +40,7 @@ struct option_spec {
 	enum option_kind kind;
 	size_t offset;	   /* in the command's option struct */
 	const char *meta;  /* "FILE"; NULL for flags */
-	const char *words; /* OPT_WORDS: "text json html", else NULL */
+	const char *words; /* OPT_WORD, OPT_WORDS: "text json", else NULL */
 	struct text help;
 };
 

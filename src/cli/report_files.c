@@ -16,6 +16,16 @@ int report_to_stdout(struct report_sink *sink, struct span bytes,
 	return say_bytes(bytes, err);
 }
 
+struct report_options report_options_of(const char *lang, const char *case_path)
+{
+	return (struct report_options){
+		.lang = words_have(lang, "ar") ? LANG_AR : LANG_EN,
+		.columns = say_width(),
+		.colour = say_wants_colour(),
+		.command = case_path,
+	};
+}
+
 struct file_sink {
 	struct report_sink sink;
 	int fd;

@@ -11,6 +11,11 @@
 int report_to_stdout(struct report_sink *sink, struct span bytes,
 		     struct err *err) MUST_USE;
 
+/* For this terminal. lang: of --lang, NULL for English; case_path: as the user
+ * gave it, borrowed. */
+struct report_options report_options_of(const char *lang,
+					const char *case_path);
+
 struct report_files {
 	char *name[REPORT_FILES_MAX];
 	size_t count;

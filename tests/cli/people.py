@@ -147,7 +147,9 @@ def add(h):
         says(bad(2, case, finding, "--as", "benign", "--why", "  "), "--why")
         says(bad(2, case, finding, "--as", "good", "--why", "x"), "benign")
         says(bad(2, case, finding, "--as", "benign,malicious", "--why", "x"),
-             "one word")
+             "is none of")
+        says(bad(2, case, finding, "--as", "benign", "--why", "x", "--lang",
+                 "en,ar"), "--lang")
         says(bad(2, case, finding, "--accept-gap", "g-1", "--as", "benign",
                  "--why", "x"), "one thing")
         says(bad(2, case, "--accept-gap", "g-1", "--reopen-gap", "g-1",
