@@ -296,4 +296,40 @@ static inline void story_unload(struct story *s)
 	knowledge_close(s->knowledge);
 }
 
+/* --- as cmocka wants it --- */
+
+static struct story s; /* of the test that runs */
+
+static inline int story_begin_test(void **state)
+{
+	(void)state;
+	story_begin(&s);
+	return 0;
+}
+
+static inline int story_end_test(void **state)
+{
+	(void)state;
+	story_end(&s);
+	return 0;
+}
+
+static inline int story_load_all(void **state)
+{
+	(void)state;
+	story_load(&s);
+	return 0;
+}
+
+static inline int story_unload_all(void **state)
+{
+	(void)state;
+	story_unload(&s);
+	return 0;
+}
+
+#define STORY(test)                                                            \
+	cmocka_unit_test_setup_teardown(test, story_begin_test, story_end_test)
+#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
+
 #endif

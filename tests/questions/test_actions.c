@@ -3,7 +3,6 @@
 
 #include "story.h"
 
-static struct story s;
 static int64_t iis;
 static int64_t proxy;
 
@@ -20,13 +19,6 @@ static int begin(void **state)
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = story_item(&s, "EX01", "EX01/Logging/HttpProxy/Ecp/x.LOG",
 			   "httpproxy", 0, STORY_HOURS);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
 	return 0;
 }
 
@@ -362,21 +354,7 @@ static void a_script_of_several_records_is_told_whole(void **state)
 		   "8");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, story_end_test)
 
 int main(void)
 {
@@ -402,5 +380,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

@@ -4,26 +4,10 @@
 
 #include "story.h"
 
-static struct story s;
 static int64_t iis; /* item of EX01's IIS log */
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
 
 #define VERDICT(question, word)                                                \
 	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 #define ATTACKER "203.0.113.5"
 
@@ -901,22 +885,6 @@ static void a_failed_run_leaves_the_last_answers(void **state)
 	VERDICT("targeted", "none-seen");
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -967,5 +935,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

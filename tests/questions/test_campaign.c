@@ -3,26 +3,10 @@
 
 #include "story.h"
 
-static struct story s;
 static int64_t iis;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
 
 #define VERDICT(question, word)                                                \
 	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 /* A request that succeeded: a forged target, or a page in use. */
 static void act(double hour, const char *client, const char *agent,
@@ -281,22 +265,6 @@ static void a_clean_server_is_quiet(void **state)
 	CHECK(strstr("quiet elevated", story_answer(&s, "outlook", "verdict")));
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,5 +288,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

@@ -7,7 +7,6 @@
 #define A "203.0.113.5"
 #define B "198.51.100.7"
 
-static struct story s;
 static int64_t iis;
 static int64_t sysmon;
 
@@ -18,13 +17,6 @@ static int begin(void **state)
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	sysmon = story_item(&s, "EX01", "EX01/Sysmon.evtx", "evtx", 0,
 			    STORY_HOURS);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
 	return 0;
 }
 
@@ -112,21 +104,7 @@ static void one_step_is_no_chain(void **state)
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM chain_step"), "0");
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, story_end_test)
 
 int main(void)
 {
@@ -137,5 +115,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

@@ -3,7 +3,6 @@
 
 #include "story.h"
 
-static struct story s;
 static int64_t mail; /* Security log of EX01 */
 static int64_t dc;   /* of DC01 */
 static int64_t files;
@@ -12,7 +11,6 @@ static int64_t files;
 	CHECK_TEXT(story_answer(&s, "confinement", "verdict"), word)
 #define SAYS(text)                                                             \
 	CHECK(strstr(story_answer(&s, "confinement", "sentence_en"), text))
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 static int64_t security(const char *host, int from, int to)
 {
@@ -48,13 +46,6 @@ static int begin(void **state)
 			    "httpproxy", 0, STORY_HOURS);
 	story_hits(&s, &h);
 	mail = security("EX01", 0, STORY_HOURS);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
 	return 0;
 }
 
@@ -509,21 +500,7 @@ static void asked_again_it_says_the_same(void **state)
 	CHECK_TEXT(story_get(&s, sql), before);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
-
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, story_end_test)
 
 int main(void)
 {
@@ -558,5 +535,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

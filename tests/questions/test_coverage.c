@@ -3,22 +3,6 @@
 
 #include "story.h"
 
-static struct story s;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
-
 #define VERDICT(question, word)                                                \
 	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
 #define SHARE(question, number)                                                \
@@ -319,22 +303,6 @@ static void matches_that_were_not_kept_are_told(void **state)
 	VERDICT("targeted", "none-seen");
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,5 +323,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

@@ -3,22 +3,7 @@
 
 #include "story.h"
 
-static struct story s;
 static int64_t iis;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
 
 #define VERDICT(word)                                                          \
 	CHECK_TEXT(story_answer(&s, "extraction", "verdict"), word)
@@ -28,7 +13,6 @@ static int end(void **state)
 #define HIGH(text)                                                             \
 	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),  \
 		   text)
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 #define ATTACKER "203.0.113.5"
 #define PAGE "/aspnet_client/x.aspx"
@@ -505,22 +489,6 @@ static void asked_again_the_ledger_is_the_same(void **state)
 	GET(sql, before);
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -550,5 +518,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

@@ -3,25 +3,8 @@
 
 #include "story.h"
 
-static struct story s;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
-
 #define SHARE(question, number)                                                \
 	CHECK_TEXT(story_answer(&s, question, "share"), number)
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 /* "kind hours" of the gaps of a source, in their order. */
 static const char *gaps(const char *source)
@@ -340,22 +323,6 @@ static void each_class_has_its_own_arithmetic(void **state)
 	    "iis 950/1000, web-file 1000/1000");
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,5 +341,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

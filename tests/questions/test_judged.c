@@ -4,26 +4,10 @@
 #include "case/judgement.h"
 #include "story.h"
 
-static struct story s;
 static int64_t iis;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
 
 #define VERDICT(question, word)                                                \
 	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 static void attack(const char *rule, const char *stem, const char *outcome,
 		   double hour)
@@ -217,22 +201,6 @@ static void answers_are_made_again_with_the_same_options(void **state)
 	assert_true(got.as_of_ns == story_hour(400));
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(test) cmocka_unit_test_setup_teardown(test, begin, end)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,5 +215,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }

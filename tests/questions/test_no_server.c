@@ -4,29 +4,12 @@
 
 #include "story.h"
 
-static struct story s;
-
-static int begin(void **state)
-{
-	(void)state;
-	story_begin(&s);
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	story_end(&s);
-	return 0;
-}
-
 #define VERDICT(question, word)                                                \
 	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
 #define SAYS(question, text)                                                   \
 	CHECK(strstr(story_answer(&s, question, "sentence_en"), text))
 #define SAYS_NOT(question, text)                                               \
 	CHECK(!strstr(story_answer(&s, question, "sentence_en"), text))
-#define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
 
 static int64_t events(const char *host)
 {
@@ -202,21 +185,6 @@ static void a_subscription_goes_by_its_name(void **state)
 	GET("SELECT kind || ' ' || path FROM implant", "task Probe");
 }
 
-static int load(void **state)
-{
-	(void)state;
-	story_load(&s);
-	return 0;
-}
-
-static int unload(void **state)
-{
-	(void)state;
-	story_unload(&s);
-	return 0;
-}
-
-#define STORY(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
 {
@@ -233,5 +201,5 @@ int main(void)
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, load, unload);
+	return cmocka_run_group_tests(tests, story_load_all, story_unload_all);
 }
