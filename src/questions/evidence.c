@@ -1,40 +1,20 @@
 /* evidence.c - step: findings about the evidence itself. report-contract,
  * "Findings about the evidence". */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "questions/messages.h"
 #include "rules/text.h"
 
-/* The columns of evidence_finding that its sentences name. */
-static struct span column_value(void *context, struct span name)
+/* Name, sentence, source, record. */
+static int id_of(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
 {
-	struct case_query *q = context;
+	const struct span part[] = {case_text(q, 1), case_text(q, 3),
+				    case_text(q, 4), case_text(q, 6),
+				    SPAN_EMPTY};
 
-	for (int i = 0; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)))
-			return case_text(q, i);
-	return SPAN_EMPTY;
-}
-
-static void id_of(struct case_query *q, char id[24])
-{
-	static const int columns[] = {1, 3, 4, 6}; /* name say source record */
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
-
-	buf_init(&b, (size_t)1 << 20);
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		buf_span_put(&b, case_text(q, columns[i]));
-		buf_byte(&b, 0);
-	}
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, 24, "f-%.16s", hex);
-	buf_release(&b);
+	return row_id(id, 'f', part, ARRAY_LEN(part), err);
 }
 
 static int put_place(struct step *s, struct case_query *q, const char *id)
@@ -64,14 +44,14 @@ static const char put_sql[] =
 static int put_finding(struct step *s, struct case_query *put,
 		       struct case_query *q)
 {
-	const struct text_values values = {column_value, q};
+	const struct text_values values = {row_value, q};
 	bool tampering = span_is(case_text(q, 2), "tampering");
 	bool clock = span_is(case_text(q, 3), "clock");
 	const struct words *w;
 	struct buf en;
 	struct buf ar;
 	char name[64];
-	char id[24];
+	char id[ROW_ID_SIZE];
 	int status;
 
 	snprintf(name, sizeof(name), "evidence/%.*s",
@@ -80,7 +60,9 @@ static int put_finding(struct step *s, struct case_query *put,
 	if (!w)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
 			       "there is no message %s", name);
-	id_of(q, id);
+	status = id_of(q, id, s->err);
+	if (status)
+		return status;
 	buf_init(&en, 4096);
 	buf_init(&ar, 4096);
 	rules_text(&en, w->en, &values);

@@ -1,11 +1,9 @@
 /* findings.c - step: hits become findings, with ids and words. */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "rules/text.h"
-
-#define ID_SIZE 24 /* "f-", 16 digits, "-2" */
 
 /* What findings of one rule are made with. */
 struct maker {
@@ -25,40 +23,34 @@ static struct span innermost(struct span path)
 	return path;
 }
 
-static void id_of(struct case_query *q, unsigned turn, char id[ID_SIZE])
+/* Host, source, rule, path, place: the same whether the evidence was a folder
+ * or an archive, and wherever that lay. */
+static int id_of(struct case_query *q, unsigned turn, char id[ROW_ID_SIZE],
+		 struct err *err)
 {
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
+	char number[16];
+	const struct span part[] = {
+		case_text(q, 15),
+		case_text(q, 4),
+		case_text(q, 2),
+		innermost(case_text(q, 16)),
+		case_text(q, 17),
+		span_of((uint8_t *)number,
+			(size_t)snprintf(number, sizeof(number), "%u", turn)),
+	};
 
-	/* Host, source, rule, path, place: the same whether the evidence was
-	 * a folder or an archive, and wherever that lay. */
-	buf_init(&b, (size_t)1 << 20);
-	buf_span_put(&b, case_text(q, 15)); /* host */
-	buf_byte(&b, 0);
-	buf_span_put(&b, case_text(q, 4)); /* source */
-	buf_byte(&b, 0);
-	buf_span_put(&b, case_text(q, 2)); /* rule */
-	buf_byte(&b, 0);
-	buf_span_put(&b, innermost(case_text(q, 16)));
-	buf_byte(&b, 0);
-	buf_span_put(&b, case_text(q, 17)); /* place */
-	buf_byte(&b, 0);
-	buf_u64(&b, turn);
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, ID_SIZE, "f-%.16s", hex);
-	buf_release(&b);
+	return row_id(id, 'f', part, ARRAY_LEN(part), err);
 }
 
 /* Copies of one file at one path with other content may share a place. */
-static int free_id(struct maker *m, struct case_query *q, char id[ID_SIZE])
+static int free_id(struct maker *m, struct case_query *q, char id[ROW_ID_SIZE])
 {
 	for (unsigned turn = 1;; turn++) {
 		int status;
 
-		id_of(q, turn, id);
+		status = id_of(q, turn, id, m->s->err);
+		if (status)
+			return status;
 		case_bind_text(m->taken, 1, span_str(id));
 		status = case_query_next(m->taken, m->s->err);
 		case_query_reset(m->taken);
@@ -76,7 +68,7 @@ static const char *text_or(const char *text, const char *other)
 static int put_finding(struct maker *m, struct case_query *q)
 {
 	char rule[256];
-	char id[ID_SIZE];
+	char id[ROW_ID_SIZE];
 	const struct rule_info *r;
 	struct buf en;
 	struct buf ar;

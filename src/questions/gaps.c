@@ -3,40 +3,21 @@
  * An id is "g-" and the first 16 digits of the SHA-256 of host name, source (or
  * class of an answer), begin and end, each followed by a zero byte: the same
  * stretch has the same id in every run. */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "questions/messages.h"
 #include "rules/text.h"
 
-static struct span column_value(void *context, struct span name)
+/* Columns 0..3: host name, source, from_ns, to_ns. */
+static int id_of(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
 {
-	struct case_query *q = context;
+	const struct span part[] = {case_text(q, 0), case_text(q, 1),
+				    case_text(q, 2), case_text(q, 3),
+				    SPAN_EMPTY};
 
-	for (int i = 0; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)))
-			return case_text(q, i);
-	return SPAN_EMPTY;
-}
-
-/* Columns from..from+3: host name, source, from_ns, to_ns. */
-static void id_of(struct case_query *q, int from, char id[24])
-{
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
-
-	buf_init(&b, (size_t)1 << 20);
-	for (int i = from; i < from + 4; i++) {
-		buf_span_put(&b, case_text(q, i));
-		buf_byte(&b, 0);
-	}
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, 24, "g-%.16s", hex);
-	buf_release(&b);
+	return row_id(id, 'g', part, ARRAY_LEN(part), err);
 }
 
 /* Columns 0..3 as id_of has them; then host, ord, kind, places, count, other */
@@ -53,12 +34,12 @@ static const char put_sql[] =
 
 static int put_gap(struct step *s, struct case_query *put, struct case_query *q)
 {
-	const struct text_values values = {column_value, q};
+	const struct text_values values = {row_value, q};
 	const struct words *w;
 	struct buf en;
 	struct buf ar;
 	char name[64];
-	char id[24];
+	char id[ROW_ID_SIZE];
 	int status;
 
 	snprintf(name, sizeof(name), "gap/%.*s", SPAN_ARG(case_text(q, 10)));
@@ -66,7 +47,9 @@ static int put_gap(struct step *s, struct case_query *put, struct case_query *q)
 	if (!w)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
 			       "there is no message %s", name);
-	id_of(q, 0, id);
+	status = id_of(q, id, s->err);
+	if (status)
+		return status;
 	buf_init(&en, 4096);
 	buf_init(&ar, 4096);
 	rules_text(&en, w->en, &values);
@@ -107,7 +90,7 @@ int step_answer_gaps(struct step *s)
 {
 	struct case_query *put = NULL;
 	struct case_query *q = NULL;
-	char id[24];
+	char id[ROW_ID_SIZE];
 	int status = step_query(s, &put,
 				"UPDATE answer_gap SET id = ?1"
 				" WHERE question = ?2 AND ord = ?3");
@@ -118,7 +101,9 @@ int step_answer_gaps(struct step *s)
 				    " question, ord FROM answer_gap"
 				    " ORDER BY question, ord");
 	while (!status && (status = case_query_next(q, s->err)) > 0) {
-		id_of(q, 0, id);
+		status = id_of(q, id, s->err);
+		if (status)
+			break;
 		case_bind_text(put, 1, span_str(id));
 		case_bind_text(put, 2, case_text(q, 4));
 		case_bind_i64(put, 3, case_i64(q, 5));

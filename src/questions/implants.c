@@ -2,10 +2,10 @@
  * "implant" and "use", and of "entry" when a command names the page that it
  * wrote.  Each finding names one thing; implants.sql joins those
  * that name the same and says whether it is still there. */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "questions/webpath.h"
 
 #define NAME_MOST 512 /* bytes of a command line that stands for a path */
@@ -187,26 +187,16 @@ static struct span kind_of(const struct finder *f, struct case_query *q)
 		       : SPAN_LIT("page");
 }
 
-static void id_of(const struct finder *f, struct span host, char id[24])
+static int id_of(const struct finder *f, struct span host, char id[ROW_ID_SIZE])
 {
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
+	const struct span part[] = {host, buf_span(&f->key)};
 
-	buf_init(&b, (size_t)1 << 20);
-	buf_span_put(&b, host);
-	buf_byte(&b, 0);
-	buf_span_put(&b, buf_span(&f->key));
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, 24, "i-%.16s", hex);
-	buf_release(&b);
+	return row_id(id, 'i', part, ARRAY_LEN(part), f->s->err);
 }
 
 static int candidate(struct finder *f, struct case_query *q)
 {
-	char id[24];
+	char id[ROW_ID_SIZE];
 	bool found;
 	int status = name_it(f, q, &found);
 
@@ -216,7 +206,9 @@ static int candidate(struct finder *f, struct case_query *q)
 	webpath_key(&f->key, buf_span(&f->path));
 	if (f->path.bad || f->key.bad)
 		return err_nomem(f->s->err);
-	id_of(f, case_text(q, 7), id);
+	status = id_of(f, case_text(q, 7), id);
+	if (status)
+		return status;
 	case_bind_text(f->put, 1, span_str(id));
 	case_bind_text(f->put, 2, case_text(q, 0));
 	case_bind_text(f->put, 3, buf_span(&f->key));

@@ -3,10 +3,10 @@
  *
  * Edges that no rule found become findings of their own, with the record of
  * the event log as their place, so that they lead back to the bytes. */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "questions/commands.h"
 #include "questions/messages.h"
 #include "questions/plain.h"
@@ -180,38 +180,19 @@ static const char technique_sql[] =
 	" WHEN rule = 'reach-task' THEN 'T1053.005' ELSE 'T1078' END"
 	" FROM main.finding WHERE rule_kind = 'graph'";
 
-static struct span column_value(void *context, struct span name)
-{
-	struct case_query *q = context;
-
-	for (int i = 0; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)))
-			return case_text(q, i);
-	return SPAN_EMPTY;
-}
-
-static void edge_id(struct case_query *q, char id[24])
+static int edge_id(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
 {
 	static const int columns[] = {2, 3, 4, 5, 15};
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
+	struct span part[ARRAY_LEN(columns) + 1] = {SPAN_EMPTY};
 
-	buf_init(&b, (size_t)1 << 20);
 	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		struct span text = case_text(q, columns[i]);
 		size_t at;
 
-		while ((at = span_find(text, SPAN_LIT("!/"))) != SIZE_MAX)
-			text = span_skip(text, at + 2);
-		buf_span_put(&b, text);
-		buf_byte(&b, 0);
+		part[i] = case_text(q, columns[i]);
+		while ((at = span_find(part[i], SPAN_LIT("!/"))) != SIZE_MAX)
+			part[i] = span_skip(part[i], at + 2);
 	}
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, 24, "f-%.16s", hex);
-	buf_release(&b);
+	return row_id(id, 'f', part, ARRAY_LEN(part), err);
 }
 
 static int link_edge(struct step *s, struct case_query *q, const char *id)
@@ -244,13 +225,13 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 static int put_edge(struct step *s, struct case_query *put,
 		    struct case_query *q)
 {
-	const struct text_values values = {column_value, q};
+	const struct text_values values = {row_value, q};
 	const struct words *w;
 	struct buf en;
 	struct buf ar;
 	char name[96];
 	char rule[96];
-	char id[24];
+	char id[ROW_ID_SIZE];
 	int status;
 
 	snprintf(rule, sizeof(rule), "reach-%.*s", SPAN_ARG(case_text(q, 5)));
@@ -259,7 +240,9 @@ static int put_edge(struct step *s, struct case_query *put,
 	if (!w)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
 			       "there is no message %s", name);
-	edge_id(q, id);
+	status = edge_id(q, id, s->err);
+	if (status)
+		return status;
 	buf_init(&en, 4096);
 	buf_init(&ar, 4096);
 	rules_text(&en, w->en, &values);

@@ -1,0 +1,18 @@
+/* row.h - what rows of the answers have in common: an id, and values that
+ * sentences name. */
+#ifndef POSTERN_QUESTIONS_ROW_H
+#define POSTERN_QUESTIONS_ROW_H
+
+#include "case/query.h"
+
+#define ROW_ID_SIZE 24
+
+/* LETTER, "-" and the first 16 digits of the SHA-256 of the parts with a zero
+ * byte between two: the same parts have the same id in every run. */
+int row_id(char id[ROW_ID_SIZE], char letter, const struct span *part,
+	   size_t count, struct err *err) MUST_USE;
+
+/* For struct text_values: the column of that name; context: the query. */
+struct span row_value(void *context, struct span name);
+
+#endif
