@@ -118,8 +118,8 @@ static void say_limits(const struct hunt *h, const struct sigma_loaded *l)
 		    sigma_warning(l->set, i)->line,
 		    sigma_warning(l->set, i)->why);
 	if (sigma_matcher_cut(h->matcher))
-		say("%llu regular expressions were given up at a limit; they "
-		    "may have hidden matches",
+		say("%llu values were given up: regular expressions or "
+		    "wildcards of rules took too long; matches may be missing",
 		    (unsigned long long)sigma_matcher_cut(h->matcher));
 	if (h->unkept)
 		say("%llu matches are counted but not listed: no room",
@@ -196,8 +196,10 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 		say_limits(&h, l);
 	if (s == ST_OK)
 		say_intel(&h);
-	*damaged =
-		h.damaged || h.unkept || (h.yara && yara_matcher_cut(h.yara));
+	*damaged = s == ST_OK &&
+		   (h.damaged || h.unkept || sigma_matcher_cut(h.matcher) ||
+		    correlator_lost(h.correlator) ||
+		    (h.yara && yara_matcher_cut(h.yara)));
 	passwords_release(&passwords);
 	hunt_release(&h);
 	return s;

@@ -9,9 +9,6 @@
 /* Values of one record in small letters, and texts made of several. */
 #define SCRATCH_CAP ((size_t)16 << 20)
 #define TEXT_MAX ((size_t)4 << 20)
-/* What a regular expression may spend on one value: some 50 ms. Those of
- * SigmaHQ need a tenth of it on a script of 64 KiB. */
-#define MATCH_LIMIT 5000000
 
 int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
 		       struct err *err)
@@ -43,7 +40,7 @@ int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
 		sigma_matcher_close(m);
 		return ST_NOMEM;
 	}
-	pcre2_set_match_limit(m->re.context, MATCH_LIMIT);
+	pcre2_set_match_limit(m->re.context, MATCH_STEPS);
 	*out = m;
 	return ST_OK;
 }

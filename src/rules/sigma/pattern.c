@@ -41,12 +41,15 @@ static size_t token_takes(uint16_t token, const uint8_t *p, size_t left)
 	return *p == token;
 }
 
-/* Greedy with one way back: the last '*' takes one more byte. */
-static bool glob_holds(const struct pattern *p, struct span s)
+/* Greedy with one way back: the last '*' takes one more character. What comes
+ * after it may be long and fit again and again up to its end: such a value is
+ * given up, as those of regular expressions are. */
+static bool glob_holds(const struct pattern *p, struct span s,
+		       struct regex_state *re)
 {
 	size_t t = 0, v = 0, star = SIZE_MAX, back = 0;
 
-	for (;;) {
+	for (uint32_t steps = 0; steps < MATCH_STEPS; steps++) {
 		size_t n;
 
 		if (t == p->token_count && v == s.len)
@@ -66,11 +69,14 @@ static bool glob_holds(const struct pattern *p, struct span s)
 			v += n;
 		} else if (star != SIZE_MAX && back < s.len) {
 			t = star;
-			v = ++back;
+			back += character_length(s.ptr + back, s.len - back);
+			v = back;
 		} else {
 			return false;
 		}
 	}
+	re->cut++;
+	return false;
 }
 
 /* --- numbers --- */
@@ -251,7 +257,7 @@ bool pattern_holds(const struct pattern *p, const struct subject *s,
 	case PATTERN_ANY:
 		return !s->empty;
 	case PATTERN_GLOB:
-		return glob_holds(p, text);
+		return glob_holds(p, text, re);
 	case PATTERN_RE:
 		return re_holds(p, s->text, re);
 	case PATTERN_TRUTH:

@@ -221,6 +221,11 @@ int sigma_regex(struct reading_rule *r, const struct yaml_node *at,
 
 /* --- pattern.c: evaluation --- */
 
+/* What a regular expression or wildcards may spend on one value: some 50 ms.
+ * The regular expressions of SigmaHQ need a tenth of it on a script of 64
+ * KiB. */
+#define MATCH_STEPS 5000000
+
 /* A value of an event; small is text in small letters, made by the caller. */
 struct subject {
 	struct span text;

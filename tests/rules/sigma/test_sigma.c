@@ -28,6 +28,9 @@ static const struct row rows[] = {
 	{"{F: 'a?c'}", "ac", false},
 	{"{F: 'a?c'}", "aéc", true},
 	{"{F: 'a?c'}", "abbc", false},
+	{"{F: '*??c'}", "€c", false},
+	{"{F: '*??c'}", "€€c", true},
+	{"{F: '*?€c'}", "€c", false},
 	{"{F: '*bc'}", "aBC", true},
 	{"{F: '*bc'}", "bcd", false},
 	{"{F: 'ab*'}", "ABC", true},
@@ -257,6 +260,32 @@ static void every_value_means_what_the_table_says(void **state)
 		one_row(&rows[i], false);
 		one_row(&rows[i], true);
 	}
+}
+
+/* The end of the run is sought from each of its places, and never found. */
+static void wildcards_that_go_on_and_on_are_given_up_and_counted(void **state)
+{
+	static char value[60001];
+	struct pairs pairs = {.pair = {{"F", value}}};
+	struct sample_event e;
+	struct sample s;
+	const uint32_t *rules;
+	struct buf text;
+
+	(void)state;
+	memset(value, 'a', sizeof(value) - 1);
+	buf_init(&text, 8192);
+	buf_text(&text, HEAD "  s: {F: '*");
+	for (size_t i = 0; i < 2000; i++)
+		buf_text(&text, "?a");
+	buf_text(&text, "b'}\n  condition: s\n");
+	buf_byte(&text, 0);
+	sample_open(&s, (const char *)text.ptr, true);
+	buf_release(&text);
+	sample_event_init(&e, s.names, &pairs, 0);
+	CHECK_EQ(sigma_match(s.matcher, &e.event, &rules, NULL), 0);
+	CHECK_EQ(sigma_matcher_cut(s.matcher), 1);
+	sample_close(&s);
 }
 
 static const struct {
@@ -548,6 +577,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_means_what_the_table_says),
+		cmocka_unit_test(
+			wildcards_that_go_on_and_on_are_given_up_and_counted),
 		cmocka_unit_test(conditions_follow_the_grammar),
 		cmocka_unit_test(what_cannot_be_run_is_refused_with_its_place),
 		cmocka_unit_test(a_global_document_lends_its_keys),
