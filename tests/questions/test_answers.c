@@ -387,234 +387,7 @@ static void sentences_are_filled_and_isolated(void **state)
 		     "404\xE2\x81\xA9"));
 }
 
-/* ------------------------------------------------------------ implants -- */
-
-static int64_t page(void)
-{
-	return story_file(&s, "EX01",
-			  "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx",
-			  "/aspnet_client/x.aspx");
-}
-
-static struct story_hit page_hit(int64_t item)
-{
-	return (struct story_hit){.item = item,
-				  .rule = "page-in-aspnet-client",
-				  .outcome = "succeeded",
-				  .log = "web-file",
-				  .hour = -1};
-}
-
-/* An administrator's page in the root of the site. */
-static void a_weak_trace_without_company_is_low(void **state)
-{
-	struct story_hit h;
-
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_hit(story_file(&s, "EX01",
-				"C:\\inetpub\\wwwroot\\default.aspx",
-				"/default.aspx"));
-	h.rule = "page-in-root";
-	add(h);
-	story_ask(&s);
-	VERDICT("implants", "none-seen");
-	GET("SELECT grade || ' ' || severity FROM finding", "weak low");
-	/* the same page, used as pages of control are */
-	h = page_request(iis, 5, 10);
-	h.rule = "webshell-use-root-post";
-	h.stem = "/default.aspx";
-	add(h);
-	story_ask(&s);
-	VERDICT("implants", "present");
-	GET("SELECT severity FROM finding WHERE rule = 'page-in-root'",
-	    "medium");
-}
-
-static void a_page_that_lies_there_and_is_used_is_one_implant(void **state)
-{
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(page_hit(page()));
-	add(page_request(iis, 5, 10));
-	add(page_request(iis, 6, 11));
-	story_sql(&s,
-		  "INSERT INTO page_use VALUES (%lld, 'iis',"
-		  " '/aspnet_client/x.aspx', '203.0.113.5', 9, 9, 7, 1, 1,"
-		  " %lld, %lld, 10, 1000)",
-		  (long long)iis, (long long)story_hour(5),
-		  (long long)story_hour(6));
-	story_ask(&s);
-	VERDICT("implants", "present");
-	GET("SELECT count(*) FROM implant", "1");
-	GET("SELECT path || ' ' || kind || ' ' || state || ' ' || used || ' '"
-	    " || substr(sha256, 1, 2) FROM implant",
-	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx page present 7 bb");
-	GET("SELECT count(*) FROM implant_finding", "2");
-	VERDICT("targeted", "exploited");
-	VERDICT("entry", "undetermined");
-	VERDICT("secured", "patched-not-clean");
-}
-
-static void a_page_missing_from_its_folder_was_removed(void **state)
-{
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(page_request(iis, 5, 10));
-	story_ask(&s);
-	VERDICT("implants", "removed");
-	GET("SELECT state || ' ' || path FROM implant",
-	    "removed /aspnet_client/x.aspx");
-	VERDICT("secured", "secured");
-}
-
-/* Who took the logon folder need not have taken that of the address book. */
-static void a_page_of_a_folder_that_was_not_collected_may_be_there(void **state)
-{
-	struct story_hit h;
-
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_request(iis, 5, 10);
-	h.rule = "webshell-use-service-folder";
-	h.stem = "/oab/x.aspx";
-	add(h);
-	story_ask(&s);
-	GET("SELECT state FROM implant", "unknown");
-	VERDICT("secured", "patched-not-clean");
-	story_file(&s, "EX01", "C:\\V15\\ClientAccess\\OAB\\web.config",
-		   "/oab/web.config");
-	story_ask(&s);
-	GET("SELECT state FROM implant", "unknown");
-	story_file(&s, "EX01", "C:\\V15\\FrontEnd\\HttpProxy\\OAB\\web.config",
-		   "/oab/web.config");
-	story_ask(&s);
-	GET("SELECT state FROM implant", "removed");
-}
-
-static void a_page_not_found_later_was_removed(void **state)
-{
-	struct story_hit h;
-
-	(void)state;
-	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
-	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
-	add(page_request(iis, 5, 10));
-	h = page_request(iis, 8, 20);
-	h.rule = "webshell-search";
-	h.outcome = "attempted";
-	h.status = 404;
-	add(h);
-	story_ask(&s);
-	GET("SELECT state FROM implant", "removed");
-	VERDICT("implants", "removed");
-	VERDICT("secured", "undetermined"); /* the folders are missing */
-}
-
-static void a_page_that_was_used_and_never_missed_is_still_there(void **state)
-{
-	(void)state;
-	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
-	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
-	add(page_request(iis, 5, 10));
-	story_ask(&s);
-	GET("SELECT state FROM implant", "unknown");
-	VERDICT("implants", "present");
-	CHECK_TEXT(story_answer(&s, "implants", "confidence"), "medium");
-	VERDICT("secured", "patched-not-clean");
-}
-
-static void a_command_gives_the_page_its_path_and_first_moment(void **state)
-{
-	int64_t log;
-
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	log = story_item(&s, "EX01", "EX01/Rps.LOG", "cmdlet", 0, STORY_HOURS);
-	add((struct story_hit){
-		.item = log,
-		.rule = "export-to-page",
-		.outcome = "succeeded",
-		.log = "cmdlet",
-		.hour = 4,
-		.line = 7,
-		.detail = "{\"cmdlet\":\"New-MailboxExportRequest\","
-			  "\"parameters\":\"-FilePath \\\"\\\\\\\\127.0.0.1"
-			  "\\\\C$\\\\inetpub\\\\wwwroot\\\\aspnet_client\\\\"
-			  "x.aspx\\\"\"}"});
-	add(page_request(iis, 5, 10));
-	story_ask(&s);
-	GET("SELECT path FROM implant",
-	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx");
-	CHECK_TEXT(story_get(&s, "SELECT (first_ns / 3600000000000) FROM"
-				 " implant"),
-		   "448540");
-}
-
-static void a_remnant_proves_the_page_it_was_made_of(void **state)
-{
-	struct story_hit h;
-
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_hit(story_item(&s, "EX01", "EX01/T/x.compiled",
-				"compiled-page", 0, 0));
-	h.log = "compiled-page";
-	h.rule = "postern_compiled_page_of_odd_folder";
-	h.stem = "/aspnet_client/x.aspx";
-	add(h);
-	story_ask(&s);
-	GET("SELECT path || ' ' || state FROM implant",
-	    "/aspnet_client/x.aspx removed");
-	VERDICT("targeted", "exploited");
-}
-
-static void one_service_in_two_event_logs_is_one_implant(void **state)
-{
-	static const char *const details[] = {
-		"{\"ServiceName\":\"Wink\",\"ImagePath\":\"cmd /c x\"}",
-		"{\"ServiceFileName\":\"cmd /c x\",\"ServiceName\":\"WINK\"}"};
-
-	(void)state;
-	story_server(&s, "EX01", STORY_FIXED);
-	for (int i = 0; i < 2; i++) {
-		char path[32];
-
-		snprintf(path, sizeof(path), "EX01/%d.evtx", i);
-		add((struct story_hit){
-			.item = story_item(&s, "EX01", path, "evtx", 0, 1000),
-			.rule = "service-with-interpreter",
-			.outcome = "succeeded",
-			.log = "evtx",
-			.hour = 4,
-			.line = 7,
-			.detail = details[i]});
-	}
-	story_ask(&s);
-	GET("SELECT kind || ' ' || path || ' ' || state FROM implant",
-	    "service WINK unknown");
-	VERDICT("secured", "patched-not-clean");
-}
-
-static void a_page_in_an_added_folder_is_found_by_its_name(void **state)
-{
-	struct story_hit h;
-
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_hit(
-		story_file(&s, "EX01", "C:\\ProgramData\\COM1\\x.aspx", ""));
-	h.rule = "page-in-hidden-folder";
-	add(h);
-	story_sql(&s, "UPDATE web_file SET stem = NULL WHERE stem = ''");
-	h = page_request(iis, 5, 10);
-	h.stem = "/owa/auth/com1/X.aspx";
-	h.rule = "webshell-use-owa-auth";
-	add(h);
-	story_ask(&s);
-	GET("SELECT path || ' ' || state || ' ' || used FROM implant",
-	    "C:\\ProgramData\\COM1\\x.aspx present 1");
-}
+/* ------------------------------------------------------------- secured -- */
 
 static void a_flaw_exploited_here_is_known_to_be(void **state)
 {
@@ -633,8 +406,6 @@ static void a_flaw_exploited_here_is_known_to_be(void **state)
 	    "CVE-2021-34473 1");
 	VERDICT("secured", "exposed");
 }
-
-/* ------------------------------------------------------------- secured -- */
 
 static void later_knowledge_changes_the_verdict_not_the_evidence(void **state)
 {
@@ -746,89 +517,6 @@ static void a_component_that_was_not_replaced_undoes_nothing(void **state)
 	GET("SELECT count(*) FROM build_span", "3");
 }
 
-/* --------------------------------------------------------------- hosts -- */
-
-static void names_of_folder_and_records_are_one_host(void **state)
-{
-	(void)state;
-	story_item(&s, "EX01", "EX01/a.log", "iis", 0, 1);
-	story_item(&s, "EX01", "EX01/b.log", "httpproxy", 0, 1);
-	story_item(&s, NULL, "loose/c.log", "httpproxy", 0, 1);
-	story_item(&s, NULL, "EX01/httperr1.log", "httperr", 0, 1);
-	story_item(&s, NULL, "else/httperr1.log", "httperr", 0, 1);
-	story_sql(&s, "UPDATE item SET host_record = 'ex01.example.org'"
-		      " WHERE seq IN (2, 3)");
-	story_ask(&s);
-	GET("SELECT group_concat(name || ' ' || role) FROM host",
-	    "EX01 mail-server");
-	GET("SELECT count(*) FROM item_host", "5");
-}
-
-static void
-a_folder_goes_by_its_name_and_two_folders_by_the_machine(void **state)
-{
-	(void)state;
-	story_item(&s, "monday", "monday/a.log", "iis", 0, 1);
-	story_item(&s, "tuesday", "tuesday/a.log", "iis", 0, 1);
-	story_item(&s, "backup", "backup/a.log", "iis", 0, 1);
-	story_item(&s, NULL, "x/a.log", "iis", 0, 1);
-	story_sql(&s, "UPDATE item SET host_record = CASE seq WHEN 1 THEN"
-		      " 'EX01' WHEN 2 THEN 'ex01.example.org' ELSE 'EX02' END");
-	story_ask(&s);
-	GET("SELECT group_concat(name) FROM (SELECT name FROM host ORDER BY "
-	    "id)",
-	    "BACKUP,EX01");
-	GET("SELECT name FROM item_host JOIN host ON id = host WHERE item = 4",
-	    "BACKUP");
-}
-
-static void a_collection_is_named_after_its_machine(void **state)
-{
-	(void)state;
-	story_item(&s, "Collection-EX01", "a.zip!/1.log", "iis", 0, 1);
-	story_item(&s, "Collection-EX01", "a.zip!/2.log", "httpproxy", 0, 1);
-	story_sql(&s, "UPDATE item SET host_record = 'EX01' WHERE seq = 2");
-	story_ask(&s);
-	GET("SELECT group_concat(name) FROM host", "EX01");
-}
-
-static void a_guessed_folder_name_yields_to_the_records(void **state)
-{
-	(void)state;
-	story_item(&s, "server1", "server1/1.log", "iis", 0, 1);
-	story_item(&s, "server1", "server1/2.log", "httpproxy", 0, 1);
-	story_item(&s, "server2", "server2/1.log", "iis", 0, 1);
-	story_sql(&s, "UPDATE item SET host_guessed = 1");
-	story_sql(&s, "UPDATE item SET host_record = 'EX01' WHERE seq = 2");
-	story_ask(&s);
-	GET("SELECT group_concat(name) FROM (SELECT name FROM item_host"
-	    " JOIN host ON id = host ORDER BY item)",
-	    "EX01,EX01,SERVER2");
-}
-
-static void what_nothing_names_stays_without_a_name(void **state)
-{
-	(void)state;
-	story_item(&s, "EX01", "a/1.log", "iis", 0, 1);
-	story_item(&s, "EX02", "b/1.log", "iis", 0, 1);
-	story_item(&s, NULL, "c/1.log", "httperr", 0, 1);
-	story_item(&s, NULL, "b/d/1.log", "httperr", 0, 1);
-	story_ask(&s);
-	GET("SELECT group_concat(name, '|') FROM (SELECT name FROM item_host"
-	    " JOIN host ON id = host ORDER BY item)",
-	    "EX01|EX02||EX02");
-	GET("SELECT basis FROM host WHERE name = ''", "none");
-}
-
-static void an_option_beats_what_records_say(void **state)
-{
-	(void)state;
-	story_item(&s, "mail", "x/1.log", "iis", 0, 1);
-	story_sql(&s, "UPDATE item SET host_forced = 1, host_record = 'EX01'");
-	story_ask(&s);
-	GET("SELECT name || ' ' || basis FROM host", "MAIL option");
-}
-
 /* ----------------------------------------------------------- all of it -- */
 
 static void asked_twice_the_case_says_the_same(void **state)
@@ -896,7 +584,6 @@ int main(void)
 		STORY(without_a_build_a_flaw_is_still_named),
 		STORY(the_front_end_is_no_source_of_attacks),
 		STORY(weak_traces_alone_never_make_a_verdict),
-		STORY(a_weak_trace_without_company_is_low),
 		STORY(an_outcome_that_is_not_known_is_no_no),
 		STORY(one_request_in_two_logs_is_told_once),
 		STORY(requests_apart_in_time_or_client_are_not_joined),
@@ -907,15 +594,6 @@ int main(void)
 		STORY(what_was_collected_twice_is_told_once),
 		STORY(ids_do_not_depend_on_where_the_evidence_lies),
 		STORY(sentences_are_filled_and_isolated),
-		STORY(a_page_that_lies_there_and_is_used_is_one_implant),
-		STORY(a_page_missing_from_its_folder_was_removed),
-		STORY(a_page_of_a_folder_that_was_not_collected_may_be_there),
-		STORY(a_page_not_found_later_was_removed),
-		STORY(a_page_that_was_used_and_never_missed_is_still_there),
-		STORY(a_command_gives_the_page_its_path_and_first_moment),
-		STORY(a_remnant_proves_the_page_it_was_made_of),
-		STORY(one_service_in_two_event_logs_is_one_implant),
-		STORY(a_page_in_an_added_folder_is_found_by_its_name),
 		STORY(a_flaw_exploited_here_is_known_to_be),
 		STORY(later_knowledge_changes_the_verdict_not_the_evidence),
 		STORY(a_patch_after_the_attack_comes_too_late),
@@ -923,12 +601,6 @@ int main(void)
 		STORY(a_flaw_that_a_build_cannot_close_leaves_it_open),
 		STORY(a_fix_that_was_taken_back_is_none),
 		STORY(a_component_that_was_not_replaced_undoes_nothing),
-		STORY(names_of_folder_and_records_are_one_host),
-		STORY(a_folder_goes_by_its_name_and_two_folders_by_the_machine),
-		STORY(a_collection_is_named_after_its_machine),
-		STORY(a_guessed_folder_name_yields_to_the_records),
-		STORY(what_nothing_names_stays_without_a_name),
-		STORY(an_option_beats_what_records_say),
 		STORY(asked_twice_the_case_says_the_same),
 		STORY(all_questions_are_answered_in_order_and_both_languages),
 		STORY(a_failed_run_leaves_the_last_answers),

@@ -185,7 +185,6 @@ static void a_subscription_goes_by_its_name(void **state)
 	GET("SELECT kind || ' ' || path FROM implant", "task Probe");
 }
 
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
