@@ -19,3 +19,8 @@ WHERE confidence = 'high' AND CASE
 			FROM judged_step s
 			WHERE s.question = answer.question))
 	END;
+-- What is to be expected is no surer than what it follows from.
+UPDATE answer SET confidence = 'medium'
+WHERE question = 'outlook' AND verdict = 'quiet' AND confidence = 'high'
+	AND EXISTS (SELECT 1 FROM answer WHERE question IN ('secured', 'actions')
+		AND confidence <> 'high');

@@ -259,6 +259,16 @@ static const struct message messages[] = {
 		" was found.",
 		"دخل متسلل إلى {hosts}. وهناك آثار منذ ذلك الحين لا يمكن الجزم"
 		" بأنها من فعله؛ ولم يُعثر على عمل هو من فعله يقينًا."),
+	MESSAGE("actions/done-elsewhere",
+		"Somebody got in, and on the servers where that was seen no act"
+		" was found, with the logs that would have shown it. What was"
+		" done on others cannot be told.",
+		"دخل متسلل، ولم يُعثر على أي عمل على الخوادم التي لوحظ فيها ذلك،"
+		" مع وجود السجلات التي كانت ستُظهره. أما ما جرى على غيرها فلا"
+		" يمكن الجزم به."),
+	MESSAGE("actions/unseen",
+		"Whether somebody got in on {hosts} as well cannot be told.",
+		"ولا يمكن الجزم بما إذا دخل أحد إلى {hosts} أيضًا."),
 	MESSAGE("actions/entry-open",
 		"Whether an intruder did anything on {hosts} cannot be told,"
 		" since whether one got in cannot be told. In what could be"

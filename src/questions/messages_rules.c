@@ -104,12 +104,15 @@ const struct message messages_rules[] = {
 		"على خوادم دخلها: {number}."),
 	MESSAGE("rule/actions/2",
 		"Somebody got in; the logs of processes and of Exchange "
-		"commands cover 95 % since then on each such server, and "
-		"no trace is left open.",
+		"commands cover 95 % since then on each such server, no "
+		"trace is left open, and the web logs of the other mail "
+		"servers would have shown an entry.",
 		"دخل متسلل؛ وسجلات العمليات "
 		"وأوامر Exchange تغطي 95 % من المدة "
 		"منذ ذلك الحين في كل خادم دخله، "
-		"ولم يبق أثر غير محسوم."),
+		"ولم يبق أثر غير محسوم، وكانت "
+		"سجلات الويب في خوادم البريد "
+		"الأخرى ستُظهر الدخول."),
 	MESSAGE("rule/actions/3",
 		"Nobody got in, by the answer to `targeted`, which has "
 		"its own coverage.",
@@ -356,10 +359,12 @@ const struct message messages_rules[] = {
 		"أسباب لتوقع المزيد من "
 		"الإجابات الأخرى: {number}."),
 	MESSAGE("rule/outlook/2",
-		"Fixed and clean, by the answer to `secured`, and no "
-		"such reason.",
+		"Fixed and clean, by the answer to `secured`; no "
+		"credentials taken, by that to `actions`; and no such "
+		"reason.",
 		"مُصلَح ونظيف بحسب إجابة `secured`، "
-		"ولا سبب كهذا."),
+		"ولم تُسرق بيانات دخول بحسب إجابة "
+		"`actions`، ولا سبب كهذا."),
 	MESSAGE("rule/outlook/3", "None of these holds.",
 		"لا ينطبق شيء من ذلك."),
 };

@@ -299,6 +299,12 @@ const struct message messages_taken[] = {
 		"What is to be expected cannot be told: whether the servers are"
 		" fixed and clean is open.",
 		"لا يمكن الجزم بما يُتوقع: لا يُعرف هل الخوادم مُصلَحة ونظيفة."),
+	MESSAGE("outlook/credentials-open",
+		"What is to be expected cannot be told: the servers are fixed"
+		" and clean, but whether credentials were taken that still open"
+		" doors is open.",
+		"لا يمكن الجزم بما يُتوقع: الخوادم مُصلَحة ونظيفة، لكن لا يُعرف هل"
+		" سُرقت بيانات دخول ما زالت تفتح الأبواب."),
 	MESSAGE("outlook/open-flaws",
 		"A server is open to a flaw known to be exploited.",
 		"خادم معرّض لثغرة معروف أنها تُستغل."),

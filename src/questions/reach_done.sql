@@ -7,6 +7,7 @@ DROP TABLE confine_host;
 DROP TABLE confine_accepted;
 DROP TABLE confine_window;
 DROP TABLE action_state;
+DROP TABLE unseen;
 DROP TABLE reach_edge;
 DROP TABLE reach_said;
 DROP TABLE reach_way;

@@ -114,6 +114,29 @@ static void with_coverage_since_the_entry_there_is_a_no(void **state)
 	CHECK_TEXT(VALUE("credentials_taken"), "0");
 }
 
+static void a_server_that_nobody_could_see_forbids_a_no(void **state)
+{
+	int64_t other;
+
+	(void)state;
+	somebody_gets_in(500);
+	audited(500, STORY_HOURS);
+	cmdlets();
+	story_build(&s, "EX02", "ews", STORY_FIXED, 0, STORY_HOURS);
+	other = story_iis(&s, "EX02", 100, 600, STORY_HOURS);
+	story_ask(&s);
+	VERDICT("undetermined");
+	CHECK_TEXT(VALUE("credentials_taken"), "");
+	SAYS("EX02");
+	CHECK_TEXT(story_get(&s, "SELECT DISTINCT host FROM answer_gap"
+				 " WHERE question = 'actions'"),
+		   "EX02");
+	/* and one that was seen throughout does not */
+	story_hours(&s, other, "iis", 100, 600);
+	story_ask(&s);
+	VERDICT("none-seen");
+}
+
 static void a_log_without_process_auditing_is_a_gap(void **state)
 {
 	(void)state;
@@ -363,6 +386,7 @@ int main(void)
 		TEST(nobody_in_did_nothing),
 		TEST(an_open_entry_leaves_acts_open),
 		TEST(with_coverage_since_the_entry_there_is_a_no),
+		TEST(a_server_that_nobody_could_see_forbids_a_no),
 		TEST(a_log_without_process_auditing_is_a_gap),
 		TEST(sysmon_shows_processes_as_well),
 		TEST(cmdlets_are_needed_as_well),

@@ -254,15 +254,36 @@ static void mailboxes_of_a_reached_server_are_at_risk(void **state)
 	CHECK(strstr(story_answer(&s, "outlook", "vals"), "open-flaws"));
 }
 
+/* Open to no flaw that became known after the story. */
+#define NEWEST "15.2.2562.46"
+
 static void a_clean_server_is_quiet(void **state)
 {
 	(void)state;
-	story_server(&s, "EX01", STORY_FIXED);
+	story_server(&s, "EX01", NEWEST);
 	s.options.as_of_ns = story_hour(STORY_HOURS);
 	story_ask(&s);
 	VERDICT("secured", "secured");
 	VERDICT("at_risk", "none-seen");
-	CHECK(strstr("quiet elevated", story_answer(&s, "outlook", "verdict")));
+	VERDICT("outlook", "quiet");
+}
+
+/* Fixed and clean again; but who was in may have taken passwords, and nothing
+ * that was collected would show it. */
+static void what_may_have_been_taken_is_not_quiet(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", NEWEST);
+	s.options.as_of_ns = story_hour(STORY_HOURS);
+	act(10, A, "x", "/aspnet_client/p.aspx");
+	story_ask(&s);
+	VERDICT("implants", "removed");
+	VERDICT("secured", "secured");
+	CHECK_TEXT(story_answer(&s, "actions", "vals -> '$.credentials_taken'"),
+		   "null");
+	VERDICT("outlook", "undetermined");
+	CHECK(strstr(story_answer(&s, "outlook", "sentence_en"),
+		     "credentials"));
 }
 
 int main(void)
@@ -285,6 +306,7 @@ int main(void)
 		STORY(web_mail_that_answers_is_self_hosted),
 		STORY(mailboxes_of_a_reached_server_are_at_risk),
 		STORY(a_clean_server_is_quiet),
+		STORY(what_may_have_been_taken_is_not_quiet),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -107,6 +107,46 @@ static void a_malicious_finding_counts_though_it_is_weak(void **state)
 		   "1");
 }
 
+/* What counts on a server that nobody was seen on counts for the other's no. */
+static void a_gap_accepted_elsewhere_is_told_of_a_no(void **state)
+{
+	struct story_hit h = {.rule = "proxylogon-anchor",
+			      .outcome = "succeeded",
+			      .log = "httpproxy",
+			      .hour = 500,
+			      .line = 5,
+			      .client = "203.0.113.5",
+			      .method = "POST",
+			      .stem = "/ecp/x.js",
+			      .status = 200,
+			      .backend_status = 200};
+	int64_t item;
+
+	(void)state;
+	story_server(&s, "EX01", STORY_OPEN);
+	h.item = story_item(&s, "EX01", "EX01/Logging/HttpProxy/Ecp/x.LOG",
+			    "httpproxy", 0, STORY_HOURS);
+	story_hits(&s, &h);
+	item = story_item(&s, "EX01", "EX01/winevt/Security.evtx", "evtx", 500,
+			  STORY_HOURS);
+	story_hours(&s, item, "process-security", 500, STORY_HOURS);
+	item = story_item(&s, "EX01", "EX01/winevt/Management.evtx", "evtx", 0,
+			  STORY_HOURS);
+	story_hours(&s, item, "evtx:MSExchange Management", 0, STORY_HOURS);
+	story_build(&s, "EX02", "ews", STORY_FIXED, 0, STORY_HOURS);
+	story_iis(&s, "EX02", 100, 600, STORY_HOURS);
+	story_ask(&s);
+	VERDICT("actions", "undetermined");
+	accept("EX02", "iis", 100, 600);
+	VERDICT("actions", "none-seen");
+	CHECK_TEXT(story_answer(&s, "actions", "confidence"), "medium");
+	GET("SELECT group_concat(DISTINCT host) FROM answer_gap"
+	    " WHERE question = 'actions' AND judgement IS NOT NULL",
+	    "EX02");
+	CHECK_TEXT(story_answer(&s, "actions", "sentence_en LIKE '%accepted%'"),
+		   "1");
+}
+
 static void an_accepted_gap_counts_and_stays_listed(void **state)
 {
 	(void)state;
@@ -207,6 +247,7 @@ int main(void)
 		STORY(a_benign_finding_makes_no_verdict),
 		STORY(a_malicious_finding_counts_though_it_is_weak),
 		STORY(an_accepted_gap_counts_and_stays_listed),
+		STORY(a_gap_accepted_elsewhere_is_told_of_a_no),
 		STORY(half_an_accepted_gap_is_half),
 		STORY(a_class_can_be_accepted_where_no_log_could_be),
 		STORY(a_judgement_of_what_is_gone_does_nothing),

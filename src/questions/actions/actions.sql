@@ -2,10 +2,22 @@
 --
 -- seen          an act that an intruder alone would do was done
 -- undetermined  nothing seen, and the logs do not cover the time since the
---               first success; or it is open whether somebody was in, or
---               whether a trace was his
+--               first success; or it is open whether somebody was in, there
+--               or on another mail server, or whether a trace was his
 -- none-seen     nobody got in, with coverage; or nothing was done, with
---               coverage of processes and cmdlets since the first success
+--               coverage of processes and cmdlets since the first success, and
+--               nobody got in on the other mail servers, with coverage
+-- Mail servers on which nothing succeeded, as far as it can be told: there may
+-- have been more.
+CREATE TEMP TABLE unseen AS
+SELECT h.id AS host, h.name FROM host h LEFT JOIN answer_cover c
+	ON c.host = h.id AND c.question = 'targeted'
+WHERE h.role = 'mail-server' AND h.id NOT IN (SELECT host FROM first_success)
+	AND (c.host IS NULL
+		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19
+		OR EXISTS (SELECT 1 FROM attack a WHERE a.host = h.id
+			AND a.outcome = 'unknown' AND a.kind <> 'recon'));
+
 CREATE TEMP TABLE action_state AS
 SELECT (SELECT count(*) FROM act) AS seen,
 	EXISTS (SELECT 1 FROM first_success) AS inside,
@@ -23,7 +35,8 @@ SELECT (SELECT count(*) FROM act) AS seen,
 	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials')
 		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'credentials'
 			AND grade <> 'weak' AND outcome <> 'attempted') AS tried,
-	EXISTS (SELECT 1 FROM act_open) AS open;
+	EXISTS (SELECT 1 FROM act_open) AS open,
+	EXISTS (SELECT 1 FROM unseen) AS unseen;
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
@@ -48,7 +61,8 @@ SELECT 4, 'actions', v.verdict,
 			ORDER BY technique))),
 		'credentials_taken', json(CASE WHEN s.taken THEN 'true'
 			WHEN s.tried THEN 'null'
-			WHEN s.inside AND s.enough THEN 'false'
+			WHEN s.inside AND s.enough AND NOT s.unseen
+				THEN 'false'
 			WHEN NOT s.inside AND t.verdict IN ('none-seen', 'probed')
 				THEN 'false'
 			ELSE 'null' END)),
@@ -62,18 +76,25 @@ FROM action_state s, cover_share c, answer t,
 WHERE c.question = 'actions' AND t.question = 'targeted'
 	AND v.verdict = CASE
 		WHEN s.seen THEN 'seen'
-		WHEN s.inside AND s.enough AND NOT s.open THEN 'none-seen'
+		WHEN s.inside AND s.enough AND NOT s.open AND NOT s.unseen
+			THEN 'none-seen'
 		WHEN t.verdict IN ('none-seen', 'probed') AND NOT s.inside
 			THEN 'none-seen'
 		ELSE 'undetermined' END;
 
--- Nobody was seen inside: what would have shown it is what targeted needs.
+-- Where nobody was seen inside, what would have shown it is what targeted needs;
+-- on the other servers of a no, what a person let count for it, too.
 INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
 	kind, judgement)
-SELECT 'actions', g.ord, g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar,
-	g.kind, g.judgement
+SELECT 'actions', (SELECT count(*) FROM cover_gap WHERE question = 'actions')
+		+ row_number() OVER (ORDER BY g.ord),
+	g.host, g.source, g.from_ns, g.to_ns, g.why, g.why_ar, g.kind,
+	g.judgement
 FROM cover_gap g, action_state s
-WHERE g.question = 'targeted' AND NOT s.inside;
+WHERE g.question = 'targeted'
+	AND (NOT s.inside OR g.host IN (SELECT name FROM unseen)
+		OR (g.judgement IS NOT NULL AND g.host NOT IN (SELECT h.name
+			FROM host h JOIN first_success p ON p.host = h.id)));
 
 INSERT INTO answer_host (question, host)
 SELECT DISTINCT 'actions', name FROM act;

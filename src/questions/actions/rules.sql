@@ -5,7 +5,7 @@ SELECT 'actions', 1, 'seen', (SELECT count(*) FROM act), (SELECT count(*) FROM
 		act) > 0
 UNION ALL
 SELECT 'actions', 2, 'none-seen', NULL, (SELECT inside AND enough AND NOT open
-		FROM action_state)
+		AND NOT unseen FROM action_state)
 UNION ALL
 SELECT 'actions', 3, 'none-seen', NULL, (SELECT verdict FROM answer WHERE
 		question = 'targeted') IN ('none-seen', 'probed') AND NOT

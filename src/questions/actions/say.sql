@@ -4,6 +4,7 @@ SELECT 'actions/' || CASE
 			THEN 'entry-open'
 		WHEN a.verdict = 'undetermined' AND s.open AND s.enough
 			THEN 'open'
+		WHEN a.verdict = 'undetermined' AND s.enough THEN 'done-elsewhere'
 		ELSE a.verdict END AS say,
 	(SELECT group_concat(host, ', ') FROM (SELECT host FROM answer_host
 		WHERE question = 'actions' ORDER BY host)) AS hosts,
@@ -23,6 +24,11 @@ SELECT 'actions/' || CASE
 		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
 		a.to_ns / 1000000000, 'unixepoch') AS to_day
 FROM answer a, action_state s WHERE a.question = 'actions'
+UNION ALL
+SELECT 'actions/unseen', group_concat(name, ', '), NULL, NULL, NULL, NULL, NULL,
+	NULL, NULL, NULL
+FROM (SELECT name FROM unseen ORDER BY name), action_state s
+WHERE s.inside HAVING count(*) > 0
 UNION ALL
 SELECT 'actions/credentials-' || CASE WHEN taken THEN 'taken' ELSE 'tried' END,
 	NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL

@@ -1,7 +1,8 @@
 -- outlook.sql - what is to be expected?  It follows from the other answers:
 --
 -- elevated      a reason to expect more
--- quiet         fixed and clean, and nothing was taken that opens doors
+-- quiet         fixed and clean, and no credentials were taken, by `actions`:
+--               where its logs are missing nobody knows
 -- undetermined  neither
 CREATE TEMP TABLE reason AS
 SELECT 1 AS turn, 'open-flaws' AS word FROM answer
@@ -39,10 +40,15 @@ WHERE share_high < 0.5 OR trend = 'falling';
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 13, 'outlook', CASE WHEN EXISTS (SELECT 1 FROM reason) THEN 'elevated'
-		WHEN s.verdict = 'secured' THEN 'quiet'
+		WHEN s.verdict = 'secured'
+			AND d.vals ->> '$.credentials_taken' = 0 THEN 'quiet'
 		ELSE 'undetermined' END,
 	CASE WHEN EXISTS (SELECT 1 FROM reason WHERE turn <= 4) THEN 'high'
 		WHEN EXISTS (SELECT 1 FROM reason) THEN 'medium'
+		WHEN s.verdict = 'secured'
+			AND d.vals ->> '$.credentials_taken' IS NULL THEN 'high'
+		WHEN s.verdict = 'secured' AND d.confidence = 'medium'
+			THEN 'medium'
 		ELSE s.confidence END,
 	NULL, NULL,
 	json_object('reasons', json((SELECT json_group_array(word) FROM (
@@ -50,7 +56,8 @@ SELECT 13, 'outlook', CASE WHEN EXISTS (SELECT 1 FROM reason) THEN 'elevated'
 	CASE WHEN EXISTS (SELECT 1 FROM census) THEN
 		json_insert(s.needed, '$[#]', 'census') ELSE s.needed END,
 	s.from_ns, s.to_ns, NULL, '', ''
-FROM answer s WHERE s.question = 'secured';
+FROM answer s, answer d
+WHERE s.question = 'secured' AND d.question = 'actions';
 
 INSERT INTO answer_host (question, host)
 SELECT 'outlook', name FROM host WHERE role = 'mail-server';

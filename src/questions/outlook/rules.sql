@@ -5,6 +5,8 @@ SELECT 'outlook', 1, 'elevated', (SELECT count(*) FROM reason), (SELECT
 		count(*) FROM reason) > 0
 UNION ALL
 SELECT 'outlook', 2, 'quiet', NULL, ((SELECT verdict FROM answer WHERE
-		question = 'secured') = 'secured')
+		question = 'secured') = 'secured' AND (SELECT vals ->>
+		'$.credentials_taken' FROM answer WHERE question = 'actions')
+		= 0)
 UNION ALL
 SELECT 'outlook', 3, 'undetermined', NULL, 1;
