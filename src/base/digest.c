@@ -8,6 +8,7 @@
 
 struct digest {
 	gnutls_hash_hd_t handle; /* NULL: idle */
+	bool resting;		 /* until it is taken */
 };
 
 int digest_open(struct digest **out, struct err *err)
@@ -41,7 +42,7 @@ void digest_close(struct digest *d)
 
 void digest_add(struct digest *d, struct span bytes)
 {
-	if (bytes.len && d->handle)
+	if (bytes.len && d->handle && !d->resting)
 		gnutls_hash(d->handle, bytes.ptr, bytes.len);
 }
 
@@ -49,8 +50,14 @@ void digest_take(struct digest *d, uint8_t out[DIGEST_SIZE])
 {
 	if (d->handle)
 		gnutls_hash_output(d->handle, out);
-	else
+	if (!d->handle || d->resting)
 		memset(out, 0, DIGEST_SIZE);
+	d->resting = false;
+}
+
+void digest_rest(struct digest *d)
+{
+	d->resting = true;
 }
 
 bool digest_once(struct span bytes, uint8_t out[DIGEST_SIZE])

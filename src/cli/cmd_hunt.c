@@ -162,6 +162,12 @@ static void say_intel(const struct hunt *h)
 		    (unsigned long long)h->large);
 }
 
+/* Hunt keeps no custody. */
+static bool hunt_wants_sha256(const struct intel *in)
+{
+	return in->set && indicators_want_digest(in->set, DIGEST_SIZE);
+}
+
 static int hunt(const struct hunt_options *o, const struct program *program,
 		const struct sigma_loaded *l, const struct intel *intel,
 		bool *damaged, struct err *err)
@@ -169,7 +175,7 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 	struct passwords passwords = {0};
 	struct evidence_options options = {
 		.passwords = o->password_file ? &passwords : NULL,
-		.no_digests = true, /* hunt keeps no custody */
+		.no_digests = !hunt_wants_sha256(intel),
 	};
 	struct hunt h = {
 		.set = l->set,

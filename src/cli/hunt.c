@@ -447,8 +447,9 @@ static int read_log(struct reading *r, const struct evidence_item *item,
 	return s < 0 ? err_in(err, "%s", r->path) : ST_OK;
 }
 
-static int read_item(struct reading *r, const struct evidence_item *item,
-		     struct source *source, struct err *err)
+static int read_item(struct reading *r, struct evidence *evidence,
+		     const struct evidence_item *item, struct source *source,
+		     struct err *err)
 {
 	struct joined_source joined;
 	int64_t n = source_fill(source, r->head, SNIFF_BYTES, err);
@@ -461,6 +462,8 @@ static int read_item(struct reading *r, const struct evidence_item *item,
 		return (int)n;
 	format = sniff(head, item->path);
 	joined_source_init(&joined, head, source);
+	if (is_log(format))
+		evidence_spare_digest(evidence);
 	from = tap_begin(&r->tap, &joined.source, item, is_log(format));
 	if (is_log(format))
 		s = read_log(r, item, from, format, err);
@@ -478,7 +481,7 @@ static int read_unit(struct reading *r, struct evidence_list *list,
 	if (s < 0)
 		return s;
 	while ((s = evidence_next(evidence, &item, &source, err)) > 0) {
-		s = read_item(r, item, source, err);
+		s = read_item(r, evidence, item, source, err);
 		if (s < 0)
 			break;
 	}

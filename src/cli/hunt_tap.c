@@ -142,7 +142,7 @@ static int64_t read_through(struct source *s, uint8_t *out, size_t cap,
 
 	if (n <= 0)
 		return n;
-	if (t->digests)
+	if (t->hashes)
 		digests_add(t->digests, bytes);
 	if (t->scans)
 		status = keep_for_yara(t, bytes, err);
@@ -155,6 +155,7 @@ struct source *tap_begin(struct tap *t, struct source *next,
 	const struct hunt *h = t->hunt;
 
 	t->scans = h->yara && (!is_log || h->yara_logs);
+	t->hashes = t->digests && !is_log;
 	t->source = (struct source){read_through, 0};
 	t->next = next;
 	t->item = item;
@@ -165,7 +166,7 @@ struct source *tap_begin(struct tap *t, struct source *next,
 		memset(t->seen, 0, yara_set_count(h->intel->yara));
 	for (int k = 0; t->digests && k < DIGEST_KINDS; k++)
 		(void)digests_take(t->digests, (enum digest_kind)k);
-	return t->scans || t->digests ? &t->source : next;
+	return t->scans || t->hashes ? &t->source : next;
 }
 
 int tap_end(struct tap *t, struct err *err)
@@ -173,7 +174,7 @@ int tap_end(struct tap *t, struct err *err)
 	uint8_t block[16384];
 	int64_t n = 1;
 
-	if (!t->scans && !t->digests)
+	if (!t->scans && !t->hashes)
 		return ST_OK;
 	while (n > 0)
 		n = source_read(&t->source, block, sizeof(block), err);
@@ -211,13 +212,17 @@ int tap_match_file(struct tap *t, const struct evidence_item *item,
 		.path = item->layout.windows_path.len
 				? item->layout.windows_path
 				: item->path,
+		.size = receipt->bytes,
 		.time_ns = TIME_NONE,
 	};
 	const struct indicator_match *m;
-	bool own = receipt->use == EVIDENCE_GIVEN && t->digests;
+	bool given = receipt->use == EVIDENCE_GIVEN;
+	bool own = given && t->hashes;
 	int n, s = ST_OK;
 
-	f.digest[0] = span_of(receipt->sha256, DIGEST_SIZE);
+	if (!(given && t->is_log) &&
+	    indicators_want_digest(t->hunt->intel->set, DIGEST_SIZE))
+		f.digest[0] = span_of(receipt->sha256, DIGEST_SIZE);
 	for (size_t k = 0; k < DIGEST_KINDS; k++)
 		f.digest[k + 1] =
 			own ? digests_take(t->digests, (enum digest_kind)k)

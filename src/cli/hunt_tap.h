@@ -13,11 +13,11 @@ struct tap {
 	struct digests *digests; /* NULL: none is wanted */
 	struct buf page;	 /* bytes for YARA */
 	bool scans, is_log;
+	bool hashes; /* other digests: not of logs, which a server writes */
 	uint64_t page_at; /* offset of its first byte */
 	uint64_t left;	  /* bytes that YARA did not see */
 	uint8_t *seen;	  /* by YARA rule: told of this item; owned */
 	const struct evidence_item *item;
-	struct err *err; /* of a scan within a read */
 };
 
 int tap_open(struct tap *t, struct hunt *h, struct err *err) MUST_USE;

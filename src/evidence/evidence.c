@@ -418,3 +418,9 @@ int evidence_next(struct evidence *e, const struct evidence_item **item,
 	*source = &top_node(e)->source;
 	return 1;
 }
+
+void evidence_spare_digest(struct evidence *e)
+{
+	if (e->given)
+		digest_rest(top_node(e)->digest);
+}

@@ -6,6 +6,7 @@ when something failed.  Evidence is made here, in a folder that is removed.
 """
 
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -614,6 +615,10 @@ def indicators_are_hunted_and_give_findings(tmp):
         f"2021-04-05 10:00:09 GET /x/b.png {client} 200\n")
     feed = tmp / "feed"
     feed.mkdir()
+    note = b"left behind\n"
+    (tmp / "EX01/C/note.bin").write_bytes(note)
+    (feed / "sums.sha256").write_text(
+        f"{hashlib.sha256(note).hexdigest()}  note\n")
     (feed / "list.txt").write_text("203[.]0[.]113[.]5\nnonsense\n")
     (feed / "timed.csv").write_text(
         "indicator,type,valid_from,valid_until,confidence\n"
@@ -632,6 +637,8 @@ def indicators_are_hunted_and_give_findings(tmp):
     says(result, "of no kind that can be told (feed/list.txt: line 2",
          "feed/bad.json: byte 28", "outside the time of their indicator")
     rows = [json.loads(line) for line in result.stdout.splitlines()]
+    check([r["fields"]["kind"] for r in rows
+           if r["path"].endswith("note.bin")] == ["hash"], rows)
     rows = [r for r in rows if r["path"].endswith("u_ex210405.log")]
     check({(r["rule_id"], r["level"], r.get("line")) for r in rows
            if "fields" in r and "kind" in r["fields"]}
@@ -662,6 +669,7 @@ def indicators_are_hunted_and_give_findings(tmp):
     found = [f for f in report["findings"]
              if f["rule"]["kind"] == "indicator"]
     check({("indicator-address", "weak", "low"),
+           ("indicator-hash-strong", "strong", "high"),
            ("indicator-request-strong", "strong", "high")}
           <= {(f["rule"]["id"], f["grade"], f["severity"]) for f in found},
           found)

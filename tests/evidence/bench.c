@@ -150,6 +150,9 @@ static int walk_top(struct walk *w, const struct evidence_list *list,
 	if (r)
 		return r;
 	while ((r = evidence_next(e, &item, &source, err)) > 0) {
+		if (w->spare &&
+		    span_ends_nocase(item->path, span_str(w->spare)))
+			evidence_spare_digest(e);
 		r = read_item(w, item, source, err);
 		if (r)
 			break;

@@ -35,7 +35,38 @@ static int read_members(struct json *j, struct members *m, struct err *err)
 	return s;
 }
 
-/* Which JSON it is; the first object of a list tells. */
+/* False: nothing yet tells. */
+static bool is_told(const struct members *m, enum form *out)
+{
+	if (m->list && m->matching)
+		*out = FORM_WARNING;
+	else if (m->event)
+		*out = FORM_MISP;
+	else if (m->objects || m->pattern || m->bundle)
+		*out = FORM_STIX;
+	else
+		return false;
+	return true;
+}
+
+/* The first object of a list that tells. */
+static int read_elements(struct json *j, struct members *m, enum form *out,
+			 struct err *err)
+{
+	int s = json_array(j, err);
+
+	while (s == ST_OK && !is_told(m, out)) {
+		s = json_element(j, err);
+		if (s <= 0)
+			return s;
+		*m = (struct members){0};
+		s = json_peek(j) == JSON_OBJECT ? read_members(j, m, err)
+						: json_skip(j, err);
+	}
+	return s;
+}
+
+/* Which JSON it is. */
 static int form_of_json(struct span bytes, enum form *out, struct err *err)
 {
 	struct members m = {0};
@@ -45,29 +76,15 @@ static int form_of_json(struct span bytes, enum form *out, struct err *err)
 
 	arena_init(&text, INDICATOR_TEXTS);
 	json_init(&j, bytes, &text);
-	if (json_peek(&j) == JSON_ARRAY) {
-		s = json_array(&j, err);
-		if (s == ST_OK)
-			s = json_element(&j, err);
-		s = s < 0 ? s : ST_OK;
-	}
-	if (s == ST_OK && json_peek(&j) == JSON_OBJECT)
+	if (json_peek(&j) == JSON_ARRAY)
+		s = read_elements(&j, &m, out, err);
+	else if (json_peek(&j) == JSON_OBJECT)
 		s = read_members(&j, &m, err);
 	arena_release(&text);
-	if (s < 0)
+	if (s < 0 || is_told(&m, out))
 		return s;
-	if (m.list && m.matching)
-		*out = FORM_WARNING;
-	else if (m.event)
-		*out = FORM_MISP;
-	else if (m.objects || m.pattern || m.bundle)
-		*out = FORM_STIX;
-	else
-		return err_set(
-			err, ST_FORMAT, 0,
-			"JSON, but no STIX, no MISP event and no warning "
-			"list");
-	return ST_OK;
+	return err_set(err, ST_FORMAT, 0,
+		       "JSON, but no STIX, no MISP event and no warning list");
 }
 
 static bool is_json(struct span bytes)

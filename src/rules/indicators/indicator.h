@@ -142,9 +142,11 @@ int indicators_match(struct indicator_matcher *m, const struct event *e,
 		     const struct indicator_match **out,
 		     struct err *err) MUST_USE;
 
-/* A file: its path as the evidence or Windows has it, and its digests. */
+/* A file: its path as the evidence or Windows has it, its size in bytes, and
+ * its digests. */
 struct indicator_file {
 	struct span path;
+	uint64_t size;
 	struct span digest[4]; /* bytes; empty: not known */
 	int64_t time_ns;
 };
@@ -152,7 +154,8 @@ int indicators_match_file(struct indicator_matcher *m,
 			  const struct indicator_file *f,
 			  const struct indicator_match **out,
 			  struct err *err) MUST_USE;
-/* Which digests are looked for: 16, 20, 32, 64 bytes. */
+/* Which digests of files are looked for, as values or in patterns: 16, 20, 32,
+ * 64 bytes. */
 bool indicators_want_digest(const struct indicator_set *s, size_t size);
 
 /* Matches outside the indicator's window so far, by which it was no match. */

@@ -258,7 +258,9 @@ uint32_t property_find(void *context, struct span type, struct span path,
 		       bool *nocase);
 /* The kind to whose table equality goes; IND_KINDS: none. */
 enum indicator_kind property_kind(uint32_t property);
-/* Kinds of log that may have it, as bits; LOG_WEB_FILE: files. */
+/* Bytes of the digest that it is, or 0. */
+size_t property_digest(uint32_t property);
+/* Kinds of log that may have it, as bits; LOG_WEB_FILE and LOG_OTHER: files. */
 uint64_t property_logs(uint32_t property);
 
 /* --- pattern.c --- */

@@ -366,6 +366,8 @@ static const char *canonical_path(struct buf *b, enum indicator_kind *kind,
 	}
 	if (b->bad || b->len - from < 3)
 		return "too short for a path";
+	if (*kind == IND_FOLDER && b->ptr[b->len - 1] != '/')
+		buf_byte(b, '/'); /* feeds leave it out */
 	if (b->ptr[b->len - 1] == '/')
 		*kind = IND_FOLDER;
 	return NULL;
@@ -438,10 +440,10 @@ static const char *canonical_key(struct buf *b, struct span s)
 			continue;
 		buf_byte(b, c);
 	}
-	if (b->bad)
-		return NULL;
 	while (b->len > from && b->ptr[b->len - 1] == '/')
 		b->len--;
+	if (b->bad || b->len - from < 3)
+		return "too short for a registry key";
 	whole = span_of(b->ptr + from, b->len - from);
 	s = key_root(whole);
 	memmove(b->ptr + from, s.ptr, s.len);

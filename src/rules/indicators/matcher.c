@@ -271,16 +271,23 @@ int indicators_match(struct indicator_matcher *m, const struct event *e,
 
 struct file_event {
 	struct event event;
-	struct span path, digests;
+	struct span path, size, digests;
 };
 
 static struct span file_get(const struct event *e, unsigned field)
 {
 	const struct file_event *f = e->inner;
 
-	if (field == FIELD_PATH)
+	switch (field) {
+	case FIELD_PATH:
 		return f->path;
-	return field == FIELD_DATA ? f->digests : SPAN_EMPTY;
+	case FIELD_SIZE:
+		return f->size;
+	case FIELD_SHA256: /* and the others: told by their lengths */
+		return f->digests;
+	default:
+		return SPAN_EMPTY;
+	}
 }
 
 /* Digests as text, for patterns. */
@@ -314,6 +321,10 @@ int indicators_match_file(struct indicator_matcher *m,
 		.path = f->path,
 	};
 
+	char size[24];
+
+	snprintf(size, sizeof(size), "%llu", (unsigned long long)f->size);
+	e.size = span_str(size);
 	e.event.inner = &e;
 	begin(m, &e.event);
 	m->field = FIELD_SHA256;

@@ -257,6 +257,17 @@ static uint64_t logs_of(const struct stix_compare *c)
 	return logs;
 }
 
+/* Digests of files that only patterns ask for. */
+static void note_digests(struct indicator_set *s, const struct stix_compare *c)
+{
+	size_t size = c->kind == STIX_TEST ? property_digest(c->property) : 0;
+
+	if (size)
+		s->digest[size] = true;
+	for (const struct stix_compare *k = c->child; k; k = k->next)
+		note_digests(s, k);
+}
+
 static int by_place(const void *x, const void *y)
 {
 	const struct anchor *a = x, *b = y;
@@ -327,6 +338,7 @@ static void fill(struct indicator_set *s)
 		struct leaf *l = &s->leaf[i];
 
 		s->pattern_logs |= l->logs;
+		note_digests(s, l->compare);
 		if (!l->anchored)
 			s->always[s->always_count++] = (uint32_t)i;
 		else if (stix_compare_can_hold(l->compare))

@@ -137,6 +137,7 @@ static const struct {
 #define SERVICES (L(EWS) | L(AUTODISCOVER) | L(MAPI) | L(IMAP) | L(POP))
 #define MAIL (L(MESSAGE_TRACKING) | L(AGENT))
 #define SMTP (L(SMTP_RECEIVE) | L(SMTP_SEND))
+#define FILES (L(WEB_FILE) | L(OTHER))
 #define ANY_CLIENT (WEB | SERVICES | MAIL | SMTP | L(HTTPERR))
 
 /* Objects: type * STIX_OF_TYPE + which. */
@@ -239,14 +240,14 @@ const struct property_source property_sources[] = {
 	ROW(FROM, O_MESSAGE, LIST, MAIL, "sender"),
 	ROW(TO, O_MESSAGE, LIST, MAIL, "recipients"),
 	ROW(SUBJECT, O_MESSAGE, WHOLE, MAIL, "subject"),
-	/* files: field names of struct indicator_file's event */
-	ROW(FILE_NAME, O_FILE, NAME, L(WEB_FILE), "path"),
-	ROW(FILE_FOLDER, O_FILE, FOLDER, L(WEB_FILE), "path"),
-	ROW(FILE_SIZE, O_FILE, NUMBER, L(WEB_FILE), "size"),
-	{P_MD5, O_FILE, TAKE_DIGESTS, 32, L(WEB_FILE), "data", NULL},
-	{P_SHA1, O_FILE, TAKE_DIGESTS, 40, L(WEB_FILE), "data", NULL},
-	{P_SHA256, O_FILE, TAKE_DIGESTS, 64, L(WEB_FILE), "data", NULL},
-	{P_SHA512, O_FILE, TAKE_DIGESTS, 128, L(WEB_FILE), "data", NULL},
+	/* files, of a hunt (matcher.c) and of an investigation */
+	ROW(FILE_NAME, O_FILE, NAME, FILES, "path"),
+	ROW(FILE_FOLDER, O_FILE, FOLDER, FILES, "path"),
+	ROW(FILE_SIZE, O_FILE, NUMBER, FILES, "size"),
+	{P_MD5, O_FILE, TAKE_DIGESTS, 32, FILES, "sha256", NULL},
+	{P_SHA1, O_FILE, TAKE_DIGESTS, 40, FILES, "sha256", NULL},
+	{P_SHA256, O_FILE, TAKE_DIGESTS, 64, FILES, "sha256", NULL},
+	{P_SHA512, O_FILE, TAKE_DIGESTS, 128, FILES, "sha256", NULL},
 };
 
 const size_t property_source_count = ARRAY_LEN(property_sources);
@@ -276,6 +277,22 @@ enum indicator_kind property_kind(uint32_t property)
 		if ((uint32_t)insensitive[k].property == property)
 			return insensitive[k].kind;
 	return IND_KINDS;
+}
+
+size_t property_digest(uint32_t property)
+{
+	switch (property) {
+	case P_MD5:
+		return 16;
+	case P_SHA1:
+		return 20;
+	case P_SHA256:
+		return 32;
+	case P_SHA512:
+		return 64;
+	default:
+		return 0;
+	}
 }
 
 uint64_t property_logs(uint32_t property)

@@ -283,6 +283,7 @@ static enum indicator_strength strength_of(const struct indicator *i)
 	case IND_SERVICE:
 	case IND_TASK:
 	case IND_STEM:
+	case IND_STEM_RE:
 	case IND_PATTERN:
 		return i->confidence == IND_CONFIDENCE_HIGH ? IND_STRONG
 							    : IND_WEAK;

@@ -93,7 +93,7 @@ static int keep_indicator(struct indicator_set *set, const char *file,
 static int read_objects(struct json *j, struct indicator_set *set,
 			const char *file, struct err *err);
 
-/* An object, or the bundle around them. */
+/* An object, or the bundle around them; nesting is bounded by base/json.h. */
 static int read_object(struct json *j, struct indicator_set *set,
 		       const char *file, struct err *err)
 {
@@ -104,8 +104,7 @@ static int read_object(struct json *j, struct indicator_set *set,
 	if (s < 0)
 		return s;
 	while ((s = json_member(j, &name, err)) > 0) {
-		if (j->depth == 1 && span_is(name, "objects") &&
-		    json_peek(j) == JSON_ARRAY)
+		if (span_is(name, "objects") && json_peek(j) == JSON_ARRAY)
 			s = read_objects(j, set, file, err);
 		else
 			s = read_member(j, &o, name, err);

@@ -317,6 +317,104 @@ static void events_name_what_they_hold(void **state)
 	}
 }
 
+/* --- files --- */
+
+#define EMPTY_MD5 "d41d8cd98f00b204e9800998ecf8427e"
+#define EMPTY_SHA256                                                           \
+	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+static const uint8_t empty_md5[] = {0xd4, 0x1d, 0x8c, 0xd9, 0x8f, 0x00,
+				    0xb2, 0x04, 0xe9, 0x80, 0x09, 0x98,
+				    0xec, 0xf8, 0x42, 0x7e};
+static const uint8_t empty_sha256[] = {
+	0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4,
+	0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b,
+	0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55};
+
+/* Over an empty file of 0 bytes in C:\x\empty.aspx. */
+static const struct {
+	const char *list;
+	int matches;
+	bool md5, sha256; /* wanted */
+} filed[] = {
+	{EMPTY_SHA256, 1, false, true},
+	{EMPTY_MD5, 1, true, false},
+	{"D41D8CD98F00B204E9800998ECF8427F", 0, true, false},
+	{"empty.aspx", 1, false, false},
+	{"C:\\x\\empty.aspx", 1, false, false},
+	{"value,type\n\\x\\,folder\n", 1, false, false},
+	{"value,type\nC:\\x,folder\n", 1, false, false},
+	{"value,type\nC:\\x\\empty,folder\n", 0, false, false},
+	{"[file:name = 'empty.aspx' AND file:hashes.'SHA-256' = '" EMPTY_SHA256
+	 "']",
+	 1, false, true},
+	{"[file:name = 'other.aspx' AND file:hashes.'SHA-256' = '" EMPTY_SHA256
+	 "']",
+	 0, false, true},
+	{"[file:name = 'empty.aspx' AND file:hashes.MD5 = '" EMPTY_MD5 "']", 1,
+	 true, false},
+	{"[file:size = 0 AND file:parent_directory_ref.path = 'C:\\\\x']", 1,
+	 false, false},
+	{"[file:size > 0]", 0, false, false},
+};
+
+static void files_are_named_by_path_size_and_digest(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(filed); i++) {
+		struct indicator_file file = {
+			.path = SPAN_LIT("C:\\x\\empty.aspx"),
+			.time_ns = TIME_NONE};
+		const struct indicator_match *m;
+		struct set s;
+		int n;
+
+		set_open(&s, &plain);
+		set_add_text(&s, "x", filed[i].list);
+		set_ready(&s);
+		if (indicators_want_digest(s.set, 16) != filed[i].md5 ||
+		    indicators_want_digest(s.set, 32) != filed[i].sha256)
+			fail_msg("%s: digests", filed[i].list);
+		if (filed[i].sha256)
+			file.digest[0] = span_of(empty_sha256, 32);
+		if (filed[i].md5)
+			file.digest[1] = span_of(empty_md5, 16);
+		n = indicators_match_file(s.matcher, &file, &m, NULL);
+		if (n != filed[i].matches)
+			fail_msg("%s: %d", filed[i].list, n);
+		set_close(&s);
+	}
+}
+
+/* As an investigation tells files: an event of its own. */
+static void files_are_events_of_an_investigation(void **state)
+{
+	static const char event[] =
+		"path=C:\\x\\empty.aspx|size=0|sha256=" EMPTY_SHA256;
+	static const enum log_kind logs[] = {LOG_WEB_FILE, LOG_OTHER};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(filed) * 2; i++) {
+		const struct indicator_match *m;
+		struct made_event e;
+		struct set s;
+		int n;
+
+		if (filed[i / 2].md5)
+			continue;
+		set_open(&s, &plain);
+		set_add_text(&s, "x", filed[i / 2].list);
+		set_ready(&s);
+		made_event_init(&e, s.names, logs[i % 2]);
+		made_event_read(&e, event);
+		e.event.inner = &e;
+		n = indicators_match(s.matcher, &e.event, &m, NULL);
+		if (n != filed[i / 2].matches)
+			fail_msg("%s: %d", filed[i / 2].list, n);
+		set_close(&s);
+	}
+}
+
 /* --- time --- */
 
 static void what_changes_hands_counts_in_its_time(void **state)
@@ -579,6 +677,31 @@ static void bundles_and_events_keep_what_they_say(void **state)
 	set_close(&s);
 }
 
+/* Feeds wrap bundles in lists and in objects of their own. */
+static void bundles_may_lie_in_others(void **state)
+{
+	static const char *const around[][2] = {
+		{"[", "]"},
+		{"{\"objects\":[", "]}"},
+		{"[{\"id\":1},{\"objects\":[", "]}]"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+		char text[2048];
+		struct set s;
+
+		snprintf(text, sizeof(text), "%s%s%s", around[i][0], bundle,
+			 around[i][1]);
+		set_open(&s, &plain);
+		set_add_text(&s, "x.json", text);
+		CHECK_EQ(indicators_count(s.set), 2);
+		CHECK_EQ(indicators_refused(s.set), 2);
+		set_ready(&s);
+		set_close(&s);
+	}
+}
+
 static void every_truncation_says_where(void **state)
 {
 	static const char *const files[] = {bundle, event};
@@ -641,11 +764,14 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_is_told_by_its_form),
 		cmocka_unit_test(events_name_what_they_hold),
+		cmocka_unit_test(files_are_named_by_path_size_and_digest),
+		cmocka_unit_test(files_are_events_of_an_investigation),
 		cmocka_unit_test(what_changes_hands_counts_in_its_time),
 		cmocka_unit_test(patterns_over_several_events_are_bound),
 		cmocka_unit_test(warning_lists_take_out),
 		cmocka_unit_test(the_shared_intelligence_is_read_whole),
 		cmocka_unit_test(bundles_and_events_keep_what_they_say),
+		cmocka_unit_test(bundles_may_lie_in_others),
 		cmocka_unit_test(every_truncation_says_where),
 		cmocka_unit_test(every_failing_allocation_is_told),
 	};
