@@ -3,6 +3,7 @@
  * For every template each field gets its place once.  A value becomes text
  * only when somebody asks for it, and then once a record. */
 #include "base/alloc.h"
+#include "event/evtx_words.h"
 #include "event/reader_inner.h"
 
 /* What the values of one record may take as text: a record has at most 64 KiB
@@ -39,6 +40,7 @@ struct evtx_events {
 	struct known *known; /* by field */
 	struct arena scratch;
 	struct buf text;
+	struct evtx_words words;
 	bool failed; /* a value was lost for lack of memory */
 };
 
@@ -76,7 +78,7 @@ int evtx_events_open(struct evtx_events **out, const struct field_names *names,
 	buf_init(&v->text, TEXT_MAX);
 	v->places = mem_new(PLACES_SLOTS + 1, sizeof(*v->places));
 	v->known = mem_new(v->name_count, sizeof(*v->known));
-	if (!v->places || !v->known) {
+	if (evtx_words_init(&v->words, err) < 0 || !v->places || !v->known) {
 		evtx_events_close(v);
 		return err_nomem(err);
 	}
@@ -93,6 +95,7 @@ void evtx_events_close(struct evtx_events *v)
 		forget_places(v);
 	mem_free(v->places);
 	mem_free(v->known);
+	evtx_words_release(&v->words);
 	arena_release(&v->scratch);
 	buf_release(&v->text);
 	mem_free(v);
@@ -498,6 +501,15 @@ struct span evtx_events_whole(const struct event *e)
 			buf_byte(&v->text, ' ');
 	}
 	return keep_text(v);
+}
+
+struct span evtx_events_words(const struct event *e)
+{
+	struct evtx_events *v = e->inner;
+	struct span s;
+
+	return evtx_words_of(&v->words, &v->record, &s) ? s
+							: evtx_events_whole(e);
 }
 
 int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,

@@ -58,6 +58,31 @@ struct span event_whole(const struct event *e)
 				 : event_field(e, FIELD_DATA);
 }
 
+struct span event_words(const struct event *e)
+{
+	return evtx_events_is(e) ? evtx_events_words(e) : event_whole(e);
+}
+
+/* Bytes of all that binxml_write_scalar() and hexadecimal digits give. */
+static bool is_scalar_byte(uint8_t c)
+{
+	return memchr("0123456789abcdefilnqrstuxz-+.:{}#", ascii_lower(c), 33);
+}
+
+bool event_words_show(struct span literal)
+{
+	bool shows = false;
+
+	for (size_t i = 0; i < literal.len; i++) {
+		uint8_t c = literal.ptr[i];
+
+		if (c <= ' ' || c > '~' || c == ',')
+			return false;
+		shows |= !is_scalar_byte(c);
+	}
+	return shows && literal.len >= EVENT_WORD_LEAST;
+}
+
 size_t event_native_present(const struct event *e, const uint16_t *wanted,
 			    unsigned count, uint16_t *out, size_t max)
 {

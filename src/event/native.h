@@ -42,4 +42,16 @@ size_t event_native_present(const struct event *e, const uint16_t *wanted,
  */
 struct span event_whole(const struct event *e);
 
+/* A text in which every literal of event_words_show() that stands in
+ * event_whole() stands, too, ASCII case ignored; what else stands in it says
+ * nothing. Valid until the next call. Of a Windows event it is cheap: numbers,
+ * times and the like are not written, and UTF-16 is only made narrower. */
+struct span event_words(const struct event *e);
+
+/* Has the literal at least EVENT_WORD_LEAST bytes, all visible ASCII, none of
+ * them between the items of an array, and one that no number, time, GUID, SID,
+ * or bytes in hexadecimal have? */
+#define EVENT_WORD_LEAST 3
+bool event_words_show(struct span literal);
+
 #endif

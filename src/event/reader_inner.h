@@ -57,5 +57,6 @@ size_t evtx_events_present(const struct event *e, const uint16_t *wanted,
 			   unsigned count, uint16_t *out, size_t max);
 bool evtx_events_data(const struct event *e, size_t n, struct span *out);
 struct span evtx_events_whole(const struct event *e);
+struct span evtx_events_words(const struct event *e);
 
 #endif

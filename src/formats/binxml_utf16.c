@@ -35,6 +35,14 @@ static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
 	}
 	return (unsigned)__builtin_ctz(stop | 1u << BLOCK);
 }
+
+static inline void block_ascii(uint8_t *at, const uint8_t *p)
+{
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 16));
+
+	_mm_storeu_si128((__m128i *)(void *)at, _mm_packus_epi16(a, b));
+}
 #else
 static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
 {
@@ -49,7 +57,20 @@ static inline unsigned block(uint8_t *at, const uint8_t *p, bool json)
 	}
 	return n;
 }
+
+static inline void block_ascii(uint8_t *at, const uint8_t *p)
+{
+	for (unsigned i = 0; i < BLOCK; i++)
+		at[i] = p[2 * i + 1] ? 0xFF : p[2 * i];
+}
 #endif
+
+size_t utf16_ascii(uint8_t *at, const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i += BLOCK)
+		block_ascii(at + i, p + 2 * i);
+	return n / 2;
+}
 
 static uint8_t *utf8_write(uint8_t *at, uint32_t c)
 {

@@ -23,6 +23,11 @@ void utf16_plain(struct buf *b, struct span utf16le);
 /* The same with UTF16_PADDING readable bytes behind the text. */
 void utf16_plain_padded(struct buf *b, struct span utf16le);
 
+/* Each unit as one byte: ASCII as it is, all others as 0 or a byte above 0x7F.
+ * Needs UTF16_PADDING readable bytes behind the text and as much room behind
+ * the n / 2 bytes that it returns. */
+size_t utf16_ascii(uint8_t *at, const uint8_t *p, size_t n);
+
 /* UTF-8 inside a JSON string, without quotes; what is not UTF-8 becomes
  * U+FFFD. */
 void utf8_json(struct buf *b, struct span utf8);

@@ -195,6 +195,11 @@ static void text_of_any_length_and_kind_is_the_same(void **state)
 		len = (size_t)(utf16_json_portable(out, raw, 2 * n) - out);
 		CHECK(span_equal(span_of(out, len),
 				 span_of(json.ptr + 1, json.len - 2)));
+		CHECK_EQ(utf16_ascii(out, raw, 2 * n), n);
+		for (size_t i = 0; i < n; i++)
+			CHECK(raw[2 * i + 1] || raw[2 * i] >= 0x80
+				      ? out[i] == 0 || out[i] >= 0x80
+				      : out[i] == raw[2 * i]);
 		buf_reset(&fast);
 		utf8_json(&fast, buf_span(&slow));
 		CHECK(span_equal(buf_span(&fast),

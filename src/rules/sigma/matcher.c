@@ -20,7 +20,7 @@ int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
 		return err_nomem(err);
 	m->set = s;
 	m->program = p;
-	m->value_count = field_names_count(s->names) + 2;
+	m->value_count = field_names_count(s->names) + 3;
 	m->last_channel = CHANNEL_ANY;
 	arena_init(&m->scratch, SCRATCH_CAP);
 	buf_init(&m->text, TEXT_MAX);
@@ -110,9 +110,11 @@ static void fetch(struct sigma_matcher *m, unsigned native, struct subject *s)
 		s->text = uri_of(m);
 	else if (native == NATIVE_WHOLE)
 		s->text = event_whole(m->event);
+	else if (native == NATIVE_WORDS)
+		s->text = event_words(m->event);
 	else
 		kind = event_native(m->event, native, &s->text);
-	if (native >= NATIVE_WHOLE && !s->text.len)
+	if (native >= NATIVE_WORDS && !s->text.len)
 		kind = NATIVE_NONE;
 	s->absent = kind == NATIVE_NONE;
 	s->empty = kind == NATIVE_EMPTY;
@@ -138,8 +140,9 @@ static void make_small(struct sigma_matcher *m, struct subject *s)
 const struct subject *matcher_value(struct sigma_matcher *m, unsigned native,
 				    bool small)
 {
-	unsigned at = native == NATIVE_URI     ? m->value_count - 2
-		      : native == NATIVE_WHOLE ? m->value_count - 1
+	unsigned at = native == NATIVE_URI     ? m->value_count - 3
+		      : native == NATIVE_WHOLE ? m->value_count - 2
+		      : native == NATIVE_WORDS ? m->value_count - 1
 					       : native;
 	struct value *v = &m->value[at];
 

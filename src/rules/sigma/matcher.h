@@ -26,7 +26,7 @@ struct sigma_matcher {
 	const struct sigma_set *set;
 	const struct sigma_program *program;
 	struct regex_state re;
-	struct value *value; /* by native number; then =uri, then the whole */
+	struct value *value; /* by native number; then =uri, whole, words */
 	unsigned value_count;
 	uint32_t epoch;
 	struct arena scratch;

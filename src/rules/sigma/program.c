@@ -2,10 +2,7 @@
 #include "rules/sigma/program.h"
 
 #include "base/alloc.h"
-
-/* Bytes kept of a witness; fewer when a field has so many that they do not fit
- * one automaton. */
-static const size_t literal_lengths[] = {12, 8, 6, 4};
+#include "rules/sigma/passes.h"
 
 /* What is behind names of fields that no log has. */
 static uint32_t name_hash(struct span name)
@@ -230,152 +227,6 @@ static int rule_witness(struct maker *m, size_t rule, struct witness **out)
 	return ST_OK;
 }
 
-/* Literals from here on are sought at every fourth place; shorter ones have a
- * pass of their own, so that one of them does not slow all down. */
-#define LITERAL_LONG 7
-
-struct pass_draft {
-	unsigned native;
-	bool is_long;
-	struct literal *list; /* owned */
-	struct span *text;    /* owned; whole literals */
-	bool *from_end;
-	size_t count, room;
-};
-
-struct drafts {
-	struct pass_draft *list; /* owned */
-	size_t count;
-};
-
-static struct pass_draft *draft_of(struct drafts *d, unsigned native,
-				   bool is_long)
-{
-	struct pass_draft *more;
-
-	for (size_t i = 0; i < d->count; i++)
-		if (d->list[i].native == native &&
-		    d->list[i].is_long == is_long)
-			return &d->list[i];
-	more = mem_resize(d->list, d->count + 1, sizeof(*more));
-	if (!more)
-		return NULL;
-	d->list = more;
-	d->list[d->count] =
-		(struct pass_draft){.native = native, .is_long = is_long};
-	return &d->list[d->count++];
-}
-
-static bool draft_add(struct drafts *d, unsigned native,
-		      const struct witness_literal *l, size_t bit)
-{
-	struct pass_draft *p = draft_of(d, native, l->text.len >= LITERAL_LONG);
-
-	if (!p)
-		return false;
-	if (p->count == p->room) {
-		size_t room = p->room ? p->room * 2 : 64;
-		struct literal *list = mem_resize(p->list, room, sizeof(*list));
-		struct span *text;
-		bool *from_end;
-
-		if (list)
-			p->list = list;
-		text = mem_resize(p->text, room, sizeof(*text));
-		if (text)
-			p->text = text;
-		from_end = mem_resize(p->from_end, room, sizeof(*from_end));
-		if (from_end)
-			p->from_end = from_end;
-		if (!list || !text || !from_end)
-			return false;
-		p->room = room;
-	}
-	p->list[p->count].bit = (unsigned)bit;
-	p->from_end[p->count] = l->from_end;
-	p->text[p->count++] = l->text;
-	return true;
-}
-
-static bool has_uri(const struct field_alias *alias)
-{
-	for (size_t i = 0; i < alias->count; i++)
-		if (alias->native[i] == NATIVE_URI)
-			return true;
-	return false;
-}
-
-/* What is in these is in "=uri" as well, so it is sought there only. */
-static bool is_part_of_uri(const struct sigma_set *s, unsigned native)
-{
-	static const char *const names[] = {"cs-uri-query", "cs-uri-stem",
-					    "UrlQuery", "UrlStem"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (field_names_find(s->names, span_str(names[i])) == native)
-			return true;
-	return false;
-}
-
-static bool draft_literal(struct maker *m, struct drafts *d, size_t place,
-			  const struct witness_literal *l, size_t bit)
-{
-	const struct program_place *pp = &m->p->place[place];
-	const struct field_alias *alias;
-
-	if (l->field == SIGMA_KEYWORD)
-		return draft_add(d, NATIVE_WHOLE, l, bit);
-	alias = pp->alias ? pp->alias[l->field] : NULL;
-	if (!alias)
-		return draft_add(d, m->s->field[l->field].native, l, bit);
-	for (size_t i = 0; i < alias->count; i++) {
-		if (has_uri(alias) && is_part_of_uri(m->s, alias->native[i]))
-			continue;
-		if (!draft_add(d, alias->native[i], l, bit))
-			return false;
-	}
-	return true;
-}
-
-static void cut_literals(struct pass_draft *d, size_t length)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		struct span s = d->text[i];
-		struct factor *f = &d->list[i].factor;
-
-		if (s.len > length)
-			s = d->from_end[i] ? span_skip(s, s.len - length)
-					   : span_head(s, length);
-		f->len = (uint8_t)s.len;
-		for (size_t k = 0; k < s.len; k++)
-			f->bytes[k] = ascii_lower(s.ptr[k]);
-	}
-}
-
-static int make_pass(struct maker *m, struct pass_draft *d,
-		     struct literal_pass *out)
-{
-	int s = ST_LIMIT;
-
-	out->native = d->native;
-	for (size_t i = 0; i < ARRAY_LEN(literal_lengths) && s == ST_LIMIT;
-	     i++) {
-		cut_literals(d, literal_lengths[i]);
-		s = literal_set_open(&out->set, d->list, d->count, m->err);
-	}
-	return s;
-}
-
-static void drafts_release(struct drafts *d)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		mem_free(d->list[i].list);
-		mem_free(d->list[i].text);
-		mem_free(d->list[i].from_end);
-	}
-	mem_free(d->list);
-}
-
 static int draft_bucket(struct maker *m, const struct bucket *b,
 			struct drafts *d, uint64_t *always)
 {
@@ -387,8 +238,9 @@ static int draft_bucket(struct maker *m, const struct bucket *b,
 		if (!w->count)
 			always[i / 64] |= UINT64_C(1) << (i % 64);
 		for (size_t k = 0; k < w->count; k++)
-			if (!draft_literal(m, d, b->candidate[i].place,
-					   &w->literal[k], i))
+			if (!drafts_add(d, m->s,
+					&m->p->place[b->candidate[i].place],
+					&w->literal[k], (unsigned)i))
 				return err_nomem(m->err);
 	}
 	return ST_OK;
@@ -410,7 +262,7 @@ static int finish_bucket(struct maker *m, struct bucket *b)
 	}
 	for (size_t i = 0; i < d.count && s == ST_OK; i++) {
 		b->pass_count++;
-		s = make_pass(m, &d.list[i], &b->pass[i]);
+		s = draft_pass(&d.list[i], &b->pass[i], m->err);
 	}
 	drafts_release(&d);
 	return s;

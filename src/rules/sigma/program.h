@@ -14,6 +14,7 @@
 #include "rules/traces/literals.h"
 
 #define NATIVE_WHOLE (UINT32_MAX - 2) /* keywords: the whole event */
+#define NATIVE_WORDS (UINT32_MAX - 3) /* event_words(), of passes only */
 #define CHANNEL_ANY UINT32_MAX
 #define EVENT_ANY UINT64_MAX
 

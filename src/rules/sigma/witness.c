@@ -182,6 +182,16 @@ static int value_literals(struct sigma_set *s, const struct sigma_item *item,
 	return got;
 }
 
+/* Empty; what lies behind its end is not zeroed, there is much of it. */
+static struct witness *witness_new(void)
+{
+	struct witness *w = mem_resize(NULL, 1, sizeof(*w));
+
+	if (w)
+		w->count = 0;
+	return w;
+}
+
 static void copy_witness(struct witness *to, const struct witness *from)
 {
 	to->count = from->count;
@@ -210,7 +220,7 @@ static int item_witness(struct sigma_set *s, const struct sigma_item *item,
 		rate(s, out);
 		return got;
 	}
-	one = mem_new(1, sizeof(*one));
+	one = witness_new();
 	if (!one)
 		return err_nomem(err);
 	for (size_t v = 0; v < item->count && got == ST_OK; v++) {
@@ -229,7 +239,7 @@ static int item_witness(struct sigma_set *s, const struct sigma_item *item,
 static int join_witness(struct sigma_set *s, const struct expr *e,
 			struct witness *out, struct err *err)
 {
-	struct witness *one = mem_new(1, sizeof(*one));
+	struct witness *one = witness_new();
 	bool all = true;
 	int got = one ? ST_OK : err_nomem(err);
 

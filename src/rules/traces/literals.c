@@ -6,6 +6,7 @@
 #endif
 
 #include "base/alloc.h"
+#include "rules/traces/rarity.h"
 
 #define STATES_MAX 65535
 /* The sieve: a bit for each hash of four bytes, or of three when a literal has
@@ -150,56 +151,6 @@ static uint32_t first_bytes(const uint8_t *p, size_t n)
 	return word;
 }
 
-/* How seldom a byte is in addresses, queries, paths and command lines; hex
- * digits of GUIDs are everywhere. */
-static unsigned rarity(uint8_t c)
-{
-	if (strchr("jkqvxz", c))
-		return 6;
-	if (strchr("bghmpuwy", c))
-		return 3;
-	if (strchr("_~@$<>{}[]()!*", c))
-		return 4;
-	return strchr("0123456789abcdef", c) ? 1 : 2;
-}
-
-/* What normal values are made of, in small letters as literals are: a run that
- * stands here tells nothing. */
-static const char common[] =
-	"mozilla/5.0+(windows+nt+10.0;+win64;+x64)+applewebkit/537.36+"
-	"(khtml,+like+gecko)+chrome/safari/edge/firefox/ microsoft office/"
-	"outlook exchangeservicesclient apple-iphone ios android mac os x "
-	"microsoft-server-activesync/default.eas?cmd=sync&user=&deviceid="
-	"&devicetype=&mailboxid=&correlationid=<empty>;&cafereqid=;&actid= "
-	"/owa/auth/logon.aspx?url=https://mail.example.com/owa/prem/resources/"
-	"scripts/images/service.svc?action= /ecp/ /ews/exchange.asmx /mapi/"
-	"emsmdb/ /nspi/ /autodiscover/autodiscover.xml /rpc/rpcproxy.dll "
-	"/powershell?clientapplication=activemonitor;psversion=5.1 "
-	"c:\\windows\\system32\\svchost.exe -k -p -s "
-	"c:\\program files\\microsoft\\exchange server\\v15\\bin\\";
-
-/* Where in a literal the rarest run of n bytes starts. */
-static size_t rarest_run(const struct factor *f, size_t n)
-{
-	size_t best = 0;
-	unsigned most = 0;
-
-	for (size_t at = 0; at + n <= f->len; at++) {
-		unsigned sum = 0;
-
-		for (size_t i = at; i < at + n; i++)
-			sum += rarity(f->bytes[i]);
-		if (sum > most &&
-		    memmem(common, sizeof(common) - 1, f->bytes + at, n))
-			sum = 1;
-		if (sum > most) {
-			most = sum;
-			best = at;
-		}
-	}
-	return best;
-}
-
 static void put_grams(struct literal_set *l, const struct factor *f, size_t at)
 {
 	for (size_t k = 0; k < l->stride; k++) {
@@ -230,12 +181,11 @@ static void fill_sieve(struct literal_set *l, const struct sieving *s,
 /* How many places of normal values would be held back for nothing. */
 static size_t count_caught(const struct literal_set *l)
 {
+	const struct span normal = rarity_normal();
 	size_t caught = 0;
 
-	for (size_t i = 0; i + GRAM < sizeof(common); i++)
-		caught += sieve_bit(l, first_bytes((const uint8_t *)common + i,
-						   GRAM)) &
-			  1;
+	for (size_t i = 0; i + GRAM <= normal.len; i++)
+		caught += sieve_bit(l, first_bytes(normal.ptr + i, GRAM)) & 1;
 	return caught;
 }
 
@@ -261,10 +211,10 @@ static void choose_factor(struct literal_set *l, const struct sieving *s)
 }
 
 /* The rarest three bytes of a literal, in both cases. */
-static void put_nibbles(struct literal_set *l, const struct factor *f,
-			uint8_t group)
+static void put_nibbles(struct literal_set *l, const struct rarity *r,
+			const struct factor *f, uint8_t group)
 {
-	size_t at = rarest_run(f, NIBBLE_PLACES);
+	size_t at = rarity_run(r, f, NIBBLE_PLACES);
 
 	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
 		uint8_t c = f->bytes[at + k];
@@ -284,6 +234,7 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 	struct sieving s = {.list = list, .count = count};
 	size_t shortest = FACTOR_LENGTH;
 	unsigned bits = SIEVE_BITS_MIN;
+	struct rarity rarity;
 
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].factor.len < shortest)
@@ -310,16 +261,20 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 		mem_free(s.runs);
 		return false;
 	}
+	l->wide = has_avx2();
+	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
+	rarity_init(&rarity);
 	for (size_t i = 0; i < count; i++) {
-		put_nibbles(l, &list[i].factor, (uint8_t)(1u << i % 8));
-		s.runs[i] = (uint8_t)rarest_run(&list[i].factor,
+		const struct factor *f = &list[i].factor;
+
+		if (l->by_nibbles)
+			put_nibbles(l, &rarity, f, (uint8_t)(1u << i % 8));
+		s.runs[i] = (uint8_t)rarity_run(&rarity, f,
 						l->stride + l->gram - 1);
 	}
 	choose_factor(l, &s);
 	mem_free(s.runs);
-	l->wide = has_avx2();
-	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
-	return l->sieve != NULL;
+	return true;
 }
 
 /* Every fourth place from p on. */
