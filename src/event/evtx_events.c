@@ -5,11 +5,14 @@
 #include "base/alloc.h"
 #include "event/evtx_words.h"
 #include "event/reader_inner.h"
+#include "formats/binxml_utf16.h"
 
 /* What the values of one record may take as text: a record has at most 64 KiB
  * of UTF-16, three bytes of UTF-8 for two. `data` doubles it. */
 #define TEXT_MAX ((size_t)1 << 20)
 #define SCRATCH_CAP ((size_t)8 << 20)
+/* Where values are written that are sure to fit; it never moves. */
+#define KEPT_ROOM ((size_t)256 << 10)
 /* Templates whose places are kept; a server's logs together have some 2,000.
  * Beyond, all are forgotten and made again. */
 #define PLACES_MAX 4096
@@ -40,6 +43,7 @@ struct evtx_events {
 	struct known *known; /* by field */
 	struct arena scratch;
 	struct buf text;
+	struct buf kept; /* KEPT_ROOM; texts of this record */
 	struct evtx_words words;
 	bool failed; /* a value was lost for lack of memory */
 };
@@ -76,9 +80,11 @@ int evtx_events_open(struct evtx_events **out, const struct field_names *names,
 	v->name_count = field_names_count(names);
 	arena_init(&v->scratch, SCRATCH_CAP);
 	buf_init(&v->text, TEXT_MAX);
+	buf_init(&v->kept, KEPT_ROOM);
 	v->places = mem_new(PLACES_SLOTS + 1, sizeof(*v->places));
 	v->known = mem_new(v->name_count, sizeof(*v->known));
-	if (evtx_words_init(&v->words, err) < 0 || !v->places || !v->known) {
+	if (evtx_words_init(&v->words, err) < 0 || !v->places || !v->known ||
+	    !buf_room(&v->kept, KEPT_ROOM)) {
 		evtx_events_close(v);
 		return err_nomem(err);
 	}
@@ -98,6 +104,7 @@ void evtx_events_close(struct evtx_events *v)
 	evtx_words_release(&v->words);
 	arena_release(&v->scratch);
 	buf_release(&v->text);
+	buf_release(&v->kept);
 	mem_free(v);
 }
 
@@ -157,12 +164,15 @@ static bool make_places(struct evtx_events *v, struct places *p,
 	return true;
 }
 
-/* NULL when there is no memory. */
-static const struct places *places_of(struct evtx_events *v,
-				      const struct evtx_template *t)
+static size_t places_slot(uint64_t id)
 {
-	size_t at = (size_t)(t->id * UINT64_C(0x9e3779b97f4a7c15) >> 32) %
-		    PLACES_SLOTS;
+	return (size_t)(id * UINT64_C(0x9e3779b97f4a7c15) >> 32) % PLACES_SLOTS;
+}
+
+static const struct places *find_places(struct evtx_events *v,
+					const struct evtx_template *t)
+{
+	size_t at = places_slot(t->id);
 
 	if (!t->id)
 		return make_places(v, v->temporary, t) ? v->temporary : NULL;
@@ -172,12 +182,21 @@ static const struct places *places_of(struct evtx_events *v,
 		return &v->places[at];
 	if (v->place_count == PLACES_MAX) {
 		forget_places(v);
-		return places_of(v, t);
+		return find_places(v, t);
 	}
 	if (!make_places(v, &v->places[at], t))
 		return NULL;
 	v->place_count++;
 	return &v->places[at];
+}
+
+/* NULL when there is no memory. */
+static inline const struct places *places_of(struct evtx_events *v,
+					     const struct evtx_template *t)
+{
+	const struct places *p = &v->places[places_slot(t->id)];
+
+	return LIKELY(t->id && p->id == t->id) ? p : find_places(v, t);
 }
 
 /* --- values --- */
@@ -197,15 +216,31 @@ static struct span keep_text(struct evtx_events *v)
 	return SPAN_EMPTY;
 }
 
-/* The value of one field of one instance. */
-static bool value_at(const struct evtx_record *r, size_t instance, size_t field,
-		     struct evtx_named *out)
+/* Bytes that the text of a value may take, or more than KEPT_ROOM. */
+static size_t text_room(const struct evtx_value *v)
 {
-	struct evtx_walk w = {instance, field};
+	if (v->type == EVTX_MIXED || v->type & EVTX_ARRAY)
+		return KEPT_ROOM + 1;
+	return UTF16_ROOM(v->len) + 256;
+}
 
-	return evtx_next_value(r, &w, out) &&
-	       out->instance == &r->instances[instance] &&
-	       out->field == &out->instance->template->fields[field];
+/* The text of a value until the next record. */
+static struct span named_text(struct evtx_events *v,
+			      const struct evtx_named *named)
+{
+	size_t at = v->kept.len;
+
+	if (named->field->kind == EVTX_FIELD_LITERAL)
+		return named->field->literal;
+	if (text_room(&named->value) <= KEPT_ROOM - at) {
+		evtx_named_text(&v->kept, named);
+		return v->kept.len > at
+			       ? span_of(v->kept.ptr + at, v->kept.len - at)
+			       : SPAN_EMPTY;
+	}
+	buf_reset(&v->text);
+	evtx_named_text(&v->text, named);
+	return keep_text(v);
 }
 
 /* Data elements whose Name is a value itself. */
@@ -222,7 +257,7 @@ static bool find_named(struct evtx_events *v, size_t instance, struct span name,
 		buf_reset(&v->text);
 		evtx_value_text(&v->text, &in->values[slot]);
 		if (span_equal_nocase(buf_span(&v->text), name) &&
-		    value_at(&v->record, instance, i, out))
+		    evtx_value_at(&v->record, instance, i, out))
 			return true;
 	}
 	return false;
@@ -240,7 +275,8 @@ static bool find_value(struct evtx_events *v, unsigned field,
 
 		if (!p)
 			return false;
-		if (p->at[field] && value_at(r, i, p->at[field] - 1u, &got)) {
+		if (p->at[field] &&
+		    evtx_value_at(r, i, p->at[field] - 1u, &got)) {
 			if (got.part != EVTX_PART_SYSTEM) {
 				*out = got;
 				return true;
@@ -260,11 +296,8 @@ static struct span native_value(struct evtx_events *v, unsigned field)
 {
 	struct evtx_named found;
 
-	if (!find_value(v, field, &found))
-		return SPAN_EMPTY;
-	buf_reset(&v->text);
-	evtx_named_text(&v->text, &found);
-	return keep_text(v);
+	return find_value(v, field, &found) ? named_text(v, &found)
+					    : SPAN_EMPTY;
 }
 
 static bool is_data(const struct evtx_named *n)
@@ -432,6 +465,13 @@ bool evtx_events_is(const struct event *e)
 	return e->get == evtx_events_get;
 }
 
+uint64_t evtx_events_id(const struct event *e)
+{
+	const struct evtx_events *v = e->inner;
+
+	return v->record.event_id;
+}
+
 enum native evtx_events_native(const struct event *e, unsigned field,
 			       struct span *out)
 {
@@ -454,9 +494,7 @@ enum native evtx_events_native(const struct event *e, unsigned field,
 		return NATIVE_NONE;
 	if (found.value.type == EVTX_NULL)
 		return NATIVE_EMPTY;
-	buf_reset(&v->text);
-	evtx_named_text(&v->text, &found);
-	*out = keep_text(v);
+	*out = named_text(v, &found);
 	return NATIVE_TEXT;
 }
 
@@ -525,6 +563,7 @@ int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,
 		return got;
 	if (v->scratch.used)
 		arena_reset(&v->scratch);
+	buf_reset(&v->kept);
 	if (!++v->record_number) { /* all numbers used up: forget the texts */
 		memset(v->known, 0, v->name_count * sizeof(*v->known));
 		v->record_number = 1;

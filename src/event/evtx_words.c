@@ -82,21 +82,37 @@ static bool put_template(struct evtx_words *w, const struct evtx_template *t)
 	return !k->is_mixed;
 }
 
+enum word_kind { WORD_NONE, WORD_WIDE, WORD_BYTES };
+
+static enum word_kind kind_of(uint8_t type)
+{
+	static const uint8_t kinds[EVTX_ARRAY] = {
+		[EVTX_STRING] = WORD_WIDE,
+		[EVTX_EVTXML] = WORD_WIDE,
+		[EVTX_ANSI] = WORD_BYTES,
+		[EVTX_UTF8] = WORD_BYTES,
+	};
+
+	return (enum word_kind)kinds[type & ~(unsigned)EVTX_ARRAY];
+}
+
 /* All values, also those that no field names: more text does no harm. */
 static void put_values(struct buf *b, const struct evtx_instance *in)
 {
 	for (uint32_t i = 0; i < in->value_count; i++) {
 		const struct evtx_value *v = &in->values[i];
-		unsigned type = v->type & ~(unsigned)EVTX_ARRAY;
+		enum word_kind kind = kind_of(v->type);
 
-		if (type == EVTX_STRING || type == EVTX_EVTXML) {
+		if (LIKELY(kind == WORD_NONE))
+			continue;
+		if (kind == WORD_WIDE) {
 			if (v->len < 2 * EVENT_WORD_LEAST)
 				continue;
 			if (!buf_room(b, v->len / 2 + UTF16_PADDING))
 				return;
 			b->len += utf16_ascii(b->ptr + b->len, v->ptr, v->len);
 			b->ptr[b->len++] = ' ';
-		} else if (type == EVTX_ANSI || type == EVTX_UTF8) {
+		} else {
 			buf_put(b, v->ptr, v->len);
 			buf_byte(b, ' ');
 		}

@@ -32,6 +32,14 @@ enum native event_native(const struct event *e, unsigned field,
 	return out->len ? NATIVE_TEXT : NATIVE_NONE;
 }
 
+bool event_native_id(const struct event *e, uint64_t *out)
+{
+	if (!evtx_events_is(e))
+		return event_number(e, FIELD_EVENT_ID, out);
+	*out = evtx_events_id(e);
+	return true;
+}
+
 void event_fields(const struct event *e, const unsigned *field, size_t count,
 		  struct span *out)
 {

@@ -23,6 +23,9 @@ enum native {
 enum native event_native(const struct event *e, unsigned field,
 			 struct span *out);
 
+/* FIELD_EVENT_ID as a number; false when it is none. */
+bool event_native_id(const struct event *e, uint64_t *out);
+
 /* Several fields at once, each as event_field() has it. */
 void event_fields(const struct event *e, const unsigned *field, size_t count,
 		  struct span *out);

@@ -53,6 +53,7 @@ int evtx_events_next(struct evtx_events *v, struct evtx *in, struct event *out,
 bool evtx_events_is(const struct event *e);
 enum native evtx_events_native(const struct event *e, unsigned field,
 			       struct span *out);
+uint64_t evtx_events_id(const struct event *e);
 size_t evtx_events_present(const struct event *e, const uint16_t *wanted,
 			   unsigned count, uint16_t *out, size_t max);
 bool evtx_events_data(const struct event *e, size_t n, struct span *out);

@@ -202,6 +202,10 @@ struct evtx_named {
  * Values that the record leaves out are given as EVTX_NULL. */
 bool evtx_next_value(const struct evtx_record *r, struct evtx_walk *w,
 		     struct evtx_named *out);
+/* The value of one field of one instance (indexes, both in range); false when
+ * it is BINXML. */
+bool evtx_value_at(const struct evtx_record *r, size_t instance, size_t field,
+		   struct evtx_named *out);
 /* As evtx_value_text; for MIXED the parts one after the other. */
 void evtx_named_text(struct buf *b, const struct evtx_named *v);
 /* The first value of that name in that part; false when there is none. */

@@ -151,6 +151,19 @@ static enum evtx_part field_part(const struct evtx_instance *i,
 	return i->part != EVTX_PART_NONE ? i->part : EVTX_PART_OTHER;
 }
 
+bool evtx_value_at(const struct evtx_record *r, size_t instance, size_t field,
+		   struct evtx_named *out)
+{
+	const struct evtx_instance *i = &r->instances[instance];
+	const struct evtx_field *f = &i->template->fields[field];
+	struct evtx_value v = field_value(i, f);
+
+	if (v.type == EVTX_BINXML && v.child)
+		return false;
+	*out = (struct evtx_named){f, i, r, field_part(i, f), v};
+	return true;
+}
+
 bool evtx_next_value(const struct evtx_record *r, struct evtx_walk *w,
 		     struct evtx_named *out)
 {
@@ -158,15 +171,8 @@ bool evtx_next_value(const struct evtx_record *r, struct evtx_walk *w,
 		const struct evtx_instance *i = &r->instances[w->instance];
 
 		while (w->field < i->template->field_count) {
-			const struct evtx_field *f =
-				&i->template->fields[w->field++];
-			struct evtx_value v = field_value(i, f);
-
-			if (v.type == EVTX_BINXML && v.child)
-				continue;
-			*out = (struct evtx_named){f, i, r, field_part(i, f),
-						   v};
-			return true;
+			if (evtx_value_at(r, w->instance, w->field++, out))
+				return true;
 		}
 	}
 	return false;
@@ -177,6 +183,12 @@ void evtx_named_text(struct buf *b, const struct evtx_named *v)
 	const struct binxml_tree *t = &binxml_of(v->instance)->tree;
 	uint32_t at = v->field->node;
 
+	if (v->value.type == EVTX_STRING) { /* of a record: padded */
+		utf16_plain_padded(
+			b, span_of(v->value.ptr,
+				   utf16_length(v->value.ptr, v->value.len)));
+		return;
+	}
 	if (v->value.type != EVTX_MIXED) {
 		evtx_value_text(b, &v->value);
 		return;

@@ -123,8 +123,10 @@ static void fetch(struct sigma_matcher *m, unsigned native, struct subject *s)
 static void make_small(struct sigma_matcher *m, struct subject *s)
 {
 	uint8_t *small = arena_new(&m->scratch, s->text.len + 1, 1);
+	uint8_t all = 0;
 
 	s->small = SPAN_EMPTY;
+	s->is_ascii = false;
 	if (!small) {
 		m->failed = true;
 		return;
@@ -133,7 +135,9 @@ static void make_small(struct sigma_matcher *m, struct subject *s)
 		uint8_t c = s->text.ptr[i];
 
 		small[i] = (uint8_t)(c | ((uint8_t)(c - 'A') < 26) << 5);
+		all |= c;
 	}
+	s->is_ascii = all < 0x80;
 	s->small = span_of(small, s->text.len);
 }
 
@@ -343,7 +347,7 @@ static uint64_t event_of(const struct event *e)
 {
 	uint64_t id;
 
-	return event_number(e, FIELD_EVENT_ID, &id) ? id : EVENT_ANY;
+	return event_native_id(e, &id) ? id : EVENT_ANY;
 }
 
 static bool has_needed(struct sigma_matcher *m, const struct log_place *place)
@@ -538,38 +542,20 @@ int sigma_match(struct sigma_matcher *m, const struct event *e,
 	return (int)m->found_count;
 }
 
-uint64_t sigma_matcher_cut(const struct sigma_matcher *m)
+/* Candidates are in the order of rules. */
+static size_t first_candidate(const struct sigma_program *p, size_t rule)
 {
-	return m->re.cut;
-}
+	size_t from = 0, to = p->candidate_count;
 
-uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule)
-{
-	return m->tries[rule];
-}
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
 
-int sigma_matcher_measure(struct sigma_matcher *m, struct err *err)
-{
-	m->spent = mem_new(m->set->rule_count + 1, sizeof(*m->spent));
-	return m->spent ? ST_OK : err_nomem(err);
-}
-
-uint64_t sigma_matcher_spent_ns(const struct sigma_matcher *m, size_t rule)
-{
-	return m->spent ? m->spent[rule] : 0;
-}
-
-void sigma_matcher_join(struct sigma_matcher *m,
-			const struct sigma_matcher *other)
-{
-	for (size_t i = 0; i < m->program->route_slots; i++)
-		m->visits[i] += other->visits[i];
-	for (size_t i = 0; i < m->set->rule_count; i++)
-		m->tries[i] += other->tries[i];
-	for (size_t i = 0; i < LOG_KINDS; i++)
-		for (size_t k = 0; k < 2; k++)
-			m->log_visits[i][k] += other->log_visits[i][k];
-	m->re.cut += other->re.cut;
+		if (p->candidate[middle].rule < rule)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
 }
 
 const struct program_place *matcher_place(struct sigma_matcher *m, size_t rule,
@@ -584,9 +570,9 @@ const struct program_place *matcher_place(struct sigma_matcher *m, size_t rule,
 		channel = channel_of(m);
 		event = event_of(e);
 	}
-	for (size_t i = 0; i < p->candidate_count; i++)
-		if (p->candidate[i].rule == rule &&
-		    takes(m, &p->place[p->candidate[i].place], channel, event))
+	for (size_t i = first_candidate(p, rule);
+	     i < p->candidate_count && p->candidate[i].rule == rule; i++)
+		if (takes(m, &p->place[p->candidate[i].place], channel, event))
 			return &p->place[p->candidate[i].place];
 	return NULL;
 }

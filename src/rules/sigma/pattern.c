@@ -239,7 +239,7 @@ bool pattern_holds(const struct pattern *p, const struct subject *s,
 		return p->truth != s->absent;
 	if (p->kind == PATTERN_NULL)
 		return s->absent || s->empty;
-	if (s->absent)
+	if (s->absent || (p->beyond_ascii && s->is_ascii))
 		return false;
 	switch (p->kind) {
 	case PATTERN_EXACT:

@@ -1,4 +1,5 @@
-/* seen.c - which logs came by, and which of them rules look at. */
+/* seen.c - which logs came by, which rules look at, and what rules cost. */
+#include "base/alloc.h"
 #include "rules/sigma/matcher.h"
 
 static bool place_seen(const struct sigma_matcher *m,
@@ -52,4 +53,38 @@ bool sigma_looks_at(const struct sigma_set *s, enum log_kind log,
 			return true;
 	}
 	return false;
+}
+
+uint64_t sigma_matcher_cut(const struct sigma_matcher *m)
+{
+	return m->re.cut;
+}
+
+uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule)
+{
+	return m->tries[rule];
+}
+
+int sigma_matcher_measure(struct sigma_matcher *m, struct err *err)
+{
+	m->spent = mem_new(m->set->rule_count + 1, sizeof(*m->spent));
+	return m->spent ? ST_OK : err_nomem(err);
+}
+
+uint64_t sigma_matcher_spent_ns(const struct sigma_matcher *m, size_t rule)
+{
+	return m->spent ? m->spent[rule] : 0;
+}
+
+void sigma_matcher_join(struct sigma_matcher *m,
+			const struct sigma_matcher *other)
+{
+	for (size_t i = 0; i < m->program->route_slots; i++)
+		m->visits[i] += other->visits[i];
+	for (size_t i = 0; i < m->set->rule_count; i++)
+		m->tries[i] += other->tries[i];
+	for (size_t i = 0; i < LOG_KINDS; i++)
+		for (size_t k = 0; k < 2; k++)
+			m->log_visits[i][k] += other->log_visits[i][k];
+	m->re.cut += other->re.cut;
 }

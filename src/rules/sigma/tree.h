@@ -57,6 +57,7 @@ struct pattern {
 	enum pattern_kind kind;
 	bool cased;
 	bool truth;	   /* TRUTH, EXISTS */
+	bool beyond_ascii; /* no text of ASCII alone fits */
 	bool integral;	   /* NUMBER, LT ...: integer holds, too */
 	bool starts, ends; /* FIELD: both: contains */
 	enum date_part part;
@@ -230,8 +231,9 @@ int sigma_regex(struct reading_rule *r, const struct yaml_node *at,
 struct subject {
 	struct span text;
 	struct span small;
-	bool absent; /* no such field */
-	bool empty;  /* no value: text is "" or "-" */
+	bool is_ascii; /* known with small: no byte above 0x7F */
+	bool absent;   /* no such field */
+	bool empty;    /* no value: text is "" or "-" */
 };
 
 bool pattern_holds(const struct pattern *p, const struct subject *s,

@@ -152,6 +152,27 @@ static bool has_long_letters(struct tokens t)
 	return false;
 }
 
+/* True when the text has a character that is no other case of an ASCII letter,
+ * as the Kelvin sign and the long s are. */
+static bool is_beyond_ascii(struct tokens t)
+{
+	uint8_t bytes[4];
+
+	for (size_t i = 0; i < t.count; i++) {
+		size_t n = 0;
+		uint32_t c;
+
+		if (t.at[i] < 0xc0 || t.at[i] >= 256)
+			continue;
+		for (; n < 4 && i + n < t.count && t.at[i + n] < 256; n++)
+			bytes[n] = (uint8_t)t.at[i + n];
+		if (utf8_decode(span_of(bytes, n), &c) && c != 0x212a &&
+		    c != 0x17f)
+			return true;
+	}
+	return false;
+}
+
 static void put_token(struct buf *b, uint16_t token)
 {
 	if (token == TOKEN_STAR)
@@ -227,6 +248,7 @@ static int pattern_by_regex(struct reading_rule *r, const struct yaml_node *at,
 	if (!text.ptr)
 		return err_nomem(r->err);
 	s = sigma_regex(r, at, text, PCRE2_CASELESS, out);
+	out->beyond_ascii = is_beyond_ascii(t);
 	return s < 0 ? s : set_needs(r, t, out);
 }
 
@@ -279,6 +301,7 @@ int sigma_pattern(struct reading_rule *r, const struct yaml_node *at,
 			return s;
 		*out = (struct pattern){.cased = cased};
 	}
+	out->beyond_ascii = is_beyond_ascii(t);
 	fold(&t, cased);
 	inner = t;
 	head = t.count && t.at[0] == TOKEN_STAR;

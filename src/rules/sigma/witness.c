@@ -3,43 +3,50 @@
 #include "rules/sigma/program.h"
 
 /* Words that are in very many values of many events: poor witnesses. */
-static const char *const common[] = {
-	".exe",
-	"\\powershell.exe",
-	"powershell.exe",
-	"\\cmd.exe",
-	"cmd.exe",
-	"\\pwsh.exe",
-	"pwsh.dll",
-	"windows",
-	"\\windows\\",
-	"system32",
-	"c:\\",
-	"c:\\windows\\",
-	"\\system32\\",
-	"c:\\windows\\system32\\",
-	"http",
-	"https",
-	"\\svchost.exe",
-	"\\explorer.exe",
-	"software\\",
-	"\\software\\",
-	".dll",
-	"microsoft",
-	"program files",
-	"\\users\\",
-	"currentversion",
-	"post",
-	"get",
-	"true",
-	"false",
-	"\\rundll32.exe",
-	"rundll32.exe",
-	".aspx",
-	".php",
-	"-",
-	"hklm",
-	"system",
+#define COMMON(text)                                                           \
+	{                                                                      \
+		text, sizeof(text) - 1                                         \
+	}
+static const struct {
+	const char *text;
+	size_t len;
+} common[] = {
+	COMMON(".exe"),
+	COMMON("\\powershell.exe"),
+	COMMON("powershell.exe"),
+	COMMON("\\cmd.exe"),
+	COMMON("cmd.exe"),
+	COMMON("\\pwsh.exe"),
+	COMMON("pwsh.dll"),
+	COMMON("windows"),
+	COMMON("\\windows\\"),
+	COMMON("system32"),
+	COMMON("c:\\"),
+	COMMON("c:\\windows\\"),
+	COMMON("\\system32\\"),
+	COMMON("c:\\windows\\system32\\"),
+	COMMON("http"),
+	COMMON("https"),
+	COMMON("\\svchost.exe"),
+	COMMON("\\explorer.exe"),
+	COMMON("software\\"),
+	COMMON("\\software\\"),
+	COMMON(".dll"),
+	COMMON("microsoft"),
+	COMMON("program files"),
+	COMMON("\\users\\"),
+	COMMON("currentversion"),
+	COMMON("post"),
+	COMMON("get"),
+	COMMON("true"),
+	COMMON("false"),
+	COMMON("\\rundll32.exe"),
+	COMMON("rundll32.exe"),
+	COMMON(".aspx"),
+	COMMON(".php"),
+	COMMON("-"),
+	COMMON("hklm"),
+	COMMON("system"),
 };
 
 static int literal_score(const struct sigma_set *s,
@@ -55,7 +62,9 @@ static int literal_score(const struct sigma_set *s,
 	    native == FIELD_COMPUTER)
 		return 1;
 	for (size_t i = 0; i < ARRAY_LEN(common); i++)
-		if (span_equal_nocase(l->text, span_str(common[i])))
+		if (l->text.len == common[i].len &&
+		    span_equal_nocase(l->text,
+				      span_of(common[i].text, common[i].len)))
 			score = score / 4;
 	if (span_starts_nocase(l->text, SPAN_LIT("c:\\windows")))
 		score -= 40;

@@ -6,9 +6,10 @@
 #endif
 
 #include "base/alloc.h"
+#include "rules/traces/automaton.h"
+#include "rules/traces/grams.h"
 #include "rules/traces/rarity.h"
 
-#define STATES_MAX 65535
 /* The sieve: a bit for each hash of four bytes, or of three when a literal has
  * no more. More literals, more bits; small, so that it stays in the cache. */
 #define GRAM ((size_t)4)
@@ -21,22 +22,13 @@
 #define NIBBLE_LITERALS_MAX ((size_t)24)
 #define NIBBLE_BYTES ((size_t)32 + NIBBLE_PLACES - 1)
 
-struct output {
-	unsigned bit;
-	uint32_t next; /* + 1; 0: the last */
-};
-
 struct literal_set {
-	uint8_t class_of[256];
-	unsigned classes; /* 0 is every byte of no literal */
-	size_t states;
-	uint16_t *step;	 /* states * classes */
-	uint32_t *first; /* by state: its first output + 1 */
-	struct output *outputs;
-	size_t output_count;
-	size_t longest; /* bytes of a literal */
-	size_t gram;	/* 4, or 3 */
-	size_t stride;	/* 1, 2 or 4 */
+	/* What stands at a place that the sieve holds back: one of the two. */
+	struct grams *grams;	     /* owned */
+	struct automaton *automaton; /* owned */
+	size_t longest;		     /* bytes of a literal */
+	size_t gram;		     /* 4, or 3 */
+	size_t stride;		     /* 1, 2 or 4 */
 	/* Few literals, and AVX2: which of eight groups of literals a half of
 	 * a byte allows at each of three places. */
 	bool by_nibbles;
@@ -47,84 +39,6 @@ struct literal_set {
 	unsigned shift;	 /* 32 bits to SIEVE_BITS_MIN.._MAX */
 	uint32_t *sieve;
 };
-
-static void make_classes(struct literal_set *l, const struct literal *list,
-			 size_t count)
-{
-	l->classes = 1;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < list[i].factor.len; k++) {
-			uint8_t c = list[i].factor.bytes[k];
-
-			if (!l->class_of[c])
-				l->class_of[c] = (uint8_t)l->classes++;
-		}
-	for (int c = 'A'; c <= 'Z'; c++)
-		l->class_of[c] = l->class_of[c | 0x20];
-}
-
-static void add_output(struct literal_set *l, size_t state, unsigned bit)
-{
-	l->outputs[l->output_count] = (struct output){bit, l->first[state]};
-	l->first[state] = (uint32_t)++l->output_count;
-}
-
-/* The tree of all literals; 0 is its root and "no such branch". */
-static void make_tree(struct literal_set *l, const struct literal *list,
-		      size_t count)
-{
-	l->states = 1;
-	for (size_t i = 0; i < count; i++) {
-		size_t at = 0;
-
-		for (size_t k = 0; k < list[i].factor.len; k++) {
-			uint8_t c = l->class_of[list[i].factor.bytes[k]];
-			uint16_t *step = &l->step[at * l->classes + c];
-
-			if (!*step)
-				*step = (uint16_t)l->states++;
-			at = *step;
-		}
-		add_output(l, at, list[i].bit);
-	}
-}
-
-/* The outputs of `from` hold for `to` as well; they are shared behind the last
- * of its own. */
-static void share_outputs(struct literal_set *l, size_t to, size_t from)
-{
-	uint32_t *end = &l->first[to];
-
-	while (*end)
-		end = &l->outputs[*end - 1].next;
-	*end = l->first[from];
-}
-
-/* Breadth first, so that where a state falls back to is worked out before. */
-static void make_steps(struct literal_set *l, uint16_t *queue, uint16_t *fall)
-{
-	size_t head = 0, tail = 0;
-
-	for (unsigned c = 0; c < l->classes; c++)
-		if (l->step[c])
-			queue[tail++] = l->step[c];
-	while (head < tail) {
-		size_t at = queue[head++];
-
-		share_outputs(l, at, fall[at]);
-		for (unsigned c = 0; c < l->classes; c++) {
-			uint16_t *step = &l->step[at * l->classes + c];
-			uint16_t back = l->step[fall[at] * l->classes + c];
-
-			if (*step) {
-				fall[*step] = back;
-				queue[tail++] = *step;
-			} else {
-				*step = back;
-			}
-		}
-	}
-}
 
 /* --- the sieve --- */
 
@@ -151,22 +65,12 @@ static uint32_t first_bytes(const uint8_t *p, size_t n)
 	return word;
 }
 
-static void put_grams(struct literal_set *l, const struct factor *f, size_t at)
-{
-	for (size_t k = 0; k < l->stride; k++) {
-		uint32_t h =
-			gram_hash(l, first_bytes(f->bytes + at + k, l->gram));
-
-		l->sieve[h / 32] |= UINT32_C(1) << (h % 32);
-	}
-}
-
 /* The sieve while it is made. */
 struct sieving {
-	const struct literal *list;
+	struct gram *gram; /* owned; those of the rarest run of each literal */
 	size_t count;
-	uint8_t *runs; /* where the rarest run of each starts; owned */
-	size_t words;  /* of the table */
+	uint32_t *word; /* owned; their bytes */
+	size_t words;	/* of the table */
 };
 
 static void fill_sieve(struct literal_set *l, const struct sieving *s,
@@ -174,8 +78,11 @@ static void fill_sieve(struct literal_set *l, const struct sieving *s,
 {
 	memset(l->sieve, 0, s->words * sizeof(*l->sieve));
 	l->factor = factor;
-	for (size_t i = 0; i < s->count; i++)
-		put_grams(l, &s->list[i].factor, s->runs[i]);
+	for (size_t i = 0; i < s->count; i++) {
+		uint32_t h = gram_hash(l, s->word[i]);
+
+		l->sieve[h / 32] |= UINT32_C(1) << (h % 32);
+	}
 }
 
 /* How many places of normal values would be held back for nothing. */
@@ -228,13 +135,10 @@ static void put_nibbles(struct literal_set *l, const struct rarity *r,
 
 /* A literal of n bytes holds n - 3 runs of four; when every stride-th place of
  * a value is looked at, one of any `stride` neighbours among them is met. */
-static bool make_sieve(struct literal_set *l, const struct literal *list,
-		       size_t count)
+static void choose_places(struct literal_set *l, const struct literal *list,
+			  size_t count)
 {
-	struct sieving s = {.list = list, .count = count};
 	size_t shortest = FACTOR_LENGTH;
-	unsigned bits = SIEVE_BITS_MIN;
-	struct rarity rarity;
 
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].factor.len < shortest)
@@ -251,30 +155,52 @@ static bool make_sieve(struct literal_set *l, const struct literal *list,
 		l->stride = STRIDE_MAX;
 	if (l->stride == 3)
 		l->stride = 2;
-	while (bits < SIEVE_BITS_MAX && count * l->stride * 512 >> bits)
-		bits++;
-	l->shift = 32 - bits;
-	s.words = (size_t)1 << bits >> 5;
-	s.runs = mem_new(count, 1);
-	l->sieve = mem_new(s.words, sizeof(*l->sieve));
-	if (!l->sieve || !s.runs) {
-		mem_free(s.runs);
-		return false;
-	}
 	l->wide = has_avx2();
 	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
+}
+
+static void take_grams(struct literal_set *l, struct sieving *s,
+		       const struct literal *list, size_t count)
+{
+	struct rarity rarity;
+
 	rarity_init(&rarity);
 	for (size_t i = 0; i < count; i++) {
 		const struct factor *f = &list[i].factor;
+		size_t at = rarity_run(&rarity, f, l->stride + l->gram - 1);
 
 		if (l->by_nibbles)
 			put_nibbles(l, &rarity, f, (uint8_t)(1u << i % 8));
-		s.runs[i] = (uint8_t)rarity_run(&rarity, f,
-						l->stride + l->gram - 1);
+		for (size_t k = 0; k < l->stride; k++) {
+			s->word[s->count] =
+				first_bytes(f->bytes + at + k, l->gram);
+			s->gram[s->count++] =
+				(struct gram){.literal = (uint32_t)i,
+					      .at = (uint8_t)(at + k)};
+		}
 	}
-	choose_factor(l, &s);
-	mem_free(s.runs);
-	return true;
+}
+
+static int make_sieve(struct literal_set *l, struct sieving *s,
+		      const struct literal *list, size_t count, struct err *err)
+{
+	unsigned bits = SIEVE_BITS_MIN;
+
+	choose_places(l, list, count);
+	while (bits < SIEVE_BITS_MAX && count * l->stride * 512 >> bits)
+		bits++;
+	l->shift = 32 - bits;
+	s->words = (size_t)1 << bits >> 5;
+	s->gram = mem_new(count * l->stride, sizeof(*s->gram));
+	s->word = mem_new(count * l->stride, sizeof(*s->word));
+	l->sieve = mem_new(s->words, sizeof(*l->sieve));
+	if (!l->sieve || !s->gram || !s->word)
+		return err_nomem(err);
+	take_grams(l, s, list, count);
+	choose_factor(l, s);
+	for (size_t i = 0; i < s->count; i++)
+		s->gram[i].hash = gram_hash(l, s->word[i]);
+	return ST_OK;
 }
 
 /* Every fourth place from p on. */
@@ -435,31 +361,16 @@ bool literal_set_may(const struct literal_set *l, struct span value)
 static int make(struct literal_set *l, const struct literal *list, size_t count,
 		struct err *err)
 {
-	uint16_t *queue, *fall;
-	size_t states = 1;
-	int s = ST_OK;
+	struct sieving s = {0};
+	int got = make_sieve(l, &s, list, count, err);
 
-	for (size_t i = 0; i < count; i++)
-		states += list[i].factor.len;
-	if (states > STATES_MAX)
-		return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
-			       "too many literals for one field");
-	make_classes(l, list, count);
-	l->step = mem_new(states * l->classes, sizeof(*l->step));
-	l->first = mem_new(states, sizeof(*l->first));
-	l->outputs = mem_new(count + 1, sizeof(*l->outputs));
-	queue = mem_new(states, sizeof(*queue));
-	fall = mem_new(states, sizeof(*fall));
-	if (l->step && l->first && l->outputs && queue && fall &&
-	    make_sieve(l, list, count)) {
-		make_tree(l, list, count);
-		make_steps(l, queue, fall);
-	} else {
-		s = err_nomem(err);
-	}
-	mem_free(queue);
-	mem_free(fall);
-	return s;
+	if (got == ST_OK)
+		got = grams_open(&l->grams, list, count, s.gram, s.count, err);
+	if (got == 0)
+		got = automaton_open(&l->automaton, list, count, err);
+	mem_free(s.gram);
+	mem_free(s.word);
+	return got < 0 ? got : ST_OK;
 }
 
 int literal_set_open(struct literal_set **out, const struct literal *list,
@@ -480,47 +391,46 @@ void literal_set_close(struct literal_set *l)
 {
 	if (!l)
 		return;
-	mem_free(l->step);
-	mem_free(l->first);
-	mem_free(l->outputs);
+	grams_close(l->grams);
+	automaton_close(l->automaton);
 	mem_free(l->sieve);
 	mem_free(l);
-}
-
-/* The automaton over bytes from..to; false: it found nothing. */
-static bool scan_stretch(const struct literal_set *l, struct span value,
-			 size_t from, size_t to, uint64_t *bits)
-{
-	size_t at = 0;
-	bool found = false;
-
-	for (size_t i = from; i < to; i++) {
-		at = l->step[at * l->classes + l->class_of[value.ptr[i]]];
-		for (uint32_t o = l->first[at]; UNLIKELY(o);
-		     o = l->outputs[o - 1].next) {
-			bits[l->outputs[o - 1].bit / 64] |=
-				UINT64_C(1) << (l->outputs[o - 1].bit % 64);
-			found = true;
-		}
-	}
-	return found;
 }
 
 void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits)
 {
-	(void)scan_stretch(l, value, 0, value.len, bits);
+	(void)literal_set_find(l, value, bits);
 }
 
-/* A literal that holds the four bytes at `place` lies in here. */
-static bool scan_around(const struct literal_set *l, struct span value,
+/* The literals that hold the bytes at `place`, which the sieve holds back. */
+static bool find_around(const struct literal_set *l, struct span value,
 			size_t place, uint64_t *bits)
 {
 	size_t from = place > l->longest ? place - l->longest : 0;
 	size_t to = place + GRAM + l->longest;
+	size_t n = value.len - place < GRAM ? l->gram : GRAM;
 
-	return scan_stretch(l, value, from, to < value.len ? to : value.len,
-			    bits);
+	if (l->grams)
+		return grams_find(
+			l->grams,
+			gram_hash(l, first_bytes(value.ptr + place, n)), value,
+			place, bits);
+	return automaton_scan(l->automaton, value, from,
+			      to < value.len ? to : value.len, bits);
+}
+
+/* Places that find_every_fourth() does not look at. */
+static bool find_at_end(const struct literal_set *l, struct span value,
+			uint64_t *bits)
+{
+	size_t at = value.len >= GRAM ? value.len - GRAM + 1 : 0;
+	bool found = false;
+
+	for (; at + l->gram <= value.len; at++)
+		if (sieve_bit(l, first_bytes(value.ptr + at, l->gram)) & 1)
+			found |= find_around(l, value, at, bits);
+	return found;
 }
 
 /* Every fourth place from `from` on, in eights where the processor can, then
@@ -537,7 +447,7 @@ static bool find_every_fourth(const struct literal_set *l, struct span value,
 		if (first + 8 > words)
 			break;
 		for (; caught; caught &= caught - 1)
-			found |= scan_around(
+			found |= find_around(
 				l, value,
 				from + (first + (size_t)__builtin_ctz(caught)) *
 						GRAM,
@@ -552,7 +462,7 @@ static bool find_every_fourth(const struct literal_set *l, struct span value,
 			continue;
 		for (size_t i = 0; i < n; i++, at += GRAM)
 			if (sieve_bit(l, first_bytes(value.ptr + at, GRAM)) & 1)
-				found |= scan_around(l, value, at, bits);
+				found |= find_around(l, value, at, bits);
 	}
 	return found;
 }
@@ -562,16 +472,13 @@ bool literal_set_find(const struct literal_set *l, struct span value,
 {
 	bool found = false;
 
-	if (value.len < GRAM)
-		return literal_set_may(l, value) &&
-		       scan_stretch(l, value, 0, value.len, bits);
 	/* Three places of many literals let much through. */
 	if (l->by_nibbles && value.len >= NIBBLE_BYTES &&
 	    !may_by_nibbles(l, value.ptr, value.len))
 		return false;
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
 		found |= find_every_fourth(l, value, i, bits);
-	if (l->gram < GRAM && may_at_end(l, value))
-		found |= scan_around(l, value, value.len - GRAM + 1, bits);
+	if (l->gram < GRAM)
+		found |= find_at_end(l, value, bits);
 	return found;
 }

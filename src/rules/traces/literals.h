@@ -3,8 +3,9 @@
  * Two steps.  A sieve looks at four bytes at a time, at every place or, when
  * all literals are long, at every second or fourth; where there is AVX2 and
  * there are few literals, at three bytes of 32 places at once.  Nearly all
- * values fall through it.  What does not goes through an Aho-Corasick automaton
- * with all transitions worked out.  docs/internals/rules.md has the figures,
+ * values fall through it.  At a place that does not, the literals that have
+ * these bytes are compared (grams.h), or, when too many have them, an automaton
+ * runs around it (automaton.h).  docs/internals/rules.md has the figures,
  * and those of Vectorscan. */
 #ifndef POSTERN_RULES_TRACES_LITERALS_H
 #define POSTERN_RULES_TRACES_LITERALS_H
@@ -25,12 +26,11 @@ int literal_set_open(struct literal_set **out, const struct literal *list,
 void literal_set_close(struct literal_set *l); /* NULL is fine */
 /* The sieve. False: no literal stands in the value. */
 bool literal_set_may(const struct literal_set *l, struct span value);
-/* The automaton. Sets the bits of all literals that stand in the value. */
+/* Sets the bits of all literals that stand in the value. */
 void literal_set_scan(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 
-/* literal_set_scan() where it is needed: around the places that may begin or
- * hold a literal. The same bits; false: none. */
+/* The same; false: none. */
 bool literal_set_find(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 

@@ -253,7 +253,7 @@ static void try_filtered(struct trace_matcher *m, const struct passage *p)
 	}
 }
 
-/* The automaton, for a value that the sieve held back. */
+/* For a value that the sieve held back. */
 static void find_literals(struct trace_matcher *m, const struct passage *p,
 			  const struct search *s, bool first)
 {

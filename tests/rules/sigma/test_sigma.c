@@ -1,5 +1,8 @@
 /* test_sigma.c - what rules mean, as tables: a detection, an event, and
  * whether it matches; each row with the prefilter and without. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
 #include "sample.h"
 
 #define HEAD                                                                   \
@@ -225,6 +228,20 @@ static const struct row rows[] = {
 	{"{F|expand: '\\%admins\\%'}", "%admins%", true},
 	{"{F: '%admins%'}", "%admins%", true},
 	{"{F|re|expand: '^%hosts%$'}", "dc1", true},
+	/* letters beyond ASCII: the Kelvin sign and the long s are k and s */
+	{"{F: '*К*'}", "xкx", true},
+	{"{F: '*К*'}", "xkx", false},
+	{"{F: '*é'}", "É", true},
+	{"{F: '*é'}", "e", false},
+	{"{F: '*K*'}", "xkx", true},
+	{"{F: '*Ké*'}", "xké", true},
+	{"{F: '*Ké*'}", "xke", false},
+	{"{F: '*ſ*'}", "xSx", true},
+	{"{F|cased: '*€*'}", "x€", true},
+	{"{F|cased: '*€*'}", "x", false},
+	{"{F: '*€*'}", "xe", false},
+	{"{F: '€?'}", "€x", true},
+	{"{F: '€?'}", "ex", false},
 	/* keywords */
 	{"{'|all': [alpha, beta]}", "beta and alpha", false},
 };
@@ -260,6 +277,39 @@ static void every_value_means_what_the_table_says(void **state)
 		one_row(&rows[i], false);
 		one_row(&rows[i], true);
 	}
+}
+
+/* is_beyond_ascii() of value.c leaves these two out, and only these. */
+static void two_characters_are_other_cases_of_ascii_letters(void **state)
+{
+	static const char ascii[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	uint32_t options = PCRE2_UTF | PCRE2_CASELESS;
+	size_t found = 0;
+
+	(void)state;
+	for (uint32_t c = 0x80; c < 0x20000; c++) {
+		char text[16];
+		pcre2_match_data *data;
+		pcre2_code *re;
+		PCRE2_SIZE at;
+		int why;
+
+		if (c >= 0xd800 && c < 0xe000)
+			continue;
+		snprintf(text, sizeof(text), "\\x{%x}", c);
+		re = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+				   options, &why, &at, NULL);
+		CHECK(re != NULL);
+		data = pcre2_match_data_create(1, NULL);
+		if (pcre2_match(re, (PCRE2_SPTR)ascii, sizeof(ascii) - 1, 0, 0,
+				data, NULL) >= 0) {
+			CHECK(c == 0x17f || c == 0x212a);
+			found++;
+		}
+		pcre2_match_data_free(data);
+		pcre2_code_free(re);
+	}
+	CHECK_EQ(found, 2);
 }
 
 /* The end of the run is sought from each of its places, and never found. */
@@ -577,6 +627,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_means_what_the_table_says),
+		cmocka_unit_test(
+			two_characters_are_other_cases_of_ascii_letters),
 		cmocka_unit_test(
 			wildcards_that_go_on_and_on_are_given_up_and_counted),
 		cmocka_unit_test(conditions_follow_the_grammar),
