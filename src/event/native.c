@@ -40,15 +40,24 @@ bool event_native_id(const struct event *e, uint64_t *out)
 	return true;
 }
 
-void event_fields(const struct event *e, const unsigned *field, size_t count,
-		  struct span *out)
+static size_t other_fields(const struct event *e, const unsigned *field,
+			   size_t count, struct event_value *out)
 {
-	if (e->get == table_events_get) {
-		table_events_several(e, field, count, out);
-		return;
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		out[n] = (struct event_value){event_field(e, field[i]), i};
+		n += out[n].text.len > 0;
 	}
-	for (size_t i = 0; i < count; i++)
-		out[i] = event_field(e, field[i]);
+	return n;
+}
+
+size_t event_fields(const struct event *e, const unsigned *field, size_t count,
+		    struct event_value *out)
+{
+	return e->get == table_events_get
+		       ? table_events_several(e, field, count, out)
+		       : other_fields(e, field, count, out);
 }
 
 bool event_native_data(const struct event *e, size_t n, struct span *out)

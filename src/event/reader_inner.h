@@ -11,12 +11,23 @@
 #define PLACE_DERIVED 0x8000u
 #define PLACE_NONE UINT16_MAX
 #define DERIVED_MAX 16
+/* Front and back end of one IIS log are asked for different lists. */
+#define PLANS 4
 
 struct field_source;
 
 struct derived {
 	const struct field_source *source;
 	uint16_t cell;
+};
+
+/* Of a list of fields those that the layout has. */
+struct table_plan {
+	const unsigned *field; /* the list; NULL: no plan yet */
+	size_t asked, count;
+	struct {
+		uint16_t place, which;
+	} cell[EVENT_FIELDS_MAX];
 };
 
 /* Text logs. */
@@ -27,6 +38,7 @@ struct table_events {
 	uint32_t generation;
 	struct derived derived[DERIVED_MAX];
 	unsigned derived_count;
+	struct table_plan plan[PLANS]; /* by kind of log, modulo */
 	struct arena *scratch;
 	bool failed; /* a value was lost for lack of memory */
 };
@@ -35,8 +47,8 @@ struct table_events {
 void table_events_layout(struct table_events *t,
 			 const struct field_names *names, enum log_kind log);
 struct span table_events_get(const struct event *e, unsigned field);
-void table_events_several(const struct event *e, const unsigned *field,
-			  size_t count, struct span *out);
+size_t table_events_several(const struct event *e, const unsigned *field,
+			    size_t count, struct event_value *out);
 
 /* Windows event logs. */
 struct evtx_events; /* opaque */

@@ -51,6 +51,8 @@ void table_events_layout(struct table_events *t,
 	for (unsigned i = 0; i < t->count; i++)
 		t->place[i] = PLACE_NONE;
 	t->derived_count = 0;
+	for (unsigned i = 0; i < PLANS; i++)
+		t->plan[i].field = NULL;
 	for (const struct field_source *s = field_sources(log); has_row(s); s++)
 		place_source(t, s);
 	place_natives(t, names);
@@ -116,14 +118,10 @@ static struct span derived_value(struct table_events *t,
 	return cell;
 }
 
-static inline struct span value_of(struct table_events *t, unsigned field)
+static inline struct span value_at(struct table_events *t, uint16_t place)
 {
 	struct span s;
-	uint16_t place;
 
-	if (field >= t->count)
-		return SPAN_EMPTY;
-	place = t->place[field];
 	if (LIKELY(place < LIMIT_COLUMNS))
 		s = table_cell(&t->row, place);
 	else if (place == PLACE_NONE)
@@ -137,12 +135,38 @@ static inline struct span value_of(struct table_events *t, unsigned field)
 
 struct span table_events_get(const struct event *e, unsigned field)
 {
-	return value_of(e->inner, field);
+	struct table_events *t = e->inner;
+
+	return field < t->count ? value_at(t, t->place[field]) : SPAN_EMPTY;
 }
 
-void table_events_several(const struct event *e, const unsigned *field,
-			  size_t count, struct span *out)
+static void make_plan(const struct table_events *t, struct table_plan *p,
+		      const unsigned *field, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		out[i] = value_of(e->inner, field[i]);
+	p->field = field;
+	p->asked = count;
+	p->count = 0;
+	for (size_t i = 0; i < count && p->count < EVENT_FIELDS_MAX; i++) {
+		if (field[i] >= t->count || t->place[field[i]] == PLACE_NONE)
+			continue;
+		p->cell[p->count].place = t->place[field[i]];
+		p->cell[p->count++].which = (uint16_t)i;
+	}
+}
+
+size_t table_events_several(const struct event *e, const unsigned *field,
+			    size_t count, struct event_value *out)
+{
+	struct table_events *t = e->inner;
+	struct table_plan *p = &t->plan[(unsigned)e->log % PLANS];
+	size_t n = 0;
+
+	if (UNLIKELY(p->field != field || p->asked != count))
+		make_plan(t, p, field, count);
+	for (size_t i = 0; i < p->count; i++) {
+		out[n].text = value_at(t, p->cell[i].place);
+		out[n].which = p->cell[i].which;
+		n += out[n].text.len > 0;
+	}
+	return n;
 }

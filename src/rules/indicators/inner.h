@@ -35,11 +35,15 @@ struct indicator {
 	bool off; /* a warning list names it */
 };
 
+struct table_slot {
+	uint32_t number; /* of the indicator, from 1; 0: free */
+	uint32_t tag;	 /* upper half of the hash */
+};
+
 /* An open hash table of indicators by kind and key. */
 struct table {
-	uint32_t *slot; /* owned: index, NO_INDICATOR: free */
-	uint32_t *tag;	/* owned: upper half of the hash */
-	size_t mask;	/* slots - 1 */
+	struct table_slot *slot; /* owned */
+	size_t mask;		 /* slots - 1 */
 	uint64_t key;
 };
 
@@ -79,6 +83,7 @@ struct warning {
 
 struct indicator_set {
 	struct arena arena;
+	struct buf key; /* of the value on its way in */
 	struct indicator_options options;
 	struct field_names *names;
 	struct stix_codes codes;

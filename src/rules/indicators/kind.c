@@ -26,7 +26,7 @@ const char *indicator_kind_name_ar(enum indicator_kind kind)
 /* --- refanging --- */
 
 static const struct {
-	const char *from, *to;
+	char from[8], to[8];
 } fangs[] = {
 	{"hxxps", "https"}, {"hxxp", "http"}, {"[.]", "."},   {"(.)", "."},
 	{"{.}", "."},	    {"[dot]", "."},   {"(dot)", "."}, {"{dot}", "."},
@@ -51,10 +51,11 @@ static size_t fang_at(struct span text, bool start, const char **to)
 	return 0;
 }
 
-/* Bytes that a fang can begin with, behind the start. */
-static bool may_be_fang(uint8_t c)
+/* Bytes that a fang can begin with: schemes only at the start. */
+static bool may_be_fang(uint8_t c, bool start)
 {
-	return c == '[' || c == '(' || c == '{' || c == '.';
+	return c == '[' || c == '(' || c == '{' || c == '.' ||
+	       (start && ascii_lower(c) == 'h');
 }
 
 void refang(struct buf *b, struct span text)
@@ -65,12 +66,13 @@ void refang(struct buf *b, struct span text)
 		const char *to;
 		size_t plain = 0, n;
 
-		while (plain < text.len && !may_be_fang(text.ptr[plain]) &&
-		       !(start && !plain))
+		while (plain < text.len &&
+		       !may_be_fang(text.ptr[plain], start && !plain))
 			plain++;
 		if (plain) {
 			buf_span_put(b, span_head(text, plain));
 			text = span_skip(text, plain);
+			start = false;
 			continue;
 		}
 		n = start || text.ptr[0] != '.' ||
@@ -96,18 +98,26 @@ static bool is_alnum(uint8_t c)
 	       (c >= '0' && c <= '9');
 }
 
-static bool is_hex_text(struct span s)
+/* Values of hexadecimal digits and one more; 0: none. */
+static const uint8_t digit_of[256] = {
+	['0'] = 1,  ['1'] = 2,	['2'] = 3,  ['3'] = 4,	['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,	['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
+	['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16};
+
+static bool is_digest_size(size_t digits)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) || ascii_lower(s.ptr[i]) > 'f')
-			return false;
-	return s.len > 0;
+	return digits == 32 || digits == 40 || digits == 64 || digits == 128;
 }
 
 static bool is_digest_text(struct span s)
 {
-	return (s.len == 32 || s.len == 40 || s.len == 64 || s.len == 128) &&
-	       is_hex_text(s);
+	if (!is_digest_size(s.len))
+		return false;
+	for (size_t i = 0; i < s.len; i++)
+		if (!digit_of[s.ptr[i]])
+			return false;
+	return true;
 }
 
 /* Labels of letters, digits, - and _, two at least, the last not a number. */
@@ -140,7 +150,7 @@ bool is_domain(struct span s)
 	return labels > 1 && label > 1 && letter;
 }
 
-static const char *const file_endings[] = {
+static const char file_endings[][8] = {
 	".exe", ".dll",	 ".sys",  ".aspx", ".ashx", ".asmx",   ".asax",
 	".asp", ".jsp",	 ".php",  ".bat",  ".cmd",  ".ps1",    ".psm1",
 	".vbs", ".vbe",	 ".js",	  ".jse",  ".hta",  ".lnk",    ".scr",
@@ -151,14 +161,20 @@ static const char *const file_endings[] = {
 
 static bool is_file_name(struct span s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < 0x20 || strchr("\\/:*?\"<>|", s.ptr[i]))
-			return false;
-	for (size_t i = 0; i < ARRAY_LEN(file_endings); i++)
-		if (span_ends_nocase(s, span_str(file_endings[i])) &&
-		    s.len > strlen(file_endings[i]))
-			return true;
-	return false;
+	size_t dot = s.len;
+	bool ends = false;
+
+	while (dot && s.ptr[dot - 1] != '.')
+		dot--;
+	if (dot < 2 || dot == s.len)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(file_endings) && !ends; i++)
+		ends = (uint8_t)file_endings[i][1] == ascii_lower(s.ptr[dot]) &&
+		       span_equal_nocase(span_skip(s, dot - 1),
+					 span_str(file_endings[i]));
+	for (size_t i = 0; ends && i < s.len; i++)
+		ends = s.ptr[i] >= 0x20 && !strchr("\\/:*?\"<>|", s.ptr[i]);
+	return ends;
 }
 
 static bool is_email(struct span s)
@@ -320,22 +336,26 @@ static const char *canonical_url(struct buf *b, struct span s)
 
 static const char *canonical_digest(struct buf *b, struct span s)
 {
+	static const char none[] = "no digest of 32, 40, 64 or 128 digits";
+	uint8_t bytes[64];
+
 	/* "sha256:…" and the like */
 	for (size_t i = s.len; i; i--)
 		if (s.ptr[i - 1] == ':') {
 			s = span_skip(s, i);
 			break;
 		}
-	if (!is_digest_text(s))
-		return "no digest of 32, 40, 64 or 128 digits";
+	if (!is_digest_size(s.len))
+		return none;
 	for (size_t i = 0; i < s.len; i += 2) {
-		uint8_t high = ascii_lower(s.ptr[i]);
-		uint8_t low = ascii_lower(s.ptr[i + 1]);
+		unsigned high = digit_of[s.ptr[i]];
+		unsigned low = digit_of[s.ptr[i + 1]];
 
-		high = (uint8_t)(high <= '9' ? high - '0' : high - 'a' + 10);
-		low = (uint8_t)(low <= '9' ? low - '0' : low - 'a' + 10);
-		buf_byte(b, (uint8_t)(high << 4 | low));
+		if (!high || !low)
+			return none;
+		bytes[i / 2] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
+	buf_put(b, bytes, s.len / 2);
 	return NULL;
 }
 

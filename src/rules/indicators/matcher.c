@@ -81,7 +81,7 @@ int indicators_compile(struct indicator_set *s, struct err *err)
 /* --- a thread's state --- */
 
 /* Fields that one kind of text log is asked for. */
-#define ASKED_MAX 16
+#define ASKED_MAX EVENT_FIELDS_MAX
 
 /* Fields for each kind of text log, with what is there. */
 static int list_asked(struct indicator_matcher *m, struct err *err)
@@ -90,8 +90,8 @@ static int list_asked(struct indicator_matcher *m, struct err *err)
 
 	for (unsigned log = 0; log < LOG_KINDS; log++) {
 		m->asked[log] = mem_new(ASKED_MAX, sizeof(unsigned));
-		m->role[log] = mem_new(ASKED_MAX, 1);
-		if (!m->asked[log] || !m->role[log])
+		m->row[log] = mem_new(ASKED_MAX, 1);
+		if (!m->asked[log] || !m->row[log])
 			return err_nomem(err);
 		for (size_t i = 0; i < field_role_count; i++) {
 			size_t n = m->asked_count[log];
@@ -104,7 +104,7 @@ static int list_asked(struct indicator_matcher *m, struct err *err)
 					       "more than %d fields of a log",
 					       ASKED_MAX);
 			m->asked[log][n] = m->set->field[i];
-			m->role[log][n] = (uint8_t)field_roles[i].role;
+			m->row[log][n] = (uint8_t)i;
 			m->asked_count[log]++;
 		}
 	}
@@ -124,7 +124,8 @@ int indicator_matcher_open(struct indicator_matcher **out,
 	arena_init(&m->kept, (size_t)1 << 30);
 	buf_init(&m->text, FIELD_MAX * 2);
 	m->found = mem_new(FOUND_MAX, sizeof(*m->found));
-	status = m->found ? list_asked(m, err) : err_nomem(err);
+	m->last = mem_new(field_role_count, sizeof(*m->last));
+	status = m->found && m->last ? list_asked(m, err) : err_nomem(err);
 	if (status == ST_OK)
 		status = memo_open(&m->memo, err);
 	if (status == ST_OK)
@@ -146,9 +147,10 @@ void indicator_matcher_close(struct indicator_matcher *m)
 	view_close(m);
 	for (unsigned log = 0; log < LOG_KINDS; log++) {
 		mem_free(m->asked[log]);
-		mem_free(m->role[log]);
+		mem_free(m->row[log]);
 	}
 	memo_close(&m->memo);
+	mem_free(m->last);
 	mem_free(m->together);
 	mem_free(m->found);
 	buf_release(&m->text);
@@ -178,21 +180,22 @@ static void look_anew(struct indicator_matcher *m, enum role role,
 
 _Static_assert(ROLES <= 16, "a role has four bits in memo.h");
 
-static inline void look_at(struct indicator_matcher *m, enum role role,
-			   unsigned field, struct span value)
+static inline void look_at(struct indicator_matcher *m, size_t row,
+			   struct span value)
 {
-	if (!value.len)
-		return;
-	if (UNLIKELY(!memo_knows(&m->memo, role, value)) ||
+	enum role role = field_roles[row].role;
+
+	if (UNLIKELY(!memo_knows(&m->memo, role, value, &m->last[row])) ||
 	    UNLIKELY(m->set->options.always_look))
-		look_anew(m, role, field, value);
+		look_anew(m, role, m->set->field[row], value);
 }
 
 static void look_at_row(struct indicator_matcher *m, size_t row)
 {
-	unsigned field = m->set->field[row];
+	struct span value = event_field(m->event, m->set->field[row]);
 
-	look_at(m, field_roles[row].role, field, event_field(m->event, field));
+	if (value.len)
+		look_at(m, row, value);
 }
 
 static void look_at_record(struct indicator_matcher *m)
@@ -215,14 +218,13 @@ static void look_at_record(struct indicator_matcher *m)
 static void look_at_line(struct indicator_matcher *m)
 {
 	const struct event *e = m->event;
-	const unsigned *field = m->asked[e->log];
-	const uint8_t *role = m->role[e->log];
-	size_t count = m->asked_count[e->log];
-	struct span value[ASKED_MAX];
+	const uint8_t *row = m->row[e->log];
+	struct event_value value[ASKED_MAX];
+	size_t count = event_fields(e, m->asked[e->log], m->asked_count[e->log],
+				    value);
 
-	event_fields(e, field, count, value);
 	for (size_t i = 0; i < count; i++)
-		look_at(m, role[i], field[i], value[i]);
+		look_at(m, row[value[i].which], value[i].text);
 }
 
 static int by_indicator(const void *a, const void *b)

@@ -29,10 +29,11 @@ struct indicator_matcher {
 	const struct indicator_set *set;
 	struct regex_state re;
 	struct memo memo;
+	struct memo_last *last; /* owned; by row of field_roles */
 	/* Fields by log, in the order of field_roles; owned: their numbers,
-	 * their roles. */
+	 * their rows. */
 	unsigned *asked[LOG_KINDS];
-	uint8_t *role[LOG_KINDS];
+	uint8_t *row[LOG_KINDS];
 	size_t asked_count[LOG_KINDS];
 	struct arena scratch;
 	struct buf text;	       /* canonical form of what is looked up */

@@ -52,7 +52,8 @@ static bool is_stale(const struct memo *m, const struct memo_long *e)
 	return !e->shape || m->end - e->at > MEMO_STORE;
 }
 
-bool memo_knows_long(const struct memo *m, unsigned role, struct span v)
+bool memo_knows_long(const struct memo *m, unsigned role, struct span v,
+		     struct memo_last *last)
 {
 	const struct memo_long *bucket;
 	uint32_t shape = shape_of(role, v);
@@ -65,8 +66,22 @@ bool memo_knows_long(const struct memo *m, unsigned role, struct span v)
 	for (size_t i = 0; i < MEMO_WAYS; i++)
 		if (bucket[i].tag == (uint32_t)hash &&
 		    bucket[i].shape == shape && !is_stale(m, &bucket[i]) &&
-		    !memcmp(m->store + bucket[i].at % MEMO_STORE, v.ptr, v.len))
+		    !memcmp(m->store + bucket[i].at % MEMO_STORE, v.ptr,
+			    v.len)) {
+			*last = (struct memo_last){bucket[i].at, v.len};
 			return true;
+		}
+	return false;
+}
+
+bool memo_knows_later(struct memo_short *bucket, struct memo_short e)
+{
+	for (size_t i = 1; i < MEMO_WAYS; i++)
+		if (memo_is(bucket[i], e)) {
+			bucket[i] = bucket[0];
+			bucket[0] = e;
+			return true;
+		}
 	return false;
 }
 

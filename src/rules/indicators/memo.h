@@ -86,27 +86,50 @@ static inline struct memo_short *memo_bucket(const struct memo *m,
 	return m->brief + (hash >> (64 - MEMO_SHORT_BITS)) * MEMO_WAYS;
 }
 
-static inline bool memo_knows_short(const struct memo *m, unsigned role,
+static inline bool memo_is(struct memo_short a, struct memo_short b)
+{
+	return !((a.head ^ b.head) | (a.tail ^ b.tail));
+}
+
+/* Behind the first of its bucket; then it is the first. */
+bool memo_knows_later(struct memo_short *bucket, struct memo_short e);
+
+static inline bool memo_knows_short(struct memo *m, unsigned role,
 				    struct span v)
 {
 	struct memo_short e = memo_pack(role, v);
-	const struct memo_short *bucket = memo_bucket(m, e);
-	uint64_t same = 0;
+	struct memo_short *bucket = memo_bucket(m, e);
 
-	for (size_t i = 0; i < MEMO_WAYS; i++)
-		same |= !((bucket[i].head ^ e.head) |
-			  (bucket[i].tail ^ e.tail));
-	return same;
+	return LIKELY(memo_is(*bucket, e)) || memo_knows_later(bucket, e);
 }
 
-bool memo_knows_long(const struct memo *m, unsigned role, struct span v);
+/* The long value that a field had last, zeroed at first: servers have one name. */
+struct memo_last {
+	uint64_t at; /* as in memo_long */
+	size_t len;
+};
 
-/* True when the value was kept for the role; role: below 16, not empty. */
-static inline bool memo_knows(const struct memo *m, unsigned role,
-			      struct span v)
+static inline bool memo_is_last(const struct memo *m,
+				const struct memo_last *last, struct span v)
 {
-	return v.len <= MEMO_SHORT_MAX ? memo_knows_short(m, role, v)
-				       : memo_knows_long(m, role, v);
+	const uint8_t *kept = m->store + last->at % MEMO_STORE;
+
+	return v.len == last->len && m->end - last->at <= MEMO_STORE &&
+	       memo_word(v.ptr + v.len - 8) == memo_word(kept + v.len - 8) &&
+	       !memcmp(v.ptr, kept, v.len);
+}
+
+bool memo_knows_long(const struct memo *m, unsigned role, struct span v,
+		     struct memo_last *last);
+
+/* True when the value was kept for the role; role: below 16, not empty. last:
+ * of the role alone. */
+static inline bool memo_knows(struct memo *m, unsigned role, struct span v,
+			      struct memo_last *last)
+{
+	if (v.len <= MEMO_SHORT_MAX)
+		return memo_knows_short(m, role, v);
+	return memo_is_last(m, last, v) || memo_knows_long(m, role, v, last);
 }
 
 /* What is longer than MEMO_LONG_MAX is not kept. */

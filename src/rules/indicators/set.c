@@ -14,6 +14,7 @@ int indicators_open(struct indicator_set **out, struct field_names *names,
 	if (!s)
 		return err_nomem(err);
 	arena_init(&s->arena, INDICATOR_TEXTS);
+	buf_init(&s->key, INDICATOR_VALUE_MAX * 2);
 	s->names = names;
 	if (options)
 		s->options = *options;
@@ -34,7 +35,6 @@ void indicators_close(struct indicator_set *s)
 	mem_free(s->item);
 	mem_free(s->about);
 	mem_free(s->table.slot);
-	mem_free(s->table.tag);
 	mem_free(s->near);
 	mem_free(s->pattern);
 	mem_free(s->leaf);
@@ -46,6 +46,7 @@ void indicators_close(struct indicator_set *s)
 	mem_free(s->source_field);
 	mem_free(s->unless_field);
 	stix_codes_release(&s->codes);
+	buf_release(&s->key);
 	arena_release(&s->arena);
 	mem_free(s);
 }
@@ -219,9 +220,8 @@ static int add_expression(struct indicator_set *s, const struct told *t,
 int set_add(struct indicator_set *s, const struct told *t, struct err *err)
 {
 	enum indicator_kind kind = t->kind;
-	struct buf key;
+	struct buf *key = &s->key;
 	const char *why;
-	int status;
 
 	if (kind == IND_PATTERN)
 		return set_add_pattern(s, t, err);
@@ -230,19 +230,14 @@ int set_add(struct indicator_set *s, const struct told *t, struct err *err)
 	/* what is a path of a request was called "uri" */
 	if (kind == IND_URL && t->value.len && t->value.ptr[0] == '/')
 		kind = IND_STEM;
-	buf_init(&key, INDICATOR_VALUE_MAX * 2);
-	why = kind_canonical(&key, &kind, t->value);
-	if (key.bad == ST_NOMEM)
-		status = err_nomem(err);
-	else if (why || key.bad)
-		status = ST_OK;
-	else
-		status = add_item(s, t, kind, buf_span(&key), err);
-	if (status == ST_OK && (why || key.bad))
-		set_refuse(s, why ? why : "too long", t->file, t->line,
-			   t->value);
-	buf_release(&key);
-	return status;
+	buf_reset(key);
+	why = kind_canonical(key, &kind, t->value);
+	if (key->bad == ST_NOMEM)
+		return err_nomem(err);
+	if (!why && !key->bad)
+		return add_item(s, t, kind, buf_span(key), err);
+	set_refuse(s, why ? why : "too long", t->file, t->line, t->value);
+	return ST_OK;
 }
 
 /* --- asking --- */
@@ -380,5 +375,5 @@ size_t indicators_bytes(const struct indicator_set *s)
 {
 	return s->arena.used + s->room * sizeof(*s->item) +
 	       s->about_room * sizeof(*s->about) +
-	       (s->table.mask + 1) * 2 * sizeof(uint32_t);
+	       (s->table.mask + 1) * sizeof(*s->table.slot);
 }

@@ -10,6 +10,14 @@ uint64_t table_hash(const struct table *t, enum indicator_kind kind,
 					       UINT64_C(0x9E3779B97F4A7C15));
 }
 
+static bool is_of(const struct indicator_set *s, uint32_t index,
+		  enum indicator_kind kind, struct span key)
+{
+	const struct indicator *i = &s->item[index];
+
+	return i->kind == (uint8_t)kind && span_equal(i->key, key);
+}
+
 uint32_t table_find(const struct indicator_set *s, enum indicator_kind kind,
 		    struct span key)
 {
@@ -21,39 +29,37 @@ uint32_t table_find(const struct indicator_set *s, enum indicator_kind kind,
 		return NO_INDICATOR;
 	hash = table_hash(t, kind, key);
 	tag = (uint32_t)(hash >> 32);
-	for (size_t at = hash & t->mask; t->slot[at] != NO_INDICATOR;
+	for (size_t at = hash & t->mask; t->slot[at].number;
 	     at = (at + 1) & t->mask) {
-		const struct indicator *i = &s->item[t->slot[at]];
+		uint32_t index = t->slot[at].number - 1;
 
-		if (t->tag[at] == tag && i->kind == (uint8_t)kind &&
-		    span_equal(i->key, key))
-			return t->slot[at];
+		if (t->slot[at].tag == tag && is_of(s, index, kind, key))
+			return index;
 	}
 	return NO_INDICATOR;
 }
 
-/* Those of one key hang on the first, in the order in which they came. */
-static void insert(struct indicator_set *s, uint32_t index, uint32_t *last)
+/* Those of one key hang on the first, in the order in which they came. last:
+ * by slot the last of them, from 1; 0: the first is alone. */
+static void insert(struct indicator_set *s, uint32_t index, uint64_t hash,
+		   uint32_t *last)
 {
 	struct table *t = &s->table;
 	struct indicator *i = &s->item[index];
-	uint64_t hash = table_hash(t, i->kind, i->key);
 	uint32_t tag = (uint32_t)(hash >> 32);
 	size_t at = hash & t->mask;
 
-	for (; t->slot[at] != NO_INDICATOR; at = (at + 1) & t->mask) {
-		const struct indicator *other = &s->item[t->slot[at]];
+	for (; t->slot[at].number; at = (at + 1) & t->mask) {
+		uint32_t first = t->slot[at].number;
 
-		if (t->tag[at] != tag || other->kind != i->kind ||
-		    !span_equal(other->key, i->key))
+		if (t->slot[at].tag != tag ||
+		    !is_of(s, first - 1, i->kind, i->key))
 			continue;
-		s->item[last[at]].next = index;
-		last[at] = index;
+		s->item[(last[at] ? last[at] : first) - 1].next = index;
+		last[at] = index + 1;
 		return;
 	}
-	t->slot[at] = index;
-	t->tag[at] = tag;
-	last[at] = index;
+	t->slot[at] = (struct table_slot){index + 1, tag};
 }
 
 static bool is_tabled(const struct indicator *i)
@@ -146,6 +152,40 @@ static int build_near(struct indicator_set *s, struct err *err)
 	return ST_OK;
 }
 
+/* So many are on their way from memory. */
+#define AHEAD 16
+
+static uint64_t hash_ahead(const struct indicator_set *s, size_t i)
+{
+	const struct table *t = &s->table;
+	uint64_t hash;
+
+	if (i >= s->count)
+		return 0;
+	hash = table_hash(t, s->item[i].kind, s->item[i].key);
+	__builtin_prefetch(&t->slot[hash & t->mask]);
+	return hash;
+}
+
+static void insert_all(struct indicator_set *s, uint32_t *last)
+{
+	uint64_t hash[AHEAD];
+
+	for (size_t i = 0; i < AHEAD; i++)
+		hash[i] = hash_ahead(s, i);
+	for (size_t i = 0; i < s->count; i++) {
+		uint64_t own = hash[i % AHEAD];
+
+		hash[i % AHEAD] = hash_ahead(s, i + AHEAD);
+		s->item[i].next = NO_INDICATOR;
+		if (s->item[i].off)
+			continue;
+		note_shape(s, &s->item[i]);
+		if (is_tabled(&s->item[i]))
+			insert(s, (uint32_t)i, own, last);
+	}
+}
+
 int table_build(struct indicator_set *s, struct err *err)
 {
 	struct table *t = &s->table;
@@ -156,22 +196,14 @@ int table_build(struct indicator_set *s, struct err *err)
 		slots *= 2;
 	t->key = hash_key();
 	t->slot = mem_new(slots, sizeof(*t->slot));
-	t->tag = mem_new(slots, sizeof(*t->tag));
-	last = mem_new(slots, sizeof(*last));
-	if (!t->slot || !t->tag || !last) {
+	last = mem_new(slots,
+		       sizeof(*last)); /* touched where keys come twice */
+	if (!t->slot || !last) {
 		mem_free(last);
 		return err_nomem(err);
 	}
-	memset(t->slot, 0xff, slots * sizeof(*t->slot));
 	t->mask = slots - 1;
-	for (size_t i = 0; i < s->count; i++) {
-		s->item[i].next = NO_INDICATOR;
-		if (s->item[i].off)
-			continue;
-		note_shape(s, &s->item[i]);
-		if (is_tabled(&s->item[i]))
-			insert(s, (uint32_t)i, last);
-	}
+	insert_all(s, last);
 	mem_free(last);
 	return build_near(s, err);
 }
