@@ -88,6 +88,48 @@ def random_rules(path, count):
     path.write_text("---\n".join(docs))
 
 
+def texts_of(value):
+    if isinstance(value, dict):
+        for one in value.values():
+            yield from texts_of(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from texts_of(one)
+    elif value not in (None, ""):
+        yield str(value)
+
+
+def piece_of(r, text):
+    """Some characters of the text, as a Sigma value."""
+    at = r.randrange(len(text))
+    piece = text[at:at + r.randint(3, 16)]
+    if r.random() < 0.3:
+        piece = piece.swapcase()
+    return "".join("\\" + c if c in "\\*?" else c for c in piece)
+
+
+def keyword_rules(path, folder, count):
+    """Rules that seek pieces of the events anywhere: strings, numbers, times,
+    identifiers, and what stands between two items."""
+    r = random.Random(20261122)
+    texts = set()
+    for log in sorted(pathlib.Path(folder).glob("*.evtx")):
+        dumped = subprocess.run([POSTERN, "dump", str(log)],
+                                capture_output=True).stdout
+        for line in dumped.splitlines()[:40]:
+            texts.update(texts_of(json.loads(line)))
+    texts = sorted(texts)
+    docs = []
+    for i in range(count):
+        words = json.dumps([piece_of(r, r.choice(texts))
+                            for k in range(r.randint(1, 3))])
+        what = r.choice([words, words, f"{{'Data|contains': {words}}}",
+                         f"{{'|all': {words}}}"])
+        docs.append(f"title: k{i}\nlogsource: {{product: windows}}\n"
+                    f"detection:\n  s: {what}\n  condition: s\n")
+    path.write_text("---\n".join(docs))
+
+
 def counts(output):
     c = collections.Counter()
     for line in output.decode().splitlines():
@@ -137,6 +179,12 @@ def main():
                                str(corpora / "iis"))
         if found.count(b"\n") < 1000:
             sys.exit("not ok: the random rules match hardly anything")
+        keyword_rules(rules, corpora / "evtx/attack-gpl3", 300)
+        found = same_both_ways("keywords at random", "--rules", str(rules),
+                               str(corpora / "evtx/attack-gpl3"),
+                               str(corpora / "evtx/exchange"))
+        if found.count(b"\n") < 5000:
+            sys.exit("not ok: the random keywords match hardly anything")
     quiet = hunt("--level", "medium", str(corpora / "evtx/benign"),
                  str(corpora / "evtx/benign-admin"), str(corpora / "exchange"))
     if quiet:
