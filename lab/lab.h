@@ -21,6 +21,8 @@ struct lab {
 	int64_t down_from_ns[WORLD_SERVERS_MAX]; /* a server that is down */
 	int64_t down_to_ns[WORLD_SERVERS_MAX];
 	bool behind_balancer;	/* clients reach the server through it */
+	bool one_session;	/* a cache hands one cookie to everybody */
+	const char *carrier;	/* whose browser it is; NULL: the user's */
 	bool measured_probes;	/* as many probes as were measured */
 	unsigned probe_minutes; /* otherwise: one round every so often */
 	unsigned noise_per_day; /* requests of internet scanners */

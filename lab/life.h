@@ -51,6 +51,7 @@ struct ecp { /* a line of the ECP server log */
 	int64_t at_ns;
 	unsigned server;
 	const char *cmd, *url, *error, *session;
+	const char *activity; /* of the request; NULL or "": its own */
 	uint32_t mark;
 };
 

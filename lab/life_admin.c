@@ -72,6 +72,7 @@ static void one_task(struct lab *lab, struct rng *r, const struct user *u,
 	snprintf(cmd, sizeof(cmd), "%s.Identity='%s'", t->cmd, about->login);
 	request_put(lab, r, &q);
 	e.at_ns = c.at_ns = at_ns + q.took_ms * NS_PER_MS - 2 * NS_PER_MS;
+	e.activity = q.activity;
 	ecp_put(lab, r, &e);
 	ecp_activity_put(lab, r, &e, u->mail);
 	cmdlet_put(lab, r, &c);

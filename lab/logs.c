@@ -111,8 +111,10 @@ static void put_iis_head(struct logs *l, struct buf *b, int64_t at_ns)
 		   (int)(at_ns % NS_PER_HOUR / (60 * NS_PER_SECOND)),
 		   (int)(at_ns % (60 * NS_PER_SECOND) / NS_PER_SECOND));
 	buf_text(b, "#Fields: date time s-ip cs-method cs-uri-stem "
-		    "cs-uri-query s-port cs-username c-ip cs(User-Agent) "
-		    "cs(Referer) sc-status sc-substatus sc-win32-status");
+		    "cs-uri-query s-port cs-username c-ip cs(User-Agent)");
+	if (l->opt.cookies)
+		buf_text(b, " cs(Cookie)");
+	buf_text(b, " cs(Referer) sc-status sc-substatus sc-win32-status");
 	if (l->opt.bytes_columns)
 		buf_text(b, " sc-bytes cs-bytes");
 	buf_text(b, " time-taken");

@@ -73,6 +73,7 @@ struct logs_options {
 	const char *root;   /* folder of the evidence */
 	FILE *meant;	    /* NULL, or for the events as they were meant */
 	bool bytes_columns; /* sc-bytes cs-bytes */
+	bool cookies;	    /* cs(Cookie) */
 	bool forwarded;	    /* X-Forwarded-For, u_ex..._x.log */
 	bool bom;	    /* Exchange logs begin with a BOM */
 	bool header_row;    /* HttpProxy: plain header row first */

@@ -74,6 +74,7 @@ static int set_up(struct making *m, struct err *err)
 	buf_init(&lab->line, 1 << 20);
 	lab->start_ns = s->start_ns;
 	lab->end_ns = s->start_ns + s->days * NS_PER_DAY;
+	lab->one_session = s->one_session;
 	lab->behind_balancer = s->forwarded;
 	lab->measured_probes = s->measured_probes;
 	lab->probe_minutes = s->probe_minutes;
@@ -88,6 +89,7 @@ static int set_up(struct making *m, struct err *err)
 	lab->files = (struct logs_options){
 		.root = m->root,
 		.bytes_columns = s->bytes_columns,
+		.cookies = s->cookies,
 		.forwarded = s->forwarded,
 		.bom = m->opt->seed % 2,
 		.header_row = m->opt->seed % 5 == 2 || s->dirty,

@@ -13,6 +13,8 @@ void ecp_put(struct lab *lab, struct rng *r, const struct ecp *e)
 
 	rng_guid(r, session);
 	rng_guid(r, activity);
+	if (e->activity && *e->activity)
+		snprintf(activity, sizeof(activity), "%s", e->activity);
 	build_text_plain(&lab->world.servers[e->server].build, build);
 	buf_init(&text, 65536);
 	buf_printf(&text,
@@ -39,6 +41,10 @@ void ecp_activity_put(struct lab *lab, struct rng *r, const struct ecp *e,
 	struct buf text;
 
 	rng_guid(r, activity);
+	if (e->activity && *e->activity)
+		snprintf(activity, sizeof(activity), "%s", e->activity);
+	if (e->activity && *e->activity)
+		snprintf(activity, sizeof(activity), "%s", e->activity);
 	build_text_plain(&lab->world.servers[e->server].build, build);
 	buf_init(&text, 65536);
 	buf_printf(&text,

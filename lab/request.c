@@ -39,6 +39,35 @@ static bool is_local(const struct lab *lab, const struct request *q)
 	       !strcmp(q->client, lab->world.balancer);
 }
 
+static uint64_t mix(uint64_t h, const char *text)
+{
+	for (; *text; text++) /* FNV-1a */
+		h = (h ^ (uint8_t)*text) * UINT64_C(1099511628211);
+	return h;
+}
+
+/* The cookies of the browser that asks: a person's in each of its programs, an
+ * actor's wherever it comes from, or what a cache gave to all. */
+static void put_cookie(struct lab *lab, const struct request *q)
+{
+	const char *who = lab->carrier ? lab->carrier : q->user;
+	uint64_t h = mix(UINT64_C(14695981039346656037), lab->world.dns);
+	char text[96];
+
+	if (!lab->files.cookies)
+		return;
+	if (lab->one_session)
+		who = "cache";
+	else if (!lab->carrier && q->agent)
+		h = mix(h, q->agent);
+	h = who ? mix(h, who) : h;
+	snprintf(text, sizeof(text),
+		 "ClientId=%016llX%016llX; ASP.NET_SessionId=%016llx",
+		 (unsigned long long)h, (unsigned long long)mix(h, "client"),
+		 (unsigned long long)mix(h, "session"));
+	put_field(&lab->line, who ? text : NULL);
+}
+
 void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 {
 	int64_t at_ns =
@@ -58,6 +87,7 @@ void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 	put_field(b, q->user);
 	put_field(b, proxied ? lab->world.balancer : q->client);
 	put_field(b, q->agent);
+	put_cookie(lab, q);
 	put_field(b, q->referer);
 	/* the balancer adds the address it sees behind what it was told */
 	snprintf(forwarded, sizeof(forwarded), "%s%s%s",
@@ -67,22 +97,23 @@ void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 	lab_put(lab, q->server->index, LOG_IIS, at_ns, q->mark);
 }
 
-void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
+void iis_put_back(struct lab *lab, struct rng *r, struct request *q)
 {
 	int64_t at_ns =
 		q->begin_ns + q->took_ms * NS_PER_MS + lab->iis_offset_ns;
 	struct buf *b = &lab->line;
-	char query[3072], activity[GUID_TEXT];
+	char query[3072];
 	bool fixed = q->back_query && q->back_query[0] == '!';
 
-	rng_guid(r, activity);
+	rng_guid(r, q->activity);
 	if (fixed) /* the log shows it as it is */
 		snprintf(query, sizeof(query), "%s", q->back_query + 1);
 	else
 		snprintf(query, sizeof(query),
 			 "%s&ActID=%s&CorrelationID="
 			 "<empty>;&cafeReqId=%s;",
-			 q->back_query ? q->back_query : "", activity, q->id);
+			 q->back_query ? q->back_query : "", q->activity,
+			 q->id);
 	put_iis_time(b, at_ns);
 	put_field(b, q->server->address);
 	put_field(b, q->method);
@@ -92,6 +123,7 @@ void iis_put_back(struct lab *lab, struct rng *r, const struct request *q)
 	put_field(b, q->back_user ? q->back_user : q->user);
 	put_field(b, q->server->address);
 	put_field(b, q->back_agent ? q->back_agent : q->agent);
+	put_cookie(lab, q);
 	put_field(b, q->referer);
 	put_tail(lab, q, q->back_status ? q->back_status : q->backend_status,
 		 NULL);

@@ -37,6 +37,7 @@ struct request {
 	uint32_t mark;
 	/* filled by request_put, for whoever joins other logs to it */
 	char id[GUID_TEXT];
+	char activity[GUID_TEXT]; /* "" when the back end was not asked */
 };
 
 /* Puts all lines of the request on the tape. */
@@ -44,7 +45,8 @@ void request_put(struct lab *lab, struct rng *r, struct request *q);
 
 /* The lines, one by one. */
 void iis_put(struct lab *lab, const struct request *q, const char *enriched);
-void iis_put_back(struct lab *lab, struct rng *r, const struct request *q);
+/* Fills the activity. */
+void iis_put_back(struct lab *lab, struct rng *r, struct request *q);
 void httpproxy_put(struct lab *lab, struct rng *r, const struct request *q);
 
 /* An EWS line of the back end. */

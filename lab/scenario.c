@@ -174,6 +174,8 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	s->noise_per_day = number_of(root, "noise", 80);
 	s->measured_probes = truth_of(root, "measured_probes", false);
 	s->bytes_columns = truth_of(root, "bytes_columns", false);
+	s->cookies = truth_of(root, "cookies", false);
+	s->one_session = truth_of(root, "one_session", false);
 	s->forwarded = truth_of(root, "forwarded", false);
 	s->windows = truth_of(root, "windows", false);
 	s->sysmon = truth_of(root, "sysmon", false);

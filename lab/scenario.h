@@ -47,6 +47,8 @@ struct scenario {
 	int64_t installed_ns; /* when `build` was installed */
 	unsigned days, servers, users;
 	struct build build;
+	bool cookies;	  /* IIS logs cs(Cookie) */
+	bool one_session; /* a cache gives all the same */
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
 	bool neighbours;      /* logs of the directory and the file server */
 	bool dirty;	      /* formats as bad as they come */

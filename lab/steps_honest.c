@@ -67,6 +67,7 @@ static void panel_work(struct step *s, const char *cmd, const char *schema)
 		 query);
 	request_put(s->lab, s->r, &q);
 	e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
+	e.activity = q.activity;
 	ecp_put(s->lab, s->r, &e);
 	step_pause(s, 20000, 90000);
 }

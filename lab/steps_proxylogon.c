@@ -15,7 +15,7 @@ struct forged {
 	unsigned status;
 	uint64_t bytes_out;
 	bool owa; /* by way of /owa/ in place of /ecp/ */
-	char id[GUID_TEXT];
+	char id[GUID_TEXT], activity[GUID_TEXT];
 };
 
 /* The static file by whose name the request comes in: each actor has its own,
@@ -86,6 +86,7 @@ static void forged_put(struct step *s, struct forged *f)
 	}
 	request_put(s->lab, s->r, &q);
 	memcpy(f->id, q.id, sizeof(f->id));
+	memcpy(f->activity, q.activity, sizeof(f->activity));
 	s->at_ns += q.took_ms * NS_PER_MS;
 	truth_add(&s->lab->truth, &s->lab->truth.sources, q.client);
 	step_pause(s, 200, 4000);
@@ -169,7 +170,8 @@ static void take_enter(struct step *s)
 	}
 }
 
-static void panel_command(struct step *s, const char *cmd, const char *url)
+static void panel_command(struct step *s, const char *cmd, const char *url,
+			  const char *activity)
 {
 	struct ecp e = {
 		.at_ns = s->at_ns,
@@ -177,13 +179,15 @@ static void panel_command(struct step *s, const char *cmd, const char *url)
 		.cmd = cmd,
 		.url = url,
 		.session = s->actor->session,
+		.activity = activity,
 		.mark = s->mark,
 	};
 
 	ecp_put(s->lab, s->r, &e);
 }
 
-static void set_object(struct step *s, const char *schema)
+static void set_object(struct step *s, const char *schema,
+		       char activity[GUID_TEXT])
 {
 	char inner[300], query[200];
 	struct forged f = {
@@ -200,6 +204,7 @@ static void set_object(struct step *s, const char *schema)
 	snprintf(inner, sizeof(inner), "/ecp/DDI/DDIService.svc/SetObject?%s",
 		 query);
 	forged_put(s, &f);
+	memcpy(activity, f.activity, GUID_TEXT);
 }
 
 static void exchange_event(struct step *s, const char *name,
@@ -226,7 +231,7 @@ static void exchange_event(struct step *s, const char *name,
  * directory's settings are written to a page. */
 static void take_write(struct step *s)
 {
-	char cmd[1024], parameters[1024];
+	char cmd[1024], parameters[1024], activity[GUID_TEXT];
 	struct page *p;
 
 	step_deed(s, STEP_ENTRY, "CVE-2021-27065");
@@ -235,21 +240,22 @@ static void take_write(struct step *s)
 		return;
 	p->dumped = true;
 	step_flaw(s, "CVE-2021-27065");
-	set_object(s, "OABVirtualDirectory");
+	set_object(s, "OABVirtualDirectory", activity);
 	snprintf(cmd, sizeof(cmd),
 		 "Set-OabVirtualDirectory.ExternalUrl='http://%c/%s'."
 		 "Identity='%s\\OAB (Default Web Site)'",
 		 'a' + (int)rng_below(s->r, 26), p->script, s->server->name);
 	panel_command(s, cmd,
 		      "/ecp/DDI/DDIService.svc/SetObject?schema="
-		      "OABVirtualDirectory");
+		      "OABVirtualDirectory",
+		      activity);
 	snprintf(parameters, sizeof(parameters),
 		 "-Identity \"%s\\OAB (Default Web Site)\" -ExternalUrl "
 		 "\"http://f/%s\"",
 		 s->server->name, p->script);
 	exchange_event(s, "Set-OabVirtualDirectory", parameters);
 	step_pause(s, 900, 5000);
-	set_object(s, "ResetOABVirtualDirectory");
+	set_object(s, "ResetOABVirtualDirectory", activity);
 	snprintf(cmd, sizeof(cmd),
 		 "Remove-OabVirtualDirectory.Force=True.Identity='%s\\OAB "
 		 "(Default Web Site)';New-OabVirtualDirectory.FilePathName="
@@ -257,7 +263,8 @@ static void take_write(struct step *s)
 		 s->server->name, p->path + 2);
 	panel_command(s, cmd,
 		      "/ecp/DDI/DDIService.svc/SetObject?schema="
-		      "ResetOABVirtualDirectory");
+		      "ResetOABVirtualDirectory",
+		      activity);
 	windows_file(s->lab, s->r, s->server->index, s->at_ns, W3WP, p->path,
 		     s->mark);
 	p->made_ns = s->at_ns;

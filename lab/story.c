@@ -101,7 +101,7 @@ int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	return ST_OK;
 }
 
-/* Another address and another client for every step. */
+/* Another address and another client: for every step, or every visit. */
 static void change(struct actor *a)
 {
 	for (unsigned i = 0; i < ARRAY_LEN(a->addresses); i++)
@@ -125,9 +125,14 @@ static void take(struct story *st, const struct step_spec *spec, int64_t at_ns)
 			   strcmp(spec->outcome, "succeeded") != 0,
 	};
 
-	if (!strncmp(a->name, "many", 4))
+	if (!strncmp(a->name, "many", 4) ||
+	    (!strncmp(a->name, "mover", 5) && a->last_ns &&
+	     at_ns - a->last_ns > NS_PER_HOUR))
 		change(a);
+	a->last_ns = at_ns;
+	st->lab->carrier = a->name;
 	verb_find(spec->verb)->take(&s);
+	st->lab->carrier = NULL;
 }
 
 void story_hour(struct story *st)

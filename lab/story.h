@@ -37,6 +37,7 @@ struct actor {
 	char session[GUID_TEXT];   /* stolen control panel session */
 	char resource[16];	   /* "/ecp/y.js" */
 	struct page *page;	   /* the last one dropped */
+	int64_t last_ns;	   /* its last step; 0: none yet */
 	const struct user *victim; /* whose mailbox is borrowed */
 };
 

@@ -54,6 +54,7 @@ struct case_hit {
 	uint64_t length;
 	struct span client, forwarded, user, agent, method, stem, query;
 	struct span request_id, activity_id, server, detail;
+	struct span session; /* JSON array of ids, empty: none */
 	int64_t status, backend_status, bytes_in, bytes_out, time_taken;
 };
 
@@ -83,6 +84,12 @@ struct case_build {
 	const char *basis;
 	int64_t first_ns, last_ns;
 	uint64_t line;
+};
+
+/* An id of a session that is nobody's own. */
+struct case_shared_session {
+	struct span id; /* "ClientId 0123456789abcdef"; empty: see schema.sql */
+	const char *why; /* "users", "addresses", "local", "lost" */
 };
 
 struct case_client {
@@ -192,6 +199,8 @@ struct case_item {
 	size_t build_count;
 	const struct case_client *clients;
 	size_t client_count;
+	const struct case_shared_session *shared_sessions;
+	size_t shared_session_count;
 	const struct case_page_use *pages;
 	size_t page_count;
 	const struct case_traffic *traffic;

@@ -26,6 +26,7 @@ enum case_statement {
 	CASE_SQL_CLOCK,
 	CASE_SQL_BUILD,
 	CASE_SQL_CLIENT,
+	CASE_SQL_SESSION,
 	CASE_SQL_PAGE_USE,
 	CASE_SQL_TRAFFIC,
 	CASE_SQL_SCRIPT,
@@ -74,6 +75,9 @@ int case_clean_path(struct buf *scratch, struct span path, struct span *out,
 /* Rows of table sample. */
 int case_write_samples(struct case_file *c, int64_t seq,
 		       const struct case_item *item, struct err *err) MUST_USE;
+/* Rows of table session_shared. */
+int case_write_sessions(struct case_file *c, int64_t seq,
+			const struct case_item *item, struct err *err) MUST_USE;
 /* NULL for the empty span, and for a negative number. */
 void case_bind_known(struct case_query *q, int at, struct span value);
 void case_bind_known_i64(struct case_query *q, int at, int64_t value);

@@ -233,6 +233,7 @@ static int write_hit(struct case_query *q, int64_t seq,
 	case_bind_known(q, 23, h->activity_id);
 	case_bind_known(q, 24, h->server);
 	case_bind_text(q, 25, h->detail.len ? h->detail : SPAN_LIT("{}"));
+	case_bind_known(q, 26, h->session);
 	return case_run(q, err);
 }
 
@@ -509,11 +510,11 @@ static int write_all(struct case_file *c, const struct case_item *item,
 {
 	int (*const parts[])(struct case_file *, int64_t,
 			     const struct case_item *, struct err *) = {
-		write_damages,	    write_hits,	    write_hours,
-		write_runs,	    write_builds,   write_clients,
-		write_pages,	    write_traffic,  write_contacts,
-		write_scripts,	    write_web_file, case_write_clocks,
-		case_write_samples,
+		write_damages,	    write_hits,		 write_hours,
+		write_runs,	    write_builds,	 write_clients,
+		write_pages,	    write_traffic,	 write_contacts,
+		write_scripts,	    write_web_file,	 case_write_clocks,
+		case_write_samples, case_write_sessions,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

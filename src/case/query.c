@@ -27,9 +27,10 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" record, offset, length, client, forwarded, user, agent,"
 		" method, stem, query, status, backend_status, bytes_in,"
 		" bytes_out, time_taken, request_id, activity_id, server,"
-		" detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-		" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,"
-		" ?23, ?24, ?25)",
+		" detail, session) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+		" ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,"
+		" ?22, ?23, ?24, ?25, ?26)",
+	[CASE_SQL_SESSION] = "INSERT INTO session_shared VALUES (?1, ?2, ?3)",
 	[CASE_SQL_OVERFLOW] = "INSERT INTO hit_overflow VALUES (?1, ?2, ?3)",
 	[CASE_SQL_HOUR] = "INSERT INTO hour VALUES (?1, ?2, ?3, ?4)",
 	[CASE_SQL_RUN] = "INSERT INTO record_run VALUES (?1, ?2, ?3, ?4, ?5,"

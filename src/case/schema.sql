@@ -157,10 +157,24 @@ CREATE TABLE hit (
 	request_id TEXT,           -- cafeReqId / RequestId, lower case
 	activity_id TEXT,          -- ActID
 	server     TEXT,           -- the host the record names
-	detail     TEXT NOT NULL   -- JSON object: the fields that the rule's text
+	detail     TEXT NOT NULL,  -- JSON object: the fields that the rule's text
 	                           -- and match mention, name to value
+	session    TEXT            -- JSON array of ids of sessions that it names:
+	                           -- 'ClientId 0123456789abcdef', the kind and 16
+	                           -- digits of the value's SHA-256
 ) STRICT;
 CREATE INDEX hit_by_item ON hit (item);
+
+-- Ids of sessions that are nobody's own, as all requests of an item show:
+-- carried by several users ('users'), by more than 16 addresses ('addresses'),
+-- or by the server's own probes ('local').  An empty id: more than were counted
+-- ('lost'), and no id of that host says anything.
+CREATE TABLE session_shared (
+	item INTEGER NOT NULL REFERENCES item(seq),
+	id   TEXT NOT NULL,
+	why  TEXT NOT NULL,
+	PRIMARY KEY (item, id)
+) STRICT, WITHOUT ROWID;
 
 -- Matches that LIMIT_HITS_PER_TRACE kept out of hit.
 CREATE TABLE hit_overflow (

@@ -11,10 +11,8 @@
 
 /* Fields that the ingest asks for, whether a rule mentions them or not. */
 static const char *const ingest_fields[] = {
-	"MajorVersion",
-	"MinorVersion",
-	"BuildVersion",
-	"RevisionVersion",
+	"MajorVersion",	   "MinorVersion",    "BuildVersion",
+	"RevisionVersion", "ClientRequestId",
 };
 
 static int add_fields(struct field_names *names, struct err *err)

@@ -142,6 +142,7 @@ static const struct field_source ews_sources[] = {
 	CELL(GENERIC_ERRORS, "GenericErrors"),
 	CELL(REQUEST_ID, "RequestId"),
 	CELL(ACTIVITY_ID, "ActivityId"),
+	CELL(ACTIVITY_ID, "CorrelationGuid"),
 	BUILD_COLUMNS,
 	END,
 };

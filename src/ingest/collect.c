@@ -38,6 +38,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 void collect_release(struct collect *c)
 {
 	ledger_release(&c->ledger);
+	sessions_release(&c->sessions);
 	traffic_release(&c->traffic);
 	logons_release(&c->logons);
 	scripts_close(c->scripts);
@@ -266,6 +267,9 @@ const char *collect_loss(const struct collect *c)
 		       "count in no coverage";
 	if (c->lost_samples)
 		return "some matches of rules took no part in correlations";
+	if (c->sessions.lost)
+		return "it has too many ids of sessions: none of the host "
+		       "tells actors apart";
 	return c->lost_scripts
 		       ? "some scripts in several records were not put together"
 		       : NULL;
@@ -291,6 +295,10 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		note_record(c, e, source);
 	else if (e->log == LOG_MESSAGE_TRACKING)
 		traffic_mail(c, e);
+	if (e->log == LOG_IIS || e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
+	    e->log == LOG_MAPI)
+		sessions_count(&c->sessions, &c->arena, c->key, e,
+			       c->fields->client_request);
 	note_host(c, e);
 	matches = matcher_event(c->matcher, e, &match, err);
 	for (int i = 0; i < matches; i++)
@@ -316,6 +324,16 @@ static struct span keep(struct collect *c, const struct event *e,
 	return keep_span(c, event_field(e, field));
 }
 
+static struct span keep_sessions(struct collect *c, const struct event *e)
+{
+	struct session_id id[SESSIONS_OF_ONE];
+	size_t count = sessions_of(e, c->fields->client_request, id);
+
+	buf_reset(&c->scratch);
+	sessions_put(&c->scratch, id, count);
+	return arena_dup(&c->arena, buf_span(&c->scratch));
+}
+
 static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 		     const struct event *e)
 {
@@ -336,6 +354,7 @@ static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 	h->bytes_in = number_or_none(e, FIELD_BYTES_IN);
 	h->bytes_out = number_or_none(e, FIELD_BYTES_OUT);
 	h->time_taken = number_or_none(e, FIELD_TIME_TAKEN);
+	h->session = keep_sessions(c, e);
 	buf_reset(&c->scratch);
 	matcher_detail(&c->scratch, c->matcher, rule, e);
 	h->detail = arena_dup(&c->arena, buf_span(&c->scratch));
@@ -461,6 +480,8 @@ void collect_finish(struct collect *c, struct case_item *out)
 	out->build_count = c->builds.count;
 	out->clients = c->ledger.client;
 	out->client_count = c->ledger.client_count;
+	out->shared_session_count =
+		sessions_rows(&c->sessions, &c->arena, &out->shared_sessions);
 	out->pages = c->ledger.page;
 	out->page_count = c->ledger.page_count;
 	out->traffic = c->traffic.row;

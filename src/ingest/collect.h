@@ -5,6 +5,7 @@
 #include "ingest/ledger.h"
 #include "ingest/logons.h"
 #include "ingest/scripts.h"
+#include "ingest/sessions.h"
 #include "ingest/tables.h"
 #include "ingest/traffic.h"
 #include "rules/rules.h"
@@ -31,6 +32,7 @@ struct stem_memo {
 /* Numbers of native fields that the collector asks for itself. */
 struct collect_fields {
 	unsigned major, minor, build, revision;
+	unsigned client_request; /* of HttpProxy */
 	struct logon_fields logon;
 	struct script_fields script;
 };
@@ -48,6 +50,7 @@ struct collect {
 	struct builds builds;
 	struct servers servers;
 	struct ledger ledger;
+	struct sessions sessions;
 	struct traffic traffic;
 	struct logons logons;
 	struct scripts *scripts; /* NULL until there is a part of one */

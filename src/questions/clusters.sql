@@ -1,6 +1,6 @@
 -- clusters.sql - phases over time, and what belongs together: attack,
--- attack_time, published_* -> cluster, cluster_finding; phase, tied, group_of,
--- pair_score (temporary).  docs/internals/actors.md has the points.
+-- attack_time, hit.session, published_* -> cluster, cluster_finding; phase, tied,
+-- group_of, pair_score (temporary).  docs/internals/actors.md has the points.
 
 -- ---------------------------------------------------------------- phases --
 -- A week without an act ends a phase.
@@ -44,11 +44,12 @@ WHERE ord > 1;
 
 -- -------------------------------------------------------------- clusters --
 -- Acts that name who asked: an address and an agent together are one node.
--- IIS writes blanks of an agent as '+'.
+-- IIS writes blanks of an agent as '+', HttpProxy commas as blanks.
 CREATE TEMP TABLE deed AS
-SELECT a.id AS finding, a.host, a.kind, a.outcome, t.time_ns, t.stem,
+SELECT a.id AS finding, a.host, a.kind, a.outcome, t.seq AS hit, t.time_ns,
+	t.stem,
 	coalesce(nullif(t.forwarded, ''), t.client) AS address,
-	replace(coalesce(t.agent, ''), '+', ' ') AS agent
+	replace(replace(coalesce(t.agent, ''), '+', ' '), ',', ' ') AS agent
 FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
@@ -68,6 +69,24 @@ FROM (SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
 -- Of a thousand scanners the first are enough; then nobody counts actors.
 CREATE TEMP TABLE node_limit AS SELECT count(*) > 200 AS many FROM node;
 DELETE FROM node WHERE n > 200;
+
+-- The sessions that a node's requests carried, as any log of them tells, and the
+-- hours in which. What is shared is nobody's own; where not all were counted,
+-- none says anything.
+CREATE TEMP TABLE own_session AS
+SELECT DISTINCT r.request, s.value AS id
+FROM hit t JOIN request_hit r ON r.hit = t.seq JOIN item_host h USING (item),
+	json_each(t.session) s
+WHERE t.session IS NOT NULL AND t.log <> 'evtx'
+	AND s.value NOT IN (SELECT id FROM session_shared)
+	AND h.host NOT IN (SELECT l.host FROM session_shared o
+		JOIN item_host l USING (item) WHERE o.id = '');
+CREATE INDEX temp.own_session_request ON own_session (request, id);
+CREATE TEMP TABLE node_session AS
+SELECT DISTINCT n.n, s.id, d.time_ns / 3600000000000 AS hour
+FROM node n JOIN deed d USING (address, agent)
+	JOIN request_hit r ON r.hit = d.hit JOIN own_session s USING (request);
+CREATE INDEX temp.node_session_node ON node_session (n, id, hour);
 
 -- The pages that a node wrote (its request was within a minute of the writing)
 -- or used.
@@ -125,13 +144,18 @@ SELECT x.n AS a, y.n AS b,
 		WHEN EXISTS (SELECT 1 FROM node_path p WHERE p.n = x.n)
 			AND EXISTS (SELECT 1 FROM node_path p WHERE p.n = y.n)
 			THEN -1 ELSE 0 END AS path,
+	-- a session lives for hours; a day on, a value is one that was built in
+	EXISTS (SELECT 1 FROM node_session p JOIN node_session q ON q.n = y.n
+			AND q.id = p.id
+			AND q.hour BETWEEN p.hour - 24 AND p.hour + 24
+		WHERE p.n = x.n) AS session,
 	EXISTS (SELECT 1 FROM busy d JOIN busy e ON e.n = y.n
 			AND e.host = d.host
 			AND e.minute BETWEEN d.minute - 10 AND d.minute + 10
 		WHERE d.n = x.n) AS near
 FROM node x JOIN node y ON x.n < y.n;
 CREATE TEMP TABLE pair_score AS
-SELECT *, 2 * same_address + same_network + agent
+SELECT *, 6 * session + 2 * same_address + same_network + agent
 	+ page + path + 2 * near AS score
 FROM pair;
 
@@ -197,6 +221,9 @@ SELECT g.id, g.first_ns, g.last_ns,
 		UNION SELECT DISTINCT 'page ' || i.path
 		FROM tied t JOIN node_page p USING (n)
 			JOIN implant i ON i.id = p.implant WHERE t.root = g.root
+		UNION SELECT 'session ' || s.id
+		FROM tied t JOIN node_session s USING (n) WHERE t.root = g.root
+		GROUP BY s.id HAVING count(DISTINCT s.n) > 1
 		UNION SELECT DISTINCT 'path ' || p.stem
 		FROM tied t JOIN node_path p USING (n) WHERE t.root = g.root
 		ORDER BY 1)),
@@ -215,6 +242,8 @@ SELECT DISTINCT g.id, d.finding FROM group_of g JOIN tied t USING (root)
 
 DROP TABLE fits;
 DROP TABLE busy;
+DROP TABLE node_session;
+DROP TABLE own_session;
 DROP TABLE pair;
 DROP TABLE node_path;
 DROP TABLE common_page;

@@ -3,12 +3,12 @@
  * A request to Exchange leaves a line in IIS, one in HttpProxy, one in IIS of
  * the back end and perhaps one in the log of the service; several rules may
  * see each line.  Hits are one request when they are of one record, when they
- * carry one request id, or when two logs of one host tell of the same method
- * and path (or the same cmdlet or command) within three seconds and their
- * clients do not contradict each other.  A match of a correlation is a request
- * of its own, whatever else its records show.  One log tells of one request once:
- * two lines of one log are never joined by time, or a burst would melt into
- * one.  Of event logs each file is a log. */
+ * carry one request id, or one activity id (requests.sql), or when two logs of
+ * one host tell of the same method and path (or the same cmdlet or command)
+ * within three seconds and their clients do not contradict each other.  A match
+ * of a correlation is a request of its own, whatever else its records show.  One
+ * log tells of one request once: two lines of one log are never joined by time,
+ * or a burst would melt into one.  Of event logs each file is a log. */
 #include "questions/step.h"
 
 #include "base/alloc.h"

@@ -156,6 +156,15 @@ static void exchange_rows_have_canonical_fields(void **state)
 	CHECK_SPAN(field(&o, "error"), "");
 	CHECK_SPAN(field(&o, "build"), "15.1.2106.2");
 	event_reader_close(o.reader);
+	open_text(&o, FORMAT_EWS, "Ews_1.LOG",
+		  "#Fields: DateTime,RequestId,SoapAction,Cookie,"
+		  "CorrelationGuid\n"
+		  "2021-03-01T06:12:47.300Z,r-3,GetItem,c-3,a-3\n");
+	CHECK_EQ(next(&o), 1);
+	CHECK_SPAN(field(&o, "request_id"), "r-3");
+	CHECK_SPAN(field(&o, "activity_id"), "a-3");
+	CHECK_SPAN(field(&o, "cookie"), "c-3");
+	event_reader_close(o.reader);
 	open_text(&o, FORMAT_SMTP_RECEIVE, "RECV1.LOG",
 		  "#Fields: date-time,connector-id,session-id,sequence-number,"
 		  "local-endpoint,remote-endpoint,event,data,context\n"

@@ -65,6 +65,8 @@ def check_w3c_columns(log, n, columns):
         return
     base = facts.W3C_COLUMNS[:-1], facts.W3C_COLUMNS[-1:]
     plain = [base[0] + base[1], base[0] + facts.W3C_BYTES + base[1]]
+    # not in the default set: log-formats.md 2.2, where the samples have it
+    plain += [p[:10] + ["cs(Cookie)"] + p[10:] for p in plain]
     if columns not in plain and not (
             log.custom and any(columns[:len(p)] == p and len(columns) > len(p)
                                for p in plain)):

@@ -159,6 +159,104 @@ static void an_address_alone_ties_nothing(void **state)
 	VERDICT("actors", "undetermined"); /* nor does it part */
 }
 
+/* The request of the last act carried this; another log tells it. */
+static void carried(const char *id)
+{
+	story_sql(&s,
+		  "UPDATE hit SET session = '[\"%s\"]' WHERE seq = (SELECT"
+		  " max(seq) FROM hit)",
+		  id);
+}
+
+#define ID "ASP.NET_SessionId 0123456789abcdef"
+
+static void a_session_ties_what_differs_in_all_else(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	act(10, A, "x", "/ecp/q.js");
+	carried(ID);
+	act(33, B, "y", "/ecp/z.js");
+	carried(ID);
+	story_ask(&s);
+	VERDICT("actors", "one");
+	CHECK_TEXT(story_answer(&s, "actors", "confidence"), "low");
+	CHECK(strstr(story_get(&s, "SELECT traits FROM cluster"),
+		     "\"session " ID "\""));
+	/* another's says nothing, not even that they differ */
+	carried("ASP.NET_SessionId fedcba9876543210");
+	story_ask(&s);
+	VERDICT("actors", "several");
+	GET("SELECT count(*) FROM cluster WHERE traits LIKE '%session%'", "0");
+}
+
+static void a_session_does_not_live_for_days(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	act(10, A, "x", "/ecp/q.js");
+	carried(ID);
+	act(34, B, "y", "/ecp/z.js");
+	carried(ID);
+	story_ask(&s);
+	VERDICT("actors", "one"); /* 24 hours */
+	story_sql(&s,
+		  "UPDATE hit SET time_ns = time_ns + %lld WHERE client = '" B
+		  "'",
+		  (long long)NS_PER_HOUR);
+	story_ask(&s);
+	VERDICT("actors", "several");
+}
+
+static void a_shared_session_ties_and_parts_nothing(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	act(10, A, "x", "/ecp/q.js");
+	carried(ID);
+	act(33, B, "y", "/ecp/z.js");
+	carried(ID);
+	story_sql(&s,
+		  "INSERT INTO session_shared VALUES (%lld, '" ID "', 'users')",
+		  (long long)iis);
+	story_ask(&s);
+	VERDICT("actors", "several");
+	/* nor does one where not all could be counted */
+	story_sql(&s, "UPDATE session_shared SET id = '', why = 'lost'");
+	story_ask(&s);
+	VERDICT("actors", "several");
+	story_sql(&s, "DELETE FROM session_shared");
+	story_ask(&s);
+	VERDICT("actors", "one");
+}
+
+static void another_log_of_the_request_may_tell_the_session(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_OPEN);
+	act(10, A, "x", "/ecp/q.js");
+	act(33, B, "y", "/ecp/z.js");
+	/* the panel's log knows no client, but the request */
+	for (int i = 0; i < 2; i++) {
+		const struct story_hit h = {
+			.item = iis,
+			.rule = "vdir-url-script-ecp",
+			.outcome = "succeeded",
+			.log = "ecp-server",
+			.hour = i ? 33 : 10,
+			.line = 70000 + i,
+			.request_id = i ? "r2" : "r1",
+		};
+
+		story_hits(&s, &h);
+		carried("ECP SID 0123456789abcdef");
+	}
+	story_sql(&s, "UPDATE hit SET request_id = CASE client WHEN '" A
+		      "' THEN 'r1' ELSE 'r2' END WHERE log = 'iis'");
+	story_ask(&s);
+	VERDICT("actors", "one");
+}
+
 static void what_differs_in_all_is_several(void **state)
 {
 	(void)state;
@@ -299,6 +397,10 @@ int main(void)
 		STORY(silence_that_no_log_saw_parts_nothing),
 		STORY(a_page_ties_who_wrote_it_to_who_used_it),
 		STORY(an_address_alone_ties_nothing),
+		STORY(a_session_ties_what_differs_in_all_else),
+		STORY(a_session_does_not_live_for_days),
+		STORY(a_shared_session_ties_and_parts_nothing),
+		STORY(another_log_of_the_request_may_tell_the_session),
 		STORY(what_differs_in_all_is_several),
 		STORY(who_only_used_a_page_may_be_who_came_in),
 		STORY(a_common_agent_leaves_it_open),

@@ -102,6 +102,13 @@ CREATE TABLE sample (
 	number  REAL NOT NULL,     -- what is summed
 	PRIMARY KEY (item, ord)
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE hit ADD COLUMN session TEXT;
+CREATE TABLE session_shared (
+	item INTEGER NOT NULL REFERENCES item(seq),
+	id   TEXT NOT NULL,
+	why  TEXT NOT NULL,
+	PRIMARY KEY (item, id)
+) STRICT, WITHOUT ROWID;
 -- Contacts lead back to their record.  Where those of version 1 lie was not
 -- kept: length 0.
 CREATE TABLE contact_2 (

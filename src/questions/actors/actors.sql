@@ -45,7 +45,8 @@ FROM (SELECT (SELECT count(*) FROM group_of) AS groups,
 			WHERE x.root <> y.root
 				AND x.root IN (SELECT root FROM counted)
 				AND y.root IN (SELECT root FROM counted)
-				AND (p.same_address OR p.same_network OR p.near
+				AND (p.session OR p.same_address OR p.same_network
+					OR p.near
 					OR p.agent > 0 OR p.page > 0 OR p.path > 0
 					OR p.score >= 0)) AS apart,
 		(SELECT max(p.score) FROM pair_score p JOIN tied x ON x.n = p.a

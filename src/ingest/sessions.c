@@ -1,0 +1,383 @@
+/* sessions.c - see sessions.h. */
+#include "ingest/sessions.h"
+
+#include "base/alloc.h"
+#include "base/digest.h"
+#include "base/hash.h"
+#include "event/columns.h"
+#include "ingest/forwarded.h"
+
+/* What one browser has as a cookie, and some of it in the query as well: IIS's
+ * log shows ClientId there. X-BackEndCookie, BIGipServer and their like name a
+ * server, and many browsers have the same. */
+static const struct {
+	const char *name;
+	bool in_query;
+} carried[] = {
+	{"ASP.NET_SessionId", false},
+	{"ClientId", true},
+	{"exchangecookie", false},
+	{"cadata", false},
+	{"msExchEcpCanary", true},
+	{"X-OWA-CANARY", true},
+	{"OutlookSession", false},
+	{"UserContext", false},
+	{"UC", false},
+	{"sessionid", false},
+};
+
+/* Null GUIDs and fillers are of everybody. */
+static bool is_own(struct span value)
+{
+	uint64_t seen[4] = {0};
+	unsigned kinds = 0;
+
+	if (value.len < SESSION_LEAST || value.len > SESSION_MOST)
+		return false;
+	for (size_t i = 0; i < value.len; i++) {
+		uint64_t *word = &seen[value.ptr[i] >> 6];
+		uint64_t bit = UINT64_C(1) << (value.ptr[i] & 63);
+
+		kinds += !(*word & bit);
+		*word |= bit;
+	}
+	return kinds >= 6;
+}
+
+struct found {
+	struct session_id *id;
+	size_t count;
+};
+
+static void add(struct found *f, const char *name, struct span value)
+{
+	if (f->count == SESSIONS_OF_ONE || !is_own(value))
+		return;
+	/* A parameter and a cookie of one name are one id when they agree. */
+	for (size_t i = 0; i < f->count; i++)
+		if (f->id[i].name == name && span_equal(f->id[i].value, value))
+			return;
+	f->id[f->count++] = (struct session_id){name, value};
+}
+
+static struct span unquoted(struct span s)
+{
+	if (s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"')
+		return span_of(s.ptr + 1, s.len - 2);
+	return s;
+}
+
+/* "a=b;+c=d": IIS writes blanks as '+'. */
+static void add_cookies(struct found *f, struct span list)
+{
+	while (list.len) {
+		size_t end = span_find(list, SPAN_LIT(";"));
+		struct span pair = span_head(list, end);
+		size_t equals;
+
+		list = end == SIZE_MAX ? SPAN_EMPTY : span_skip(list, end + 1);
+		while (pair.len && (pair.ptr[0] == '+' || pair.ptr[0] == ' '))
+			pair = span_skip(pair, 1);
+		equals = span_find(pair, SPAN_LIT("="));
+		for (size_t i = 0; equals != SIZE_MAX && i < ARRAY_LEN(carried);
+		     i++)
+			if (span_equal_nocase(span_head(pair, equals),
+					      span_str(carried[i].name)))
+				add(f, carried[i].name,
+				    unquoted(span_skip(pair, equals + 1)));
+	}
+}
+
+/* Most queries have neither, and every line comes by here. */
+static void add_parameters(struct found *f, struct span query)
+{
+	if (span_find(query, SPAN_LIT("ClientId=")) == SIZE_MAX &&
+	    span_find(query, SPAN_LIT("anary=")) == SIZE_MAX &&
+	    span_find(query, SPAN_LIT("CANARY=")) == SIZE_MAX)
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(carried); i++)
+		if (carried[i].in_query)
+			add(f, carried[i].name,
+			    query_value(query, carried[i].name));
+}
+
+/* "R:{guid}:7;RT:Execute;CI:{guid}:1;CID:{guid}": CI is the client, as long
+ * as it runs. */
+static void add_mapi(struct found *f, struct span text)
+{
+	size_t at = span_find(text, SPAN_LIT(";CI:"));
+	struct span id = at == SIZE_MAX ? SPAN_EMPTY : span_skip(text, at + 4);
+
+	id = span_head(id, span_find(id, SPAN_LIT(";")));
+	add(f, "MAPI CI", span_head(id, span_find(id, SPAN_LIT(":"))));
+}
+
+size_t sessions_of(const struct event *e, unsigned client_request,
+		   struct session_id out[SESSIONS_OF_ONE])
+{
+	struct found f = {out, 0};
+
+	switch (e->log) {
+	case LOG_IIS:
+	case LOG_IIS_BACKEND:
+		add_cookies(&f, event_field(e, FIELD_COOKIE));
+		add_parameters(&f, event_field(e, FIELD_QUERY));
+		break;
+	case LOG_HTTPPROXY:
+		add_mapi(&f, event_field(e, client_request));
+		add_parameters(&f, event_field(e, FIELD_QUERY));
+		break;
+	case LOG_EWS:
+		add(&f, "exchangecookie", event_field(e, FIELD_COOKIE));
+		break;
+	case LOG_ECP_SERVER:
+	case LOG_ECP_ACTIVITY:
+		add(&f, "ECP SID", event_field(e, FIELD_SESSION));
+		add_parameters(&f, event_field(e, FIELD_URL));
+		break;
+	case LOG_MAPI:
+		add(&f, "MAPI session", event_field(e, FIELD_SESSION));
+		break;
+	default:
+		break;
+	}
+	return f.count;
+}
+
+static void put_digest(struct buf *out, const struct session_id *id)
+{
+	uint8_t digest[DIGEST_SIZE] = {0};
+	char hex[DIGEST_TEXT];
+
+	if (!digest_once(id->value, digest))
+		out->bad = true;
+	digest_text(digest, hex);
+	buf_printf(out, "%s %.16s", id->name, hex);
+}
+
+void sessions_put(struct buf *out, const struct session_id *id, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_text(out, i ? ",\"" : "[\"");
+		put_digest(out, &id[i]);
+		buf_byte(out, '"');
+	}
+	if (count)
+		buf_byte(out, ']');
+}
+
+/* --- who carries an id --- */
+
+struct session_row {
+	uint64_t hash; /* of name and value, under this run's key */
+	uint64_t user; /* hash of the first; 0: none yet */
+	uint64_t client[SESSION_CLIENTS]; /* hashes */
+	unsigned clients;
+	bool told; /* it is shared, and in the list */
+};
+
+void sessions_release(struct sessions *s)
+{
+	mem_free(s->row);
+	mem_free(s->slot);
+	*s = (struct sessions){0};
+}
+
+static void put_slot(struct sessions *s, uint32_t index)
+{
+	size_t at = s->row[index].hash & (s->slot_count - 1);
+
+	while (s->slot[at])
+		at = (at + 1) & (s->slot_count - 1);
+	s->slot[at] = index + 1;
+}
+
+/* At most half of the slots are taken. */
+static bool make_room(struct sessions *s)
+{
+	size_t more = s->cap ? s->cap * 2 : 64;
+	struct session_row *row;
+	uint32_t *slot;
+
+	if (s->count < s->cap)
+		return true;
+	slot = mem_new(more * 2, sizeof(*slot));
+	row = mem_resize(s->row, more, sizeof(*row));
+	if (row)
+		s->row = row;
+	if (!slot || !row) {
+		mem_free(slot);
+		return false;
+	}
+	mem_free(s->slot);
+	s->slot = slot;
+	s->slot_count = more * 2;
+	s->cap = more;
+	for (size_t i = 0; i < s->count; i++)
+		put_slot(s, (uint32_t)i);
+	return true;
+}
+
+/* The row of the id, made when it is new; NULL: no room. */
+static struct session_row *row_of(struct sessions *s, uint64_t hash)
+{
+	size_t at;
+
+	if (s->slot_count) {
+		at = hash & (s->slot_count - 1);
+		for (; s->slot[at]; at = (at + 1) & (s->slot_count - 1))
+			if (s->row[s->slot[at] - 1].hash == hash)
+				return &s->row[s->slot[at] - 1];
+	}
+	if (s->count == LIMIT_SESSIONS || !make_room(s))
+		return NULL;
+	s->row[s->count] = (struct session_row){.hash = hash};
+	put_slot(s, (uint32_t)s->count);
+	return &s->row[s->count++];
+}
+
+/* The account's own name of "DOMAIN\name" or "name@domain"; empty for those
+ * that are no person. */
+static struct span person_of(struct span user)
+{
+	for (size_t i = user.len; i-- > 0;)
+		if (user.ptr[i] == '\\') {
+			user = span_skip(user, i + 1);
+			break;
+		}
+	user = span_head(user, span_find(user, SPAN_LIT("@")));
+	if (!user.len || user.ptr[user.len - 1] == '$' ||
+	    span_equal_nocase(user, SPAN_LIT("SYSTEM")))
+		return SPAN_EMPTY;
+	return span_head(user, 255);
+}
+
+static uint64_t hash_nocase(struct span s, uint64_t key)
+{
+	uint8_t lower[256];
+
+	s = span_head(s, sizeof(lower));
+	for (size_t i = 0; i < s.len; i++)
+		lower[i] = ascii_lower(s.ptr[i]);
+	return hash_span(span_of(lower, s.len), key) | 1;
+}
+
+/* Who sends the record. */
+struct carrier {
+	uint64_t user; /* 0: not said */
+	uint64_t client;
+	bool local;
+};
+
+static struct carrier carrier_of(const struct event *e, uint64_t key)
+{
+	struct span user = person_of(event_field(e, FIELD_USER));
+	struct span client = forwarded_client(event_field(e, FIELD_FORWARDED));
+	struct carrier c = {0};
+
+	if (!client.len)
+		client = event_field(e, FIELD_CLIENT);
+	if (user.len)
+		c.user = hash_nocase(user, key);
+	if (client.len)
+		c.client = hash_nocase(client, key);
+	c.local = span_starts_nocase(client, SPAN_LIT("127.")) ||
+		  span_equal(client, SPAN_LIT("::1"));
+	return c;
+}
+
+static bool has_client(const struct session_row *row, uint64_t client)
+{
+	for (unsigned i = 0; i < row->clients; i++)
+		if (row->client[i] == client)
+			return true;
+	return false;
+}
+
+/* Why the id is shared, now that this one carries it, too; NULL: it is not. */
+static const char *note(struct session_row *row, const struct carrier *c)
+{
+	if (c->local)
+		return "local";
+	if (c->user && row->user && c->user != row->user)
+		return "users";
+	if (c->user)
+		row->user = c->user;
+	if (!c->client || has_client(row, c->client))
+		return NULL;
+	if (row->clients == SESSION_CLIENTS)
+		return "addresses";
+	row->client[row->clients++] = c->client;
+	return NULL;
+}
+
+static bool tell(struct sessions *s, struct arena *a,
+		 const struct session_id *id, const char *why)
+{
+	struct buf text;
+	struct span copy;
+
+	if (s->shared_count == s->shared_cap) {
+		size_t more = s->shared_cap ? s->shared_cap * 2 : 16;
+		struct case_shared_session *wider =
+			arena_new(a, more, sizeof(*wider));
+
+		if (!wider)
+			return false;
+		if (s->shared_count)
+			memcpy(wider, s->shared,
+			       s->shared_count * sizeof(*wider));
+		s->shared = wider;
+		s->shared_cap = more;
+	}
+	buf_init(&text, 128);
+	put_digest(&text, id);
+	copy = arena_dup(a, buf_span(&text));
+	if (text.bad || !copy.ptr) {
+		buf_release(&text);
+		return false;
+	}
+	buf_release(&text);
+	s->shared[s->shared_count++] = (struct case_shared_session){copy, why};
+	return true;
+}
+
+void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
+		    const struct event *e, unsigned client_request)
+{
+	struct session_id id[SESSIONS_OF_ONE];
+	size_t count = sessions_of(e, client_request, id);
+	struct carrier c;
+
+	if (!count)
+		return;
+	c = carrier_of(e, key);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t hash =
+			hash_span(id[i].value, key ^ (uintptr_t)id[i].name);
+		struct session_row *row = row_of(s, hash);
+		const char *why = row && !row->told ? note(row, &c) : NULL;
+
+		if (why)
+			row->told = tell(s, a, &id[i], why);
+		s->lost += !row || (why && !row->told);
+	}
+}
+
+size_t sessions_rows(struct sessions *s, struct arena *a,
+		     const struct case_shared_session **out)
+{
+	struct case_shared_session *all;
+
+	*out = s->shared;
+	if (!s->lost)
+		return s->shared_count;
+	all = arena_new(a, s->shared_count + 1, sizeof(*all));
+	if (!all)
+		return s->shared_count;
+	if (s->shared_count)
+		memcpy(all, s->shared, s->shared_count * sizeof(*all));
+	all[s->shared_count] = (struct case_shared_session){SPAN_EMPTY, "lost"};
+	*out = all;
+	return s->shared_count + 1;
+}
