@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """A million indicators: time to load, memory, and what they cost per event.
 
-    bench/indicators.py POSTERN [--corpora DIR] [--lines N] [--runs N]
+    bench/indicators.py BUILD [--corpora DIR] [--mib N] [--runs N]
 
-Evidence: an IIS log of N lines (default 1,500,000) with made clients, agents
-and paths, and, when the corpora are there, real event logs repeated to 300 MB.
-The same hunt, with the rules in the program, without indicators and with a
-million (addresses, networks, names, pages, digests, paths), in turn; medians of
-the processor's seconds, so that what else the machine does counts little.
-None of the indicators is in the evidence, so every one of them is looked for
-in vain, as almost all are in life.
+Evidence: the IIS and HttpProxy logs of `postern-lab load`, N MiB (default 512),
+and, when the corpora are there, real event logs repeated to 300 MB.  The same
+hunt and the same investigation, with the rules in the program, without
+indicators and with a million (addresses, networks, names, pages, digests,
+paths), in turn; medians of the processor's seconds, so that what else the
+machine does counts little.  None of the indicators is in the evidence, so every
+one of them is looked for in vain, as almost all are in life.
 """
 
 import argparse
@@ -49,30 +49,6 @@ def make_indicators(path):
             out.write(f"a{r.getrandbits(40):x}@evil.example\n")
 
 
-def make_iis(path, lines):
-    r = random.Random(2)
-    clients = [f"198.51.{r.randrange(256)}.{r.randrange(256)}"
-               for _ in range(20000)]
-    agents = [f"Mozilla/5.0+(Windows+NT+10.0)+Agent/{i}.0" for i in range(300)]
-    stems = ["/owa/", "/owa/auth/logon.aspx", "/ews/exchange.asmx",
-             "/mapi/emsmdb/", "/ecp/default.aspx", "/rpc/rpcproxy.dll",
-             "/Microsoft-Server-ActiveSync/default.eas",
-             "/autodiscover/autodiscover.xml"]
-    with open(path, "w") as out:
-        out.write("#Software: Microsoft Internet Information Services 10.0\n"
-                  "#Version: 1.0\n#Fields: date time s-ip cs-method "
-                  "cs-uri-stem cs-uri-query s-port cs-username c-ip "
-                  "cs(User-Agent) cs(Referer) sc-status sc-substatus "
-                  "sc-win32-status time-taken\n")
-        for i in range(lines):
-            s = i % 86400
-            out.write(f"2021-03-02 {s // 3600:02}:{s // 60 % 60:02}:{s % 60:02}"
-                      f" 192.0.2.10 {r.choice(('GET', 'POST'))} "
-                      f"{r.choice(stems)} &cafeReqId={r.getrandbits(64):x} "
-                      f"443 user{r.randrange(2000)} {r.choice(clients)} "
-                      f"{r.choice(agents)} - 200 0 0 {r.randrange(900)}\n")
-
-
 def copy_events(folder, corpora):
     """Copies of real logs, again and again."""
     files = sorted(pathlib.Path(corpora, "evtx").rglob("*.evtx"))
@@ -88,7 +64,8 @@ def copy_events(folder, corpora):
 
 
 def run(command):
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL,
+    child = subprocess.Popen([str(a) for a in command],
+                             stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
     code = os.waitstatus_to_exitcode(status)
@@ -97,54 +74,90 @@ def run(command):
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def compare(postern, evidence, indicators, runs):
-    plain = [postern, "hunt", "--format", "csv", evidence]
-    with_all = plain[:2] + ["--indicators", indicators] + plain[2:]
-    times = {0: [], 1: []}
-    peak = {0: 0, 1: 0}
+class Row:
+    """One command over one input, without and with; seconds, MiB."""
+
+    def __init__(self, name, none, some, load, peak):
+        self.name, self.none, self.some = name, none, some
+        self.load, self.peak = load, peak
+
+    def costs(self):
+        return ((self.some - self.load) / self.none - 1) * 100
+
+    def cells(self):
+        return (self.name, f"{self.none:.2f} s", f"{self.some:.2f} s",
+                f"{self.load:.2f} s", f"{self.costs():+.1f} %",
+                f"{self.peak[1]:.0f} MiB",
+                f"{self.peak[1] - self.peak[0]:.0f} MiB")
+
+
+def commands(postern, command, indicators, evidence, case):
+    """Without and with."""
+    if command == "hunt":
+        plain = [postern, "hunt", "--format", "csv", evidence]
+    else:
+        plain = [postern, "investigate", "--threads", "1", "--no-report",
+                 "--case", case, evidence]
+    return plain, plain[:2] + ["--indicators", indicators] + plain[2:]
+
+
+def compare(postern, command, indicators, evidence, runs):
+    case = indicators.parent / "c.postern"
+    times, peak = ([], []), [0, 0]
     for turn in range(runs + 1):
-        for which, command in enumerate((plain, with_all)):
-            seconds, mib = run(command)
+        for which, argv in enumerate(commands(postern, command, indicators,
+                                              evidence, case)):
+            seconds, mib = run(argv)
+            for f in case.parent.glob("c.postern*"):
+                f.unlink()
             if turn:
                 times[which].append(seconds)
             peak[which] = max(peak[which], mib)
-    return [statistics.median(times[w]) for w in (0, 1)], peak
+    return [statistics.median(t) for t in times], peak
+
+
+def bytes_of(folder):
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+
+
+def measure_all(postern, lab, tmp, corpora, size, runs):
+    indicators = tmp / "million.txt"
+    make_indicators(indicators)
+    (tmp / "small").mkdir()
+    (tmp / "small/readme.txt").write_text("nothing\n")
+    subprocess.run([lab, "load", "--bytes", str(size), "--out", tmp / "web"],
+                   check=True, stdout=subprocess.DEVNULL)
+    sets = [("IIS and HttpProxy logs", tmp / "web")]
+    if corpora:
+        (tmp / "evtx").mkdir()
+        copy_events(tmp / "evtx", corpora)
+        sets.append(("event logs", tmp / "evtx"))
+    rows = []
+    for command in ("hunt", "investigate"):
+        (none, some), _ = compare(postern, command, indicators, tmp / "small",
+                                  runs)
+        load = some - none
+        for name, evidence in sets:
+            (none, some), peak = compare(postern, command, indicators,
+                                         evidence, runs)
+            rows.append(Row(f"{command}: {name}, "
+                            f"{bytes_of(evidence) / 1e6:.0f} MB", none, some,
+                            load, peak))
+    return rows
 
 
 def main():
-    p = argparse.ArgumentParser()
-    p.add_argument("postern")
+    p = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    p.add_argument("build", type=pathlib.Path)
     p.add_argument("--corpora", default=os.environ.get("POSTERN_CORPORA"))
-    p.add_argument("--lines", type=int, default=1_500_000)
+    p.add_argument("--mib", type=int, default=512)
     p.add_argument("--runs", type=int, default=3)
     o = p.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        tmp = pathlib.Path(folder)
-        indicators = tmp / "million.txt"
-        make_indicators(indicators)
-        (tmp / "small").mkdir()
-        make_iis(tmp / "small/u_ex210302.log", 10)
-        (tmp / "iis").mkdir()
-        make_iis(tmp / "iis/u_ex210302.log", o.lines)
-        (none, load), peak = compare(o.postern, tmp / "small", indicators,
-                                     o.runs)
-        load -= none
-        print(f"loading a million indicators: {load:.2f} s, "
-              f"{peak[1] - peak[0]:.0f} MiB more ({peak[1]:.0f} MiB in all)")
-        sets = [("IIS log", tmp / "iis")]
-        if o.corpora:
-            (tmp / "evtx").mkdir()
-            copy_events(tmp / "evtx", o.corpora)
-            sets.append(("event logs", tmp / "evtx"))
-        for name, evidence in sets:
-            size = sum(f.stat().st_size for f in evidence.rglob("*")
-                       if f.is_file()) / 1e6
-            (none, some), peak = compare(o.postern, evidence, indicators,
-                                         o.runs)
-            print(f"{name}, {size:.0f} MB: {none:.2f} s without, {some:.2f} s "
-                  f"with, of which {load:.2f} s loading: "
-                  f"{((some - load) / none - 1) * 100:+.1f} % for looking; "
-                  f"{peak[1]:.0f} MiB")
+        for row in measure_all(o.build / "postern", o.build / "lab/postern-lab",
+                               pathlib.Path(folder), o.corpora, o.mib << 20,
+                               o.runs):
+            print(" | ".join(row.cells()), flush=True)
 
 
 if __name__ == "__main__":
