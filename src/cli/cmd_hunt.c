@@ -109,7 +109,7 @@ static enum hunt_form form_of(const char *word)
 static void say_limits(const struct hunt *h, const struct sigma_loaded *l)
 {
 	if (sigma_refusal_count(l->set)) {
-		say("%zu rules run, %zu were refused:", sigma_count(l->set),
+		say("rules that run: %zu; refused: %zu", sigma_count(l->set),
 		    sigma_refusal_count(l->set));
 		sigma_say_refusals(l->set, 20);
 	}
@@ -128,7 +128,7 @@ static void say_limits(const struct hunt *h, const struct sigma_loaded *l)
 		say("%llu matches took no part in correlations: without a "
 		    "time, or no room",
 		    (unsigned long long)correlator_lost(h->correlator));
-	say("%llu events of %llu logs, %zu rules",
+	say("events: %llu; logs: %llu; rules: %zu",
 	    (unsigned long long)h->events, (unsigned long long)h->items,
 	    sigma_count(l->set));
 }

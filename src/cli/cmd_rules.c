@@ -86,8 +86,8 @@ static int check(const struct sigma_loaded *l, struct err *err)
 		utf8_put_clean(&b, span_str(r->why));
 		buf_byte(&b, '\n');
 	}
-	buf_printf(&b, "%zu rules in %zu files run, %zu are refused\n",
-		   sigma_count(l->set), l->files, refused);
+	buf_printf(&b, "files: %zu; rules that run: %zu; refused: %zu\n",
+		   l->files, sigma_count(l->set), refused);
 	s = print(&b, err);
 	buf_release(&b);
 	return s < 0 ? s : refused ? EXIT_FAILED : EXIT_DONE;
@@ -299,8 +299,9 @@ static int find_rule(const struct sigma_set *set, const char *word, size_t *out,
 		}
 	}
 	return err_set(err, ST_USAGE, ERR_NO_OFFSET,
-		       "no rule that runs has the id, name or title \"%s\"",
-		       word);
+		       "no rule that runs has the id, name or title \"%s\" "
+		       "(rules refused: %zu)",
+		       word, sigma_refusal_count(set));
 }
 
 static int explain(const struct sigma_loaded *l,

@@ -32,6 +32,8 @@ int hunt_open(struct hunt *h, struct err *err)
 
 	arena_init(&h->arena, HUNT_KEPT);
 	if (s == ST_OK)
+		s = hunt_seen_open(h, err);
+	if (s == ST_OK)
 		s = correlator_open(&h->correlator, h->set, HUNT_CORRELATED,
 				    err);
 	if (s < 0)
@@ -59,8 +61,7 @@ void hunt_release(struct hunt *h)
 	mem_free(h->count);
 	mem_free(h->first_ns);
 	mem_free(h->last_ns);
-	mem_free(h->host);
-	mem_free(h->source);
+	hunt_seen_release(h);
 	hunt_told_release(h);
 	arena_release(&h->arena);
 }
@@ -70,84 +71,6 @@ bool hunt_tells(const struct hunt *h, uint32_t rule)
 	const struct sigma_info *info = hunt_info(h, rule);
 
 	return !info->hidden && info->level >= h->least;
-}
-
-/* --- hosts and sources --- */
-
-static int host_of(struct hunt *h, struct span name, uint32_t *out,
-		   struct err *err)
-{
-	if (!name.len)
-		name = SPAN_LIT("-");
-	if (h->host_count && span_is(name, h->host[h->last_host])) {
-		*out = h->last_host;
-		return ST_OK;
-	}
-	for (h->last_host = 0; h->last_host < h->host_count; h->last_host++)
-		if (span_equal_nocase(name, span_str(h->host[h->last_host]))) {
-			*out = h->last_host;
-			return ST_OK;
-		}
-	if (h->host_count == HUNT_HOSTS) {
-		*out = h->last_host = 0;
-		return ST_OK;
-	}
-	if (h->host_count == h->host_room) {
-		size_t room = h->host_room ? h->host_room * 2 : 16;
-		const char **more = mem_resize(h->host, room, sizeof(*more));
-
-		if (!more)
-			return err_nomem(err);
-		h->host = more;
-		h->host_room = room;
-	}
-	h->host[h->host_count] = arena_text(&h->arena, span_head(name, 255));
-	if (!h->host[h->host_count])
-		return err_nomem(err);
-	*out = h->last_host = (uint32_t)h->host_count++;
-	return ST_OK;
-}
-
-static struct span source_name(const struct event *e)
-{
-	return e->log == LOG_EVTX ? event_field(e, FIELD_CHANNEL)
-				  : span_str(log_kind_name(e->log));
-}
-
-static int count_source(struct hunt *h, const struct event *e, struct err *err)
-{
-	struct span name = span_head(source_name(e), 255);
-
-	for (size_t i = 0; i < h->source_count; i++) {
-		size_t at = (h->last_source + i) % h->source_count;
-
-		if (h->source[at].log == e->log &&
-		    span_is(name, h->source[at].name)) {
-			h->source[at].events++;
-			h->last_source = at;
-			return ST_OK;
-		}
-	}
-	if (h->source_count == 4096)
-		return ST_OK;
-	if (h->source_count == h->source_room) {
-		size_t room = h->source_room ? h->source_room * 2 : 64;
-		struct hunt_source *more =
-			mem_resize(h->source, room, sizeof(*more));
-
-		if (!more)
-			return err_nomem(err);
-		h->source = more;
-		h->source_room = room;
-	}
-	h->last_source = h->source_count;
-	h->source[h->source_count] =
-		(struct hunt_source){e->log, arena_text(&h->arena, name), 1,
-				     sigma_looks_at(h->set, e->log, name)};
-	if (!h->source[h->source_count].name)
-		return err_nomem(err);
-	h->source_count++;
-	return ST_OK;
 }
 
 /* --- matches --- */
@@ -173,12 +96,8 @@ static void note_time(struct hunt *h, uint32_t rule, int64_t first,
 		      int64_t last)
 {
 	h->count[rule]++;
-	if (first == TIME_NONE)
-		return;
-	if (h->first_ns[rule] == TIME_NONE || first < h->first_ns[rule])
-		h->first_ns[rule] = first;
-	if (h->last_ns[rule] == TIME_NONE || last > h->last_ns[rule])
-		h->last_ns[rule] = last;
+	time_widen(&h->first_ns[rule], &h->last_ns[rule], first);
+	time_widen(&h->first_ns[rule], &h->last_ns[rule], last);
 }
 
 static struct span host_field(const struct event *e)
@@ -194,7 +113,7 @@ static int keep_told(struct reading *r, uint32_t rule, const struct event *e,
 	struct hunt *h = r->hunt;
 	struct hunt_hit *hit = new_hit(h);
 	uint32_t host = 0;
-	int s = host_of(h, host_field(e), &host, err);
+	int s = hunt_host(h, host_field(e), &host, err);
 
 	if (s < 0)
 		return s;
@@ -232,7 +151,7 @@ int hunt_keep_file(struct hunt *h, uint32_t rule, struct span host,
 {
 	struct hunt_hit *hit = new_hit(h);
 	uint32_t number = 0;
-	int s = host_of(h, host, &number, err);
+	int s = hunt_host(h, host, &number, err);
 
 	if (s < 0)
 		return s;
@@ -289,7 +208,7 @@ static int keep_place(struct reading *r, const struct event *e, struct err *err)
 {
 	struct hunt *h = r->hunt;
 	uint32_t host = 0;
-	int s = host_of(h, host_field(e), &host, err);
+	int s = hunt_host(h, host_field(e), &host, err);
 
 	if (s < 0)
 		return s;
@@ -340,7 +259,7 @@ static int on_event(struct reading *r, const struct event *e, struct err *err)
 	int n, s;
 
 	h->events++;
-	s = count_source(h, e, err);
+	s = hunt_count_source(h, e, err);
 	if (s < 0 || !is_within(h, e))
 		return s;
 	if (h->indicators)

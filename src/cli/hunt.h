@@ -11,7 +11,9 @@
  * counted and told. */
 #define HUNT_KEPT ((size_t)512 << 20)
 #define HUNT_CORRELATED ((size_t)256 << 20)
+/* Hosts and channels that are told apart, powers of two; the others are one. */
 #define HUNT_HOSTS 65536
+#define HUNT_SOURCES 4096
 
 struct hunt_hit {
 	uint32_t rule;		  /* as hunt_info() counts */
@@ -82,6 +84,8 @@ struct hunt {
 	uint32_t last_host;
 	struct hunt_source *source; /* owned */
 	size_t source_count, source_room, last_source;
+	uint32_t *host_slot, *source_slot; /* owned; hash tables: place + 1 */
+	uint64_t seen_key;
 	uint64_t events, items, bytes;
 	bool damaged;
 };
@@ -102,12 +106,29 @@ int hunt_keep_file(struct hunt *h, uint32_t rule, struct span host,
 		   const char *path, uint64_t offset, struct span detail,
 		   struct err *err) MUST_USE;
 
+/* --- hunt_seen.c --- */
+
+int hunt_seen_open(struct hunt *h, struct err *err) MUST_USE;
+void hunt_seen_release(struct hunt *h);
+/* The number of a host; no name is "-". */
+int hunt_host(struct hunt *h, struct span name, uint32_t *out,
+	      struct err *err) MUST_USE;
+/* Counts an event of its log or channel, hunt.last_source from then on. */
+int hunt_count_source(struct hunt *h, const struct event *e,
+		      struct err *err) MUST_USE;
+
 /* --- hunt_told.c --- */
 
 /* The number of an indicator or a YARA rule among the rules. */
 int hunt_tell(struct hunt *h, bool yara, uint32_t number, uint32_t *rule,
 	      struct err *err) MUST_USE;
 void hunt_told_release(struct hunt *h);
+
+/* --- hunt_table.c --- */
+
+/* By rule, or by host and rule; ATT&CK; what was not looked at. */
+int hunt_table_put(struct buf *b, const struct hunt *h, bool by_host,
+		   struct err *err) MUST_USE;
 
 /* --- hunt_out.c --- */
 

@@ -178,8 +178,8 @@ void sigma_say_refusals(const struct sigma_set *s, size_t most)
 		say("%s:%u:%u: %s", r->file, r->line, r->column, r->why);
 	}
 	if (count > most)
-		say("and %zu more; \"postern rules check\" lists them",
-		    count - most);
+		say("%zu %sare refused; \"postern rules check\" lists them",
+		    count - most, most ? "more " : "rules ");
 }
 
 int sigma_note_refusals(struct case_file *c, const struct sigma_set *set,

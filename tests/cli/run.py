@@ -5,6 +5,7 @@ Prints "ok NAME", "not NAME" with the reason, or "skipped NAME"; exit code 1
 when something failed.  Evidence is made here, in a folder that is removed.
 """
 
+import csv
 import gzip
 import hashlib
 import io
@@ -130,7 +131,8 @@ def without_arguments_it_shows_the_commands(tmp):
 def help_exists_in_both_languages_for_every_command(tmp):
     top = run("--help", code=0).stdout
     for command in ("investigate", "report", "explain", "answer", "coverage",
-                    "judge", "verify", "dump", "query"):
+                    "judge", "verify", "dump", "query", "hunt", "rules",
+                    "census"):
         check(command in top, f"{command} is not listed")
         english = run(command, "--help", code=0).stdout
         arabic = run(command, "--help", code=0,
@@ -710,6 +712,183 @@ def yara_looks_at_files_and_on_request_at_logs(tmp):
         check(rows["page"]["author"] == "Somebody"
               and rows["page"]["level"] == "high"
               and rows["page"]["offset"] == 5, rows)
+
+
+HUNTED = """\
+title: A Page of a Kind With a Title That Is Longer Than a Terminal Is Wide
+id: 11111111-1111-4111-8111-111111111111
+name: page
+level: high
+author: Somebody
+tags: [attack.t1505.003]
+logsource: {category: webserver}
+detection: {s: {cs-uri-stem|endswith: .js}, condition: s}
+---
+title: Twice
+level: medium
+correlation:
+  type: event_count
+  rules: [page]
+  timespan: 1d
+  condition: {gte: 2}
+  generate: true
+---
+title: Never
+name: never
+level: low
+logsource: {product: windows, category: process_creation}
+detection: {s: {Image: x}, condition: s}
+---
+title: Never Twice
+level: low
+correlation:
+  type: event_count
+  rules: [never]
+  timespan: 1d
+  condition: {gte: 2}
+---
+title: Refused
+logsource: {product: windows, category: proces_creation}
+detection: {s: {Image: x}, condition: s}
+"""
+
+
+def make_hunted(tmp):
+    logs = tmp / "EV/inetpub/logs/LogFiles/W3SVC1"
+    logs.mkdir(parents=True)
+    (logs / "u_ex210405.log").write_text(
+        "#Fields: date time s-computername cs-method cs-uri-stem c-ip "
+        "sc-status\n"
+        "2021-04-05 10:00:00 EX01 GET /x/a.js 203.0.113.5 200\n"
+        "2021-04-05 11:00:00 EX02 GET /x/b.js 203.0.113.5 200\n"
+        "2021-04-05 12:00:00 EX02 GET /x/c.js 203.0.113.5 200\n")
+    (tmp / "EV/HTTPERR").mkdir()
+    (tmp / "EV/HTTPERR/httperr1.log").write_text(
+        "#Software: Microsoft HTTP API 2.0\n#Version: 1.0\n"
+        "#Date: 2021-04-05 10:00:00\n"
+        "#Fields: date time c-ip c-port s-ip s-port cs-version cs-method "
+        "cs-uri sc-status s-siteid s-reason s-queuename\n"
+        "2021-04-05 10:00:00 203.0.113.5 1 192.0.2.1 443 - - - - - "
+        "Timer_ConnectionIdle -\n")
+    (tmp / "rules.yml").write_text(HUNTED)
+
+
+@test
+def hunt_tells_what_matched_and_what_could_not(tmp):
+    make_hunted(tmp)
+    result = run("hunt", "EV", "--rules", "rules.yml", cwd=tmp, code=0)
+    says(result, "refused: 1", "is it 'process_creation'?", "events: 4",
+         "rules.yml:34:")
+    table = result.stdout
+    check(max(map(len, table.splitlines())) <= 80, table)
+    rows = [line.split() for line in table.splitlines()]
+    first = ["2021-04-05", "10:00:00", "2021-04-05", "12:00:00"]
+    check(["high", "3"] + first in rows, table)
+    check(["medium", "1"] + first in rows, table)
+    check(["T1505.003", "1", "3"] in rows, table)
+    check("rules that could not match: 2" in table
+          and "1  windows process_creation" in table
+          and "1  correlations of such rules" in table, table)
+    check("logs that no rule is written for" in table
+          and ["1", "httperr"] in rows, table)
+
+    hosts = run("hunt", "EV", "--rules", "rules.yml", "--group", "host",
+                cwd=tmp, code=0).stdout.split("\n\n")
+    rows = {part.split("\n")[0]: [line.split()[:2] for line
+                                  in part.split("\n")[1:]] for part in hosts}
+    check(["high", "1"] in rows["EX01"] and ["high", "2"] in rows["EX02"],
+          hosts)
+
+    table = run("hunt", "EV", "--rules", "rules.yml", "--since", "2021-04-05T"
+                "11:00:00Z", "--until", "2021-04-05T12:00:00Z", "--level",
+                "high", cwd=tmp, code=0).stdout
+    rows = [line.split() for line in table.splitlines()]
+    check(["high", "1", "2021-04-05", "11:00:00", "2021-04-05", "11:00:00"]
+          in rows and "Twice" not in table, table)
+    table = run("hunt", "EV", "--rules", "rules.yml", "--since", "2022-01-01",
+                cwd=tmp, code=0).stdout
+    check(table.startswith("no rule matched\n")
+          and "in the time asked for" in table, table)
+    says(run("hunt", "EV", "--since", "2022-01-01", "--until", "2021-01-01",
+             cwd=tmp, code=2), "--since has to lie before --until")
+    says(run("hunt", "EV", "--since", "monday", cwd=tmp, code=2),
+         "--since wants a date such as")
+
+
+@test
+def hunt_gives_a_line_for_each_match(tmp):
+    make_hunted(tmp)
+    (tmp / "page.yar").write_text(
+        'rule page { strings: $a = "needle" condition: $a }')
+    (tmp / "EV/p.aspx").write_text("a needle")
+    given = ("hunt", "EV", "--rules", "rules.yml", "--yara", "page.yar")
+
+    rows = list(csv.DictReader(io.StringIO(
+        run(*given, "--format", "csv", cwd=tmp, code=0).stdout)))
+    check(sorted((r["level"], r["host"], r["source"], r["number"], r["count"])
+                 for r in rows if r["source"] != "file") == [
+        ("high", "EX01", "iis", "2", ""), ("high", "EX02", "iis", "3", ""),
+        ("high", "EX02", "iis", "4", ""),
+        ("medium", "EX01", "correlation", "2", "3")], rows)
+    rows = [json.loads(line) for line in
+            run(*given, "--format", "jsonl", cwd=tmp, code=0)
+            .stdout.splitlines()]
+    twice = [r for r in rows if r["rule"] == "Twice"]
+    check([(r["time"], r["last"], r["count"]) for r in twice]
+          == [("2021-04-05T10:00:00Z", "2021-04-05T12:00:00Z", 3)], twice)
+    check(any(r["source"] == "file" for r in rows), rows)
+
+    result = run(*given, "--format", "timesketch", cwd=tmp, code=0)
+    says(result, "1 matches have no time")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    check(len(rows) == 4 and all(
+        r["message"] and r["datetime"].endswith("+00:00")
+        and r["timestamp_desc"] == "rule match" for r in rows), rows)
+
+
+@test
+def rules_are_checked_listed_explained_and_measured(tmp):
+    make_hunted(tmp)
+    result = run("rules", "check", "rules.yml", cwd=tmp, code=1)
+    check(result.stdout.splitlines() == [
+        "rules.yml:34:12: refused: log source is none that is read: product "
+        "windows category proces_creation; is it 'process_creation'?",
+        "files: 1; rules that run: 4; refused: 1"], result.stdout)
+    run("rules", "check", cwd=tmp, code=0)
+    listed = run("rules", "list", "rules.yml", cwd=tmp, code=0)
+    says(listed, "1 rules are refused")
+    check([line.split("\t")[1:4:2] for line in listed.stdout.splitlines()]
+          == [["high", HUNTED.split("\n")[0][7:]], ["medium", "Twice"],
+              ["low", "Never"], ["low", "Never Twice"]], listed.stdout)
+    rows = [json.loads(line) for line in
+            run("rules", "list", "--json", "rules.yml", cwd=tmp, code=0)
+            .stdout.splitlines()]
+    check([r["correlation"] for r in rows] == [False, True, False, True], rows)
+
+    for record, verdict, term in (("2", "matches", "yes"),
+                                  ("1", None, None)):
+        result = run("rules", "explain", "--rules", "rules.yml", "--record",
+                     record, "page", "EV", cwd=tmp,
+                     code=0 if verdict else 2)
+        if not verdict:
+            says(result, "no such event in the evidence")
+            continue
+        lines = result.stdout.splitlines()
+        check(lines[1].startswith(verdict + " on ")
+              and lines[1].endswith(", line 2"), lines)
+        check(any(line.startswith(term) and "cs-uri-stem" in line
+                  for line in lines), lines)
+    says(run("rules", "explain", "--rules", "rules.yml", "Refused", "EV",
+             cwd=tmp, code=2), "no rule that runs", "rules refused: 1")
+    says(run("rules", "explain", "--rules", "rules.yml", "never", "EV",
+             cwd=tmp, code=2), "no such event in the evidence")
+    profile = run("rules", "profile", "--rules", "rules.yml", "EV", cwd=tmp,
+                  code=0).stdout.splitlines()
+    check(profile[0].split() == ["ms", "tries", "matches", "rule"]
+          and profile[1].split()[1:3] == ["3", "3"], profile)
+    says(run("rules", "chek", "rules.yml", cwd=tmp, code=2), "chek")
+    says(run("rules", "check", "no-such.yml", cwd=tmp, code=2),
+         "no-such.yml")
 
 
 @test

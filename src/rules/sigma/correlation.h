@@ -12,6 +12,7 @@
 
 #define CORRELATION_RULES_MAX 64 /* that one correlation refers to */
 #define CORRELATION_FIELDS_MAX 16
+#define CORRELATION_DEPTH_MAX 32 /* correlations over correlations */
 #define COMPARISONS_MAX 4
 
 enum correlation_type {

@@ -1,7 +1,10 @@
 /* logsource.c - see logsource.h. */
 #include "rules/sigma/logsource.h"
 
+#include "base/nearest.h"
+
 #define EVENTS_MAX 64
+#define NAMES_MAX 512 /* that a wrong one is compared with */
 
 struct reading {
 	struct sigma_set *set;
@@ -220,4 +223,38 @@ const struct logsource *logsource_find(const struct sigma_set *s,
 		     span_equal_nocase(l->product, product)))
 			return l;
 	return NULL;
+}
+
+/* The known word that is nearest to one that is not known itself. */
+static const char *near_of(const struct sigma_set *s, struct span word,
+			   size_t member)
+{
+	const char *names[NAMES_MAX];
+	size_t count = 0;
+
+	for (const struct logsource *l = s->logsources; l && word.len;
+	     l = l->next) {
+		const struct span *name =
+			(const struct span *)(const void *)((const char *)l +
+							    member);
+
+		if (span_equal_nocase(*name, word))
+			return NULL;
+		if (name->len && count < NAMES_MAX)
+			names[count++] = (const char *)name->ptr;
+	}
+	return nearest_word(word, names, count);
+}
+
+const char *logsource_near(const struct sigma_set *s, struct span product,
+			   struct span category, struct span service)
+{
+	const char *near =
+		near_of(s, category, offsetof(struct logsource, category));
+
+	if (!near)
+		near = near_of(s, service, offsetof(struct logsource, service));
+	if (!near)
+		near = near_of(s, product, offsetof(struct logsource, product));
+	return near;
 }

@@ -56,5 +56,9 @@ const struct logsource *logsource_find(const struct sigma_set *s,
 				       struct span product,
 				       struct span category,
 				       struct span service);
+/* What may have been meant by one of the three that is unknown; NULL: no
+ * guess. */
+const char *logsource_near(const struct sigma_set *s, struct span product,
+			   struct span category, struct span service);
 
 #endif

@@ -286,6 +286,7 @@ static int read_logsource(struct reading_rule *r, const struct yaml_node *doc,
 {
 	const struct yaml_node *n = yaml_find(doc, "logsource");
 	struct sigma_info *info = &out->info;
+	const char *near;
 
 	if (!n || n->kind != YAML_MAP)
 		return sigma_refuse(r, n ? n : doc, "a logsource is missing");
@@ -298,11 +299,19 @@ static int read_logsource(struct reading_rule *r, const struct yaml_node *doc,
 					info->service);
 	if (out->logsource)
 		return ST_OK;
+	near = logsource_near(r->set, info->product, info->category,
+			      info->service);
 	return sigma_refuse(r, n,
-			    "log source %.*s/%.*s/%.*s is none that is read",
+			    "log source is none that is read:%s%.*s%s%.*s"
+			    "%s%.*s%s%s%s",
+			    info->product.len ? " product " : "",
 			    SPAN_ARG(span_head(info->product, 40)),
+			    info->category.len ? " category " : "",
 			    SPAN_ARG(span_head(info->category, 40)),
-			    SPAN_ARG(span_head(info->service, 40)));
+			    info->service.len ? " service " : "",
+			    SPAN_ARG(span_head(info->service, 40)),
+			    near ? "; is it '" : "", near ? near : "",
+			    near ? "'?" : "");
 }
 
 /* --- fields of a rule --- */
@@ -556,7 +565,7 @@ int sigma_add_file(struct sigma_set *s, const char *file, struct span text,
 	if (got == ST_OK && !first)
 		return sigma_note(s, &s->refusals,
 				  &(struct sigma_refusal){
-					  r.file, 0, 0, SPAN_EMPTY, SPAN_EMPTY,
+					  r.file, 1, 1, SPAN_EMPTY, SPAN_EMPTY,
 					  "no document in it"},
 				  r.err);
 	return got < 0 ? got : add_stream(&r, first);

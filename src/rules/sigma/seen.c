@@ -1,5 +1,6 @@
 /* seen.c - which logs came by, which rules look at, and what rules cost. */
 #include "base/alloc.h"
+#include "rules/sigma/correlation.h"
 #include "rules/sigma/matcher.h"
 
 static bool place_seen(const struct sigma_matcher *m,
@@ -33,6 +34,36 @@ bool sigma_matcher_saw(const struct sigma_matcher *m, size_t rule)
 		if (place_seen(m, &l->place[i]))
 			return true;
 	return l == NULL;
+}
+
+static bool could_hold(const struct correlation *c, const bool *saw)
+{
+	bool all =
+		!c->expr && !c->comparison_count &&
+		(c->type == CORRELATE_TEMPORAL || c->type == CORRELATE_ORDERED);
+
+	for (size_t i = 0; i < c->rule_count; i++)
+		if (saw[c->rule[i]] != all)
+			return !all;
+	return all;
+}
+
+void sigma_matcher_saw_all(const struct sigma_matcher *m, bool *saw)
+{
+	const struct sigma_rule *rule = m->set->rule;
+	unsigned deepest = 0;
+
+	for (size_t i = 0; i < m->set->rule_count; i++) {
+		if (!rule[i].correlation)
+			saw[i] = sigma_matcher_saw(m, i);
+		else if (rule[i].correlation->depth > deepest)
+			deepest = rule[i].correlation->depth;
+	}
+	for (unsigned depth = 1; depth <= deepest; depth++)
+		for (size_t i = 0; i < m->set->rule_count; i++)
+			if (rule[i].correlation &&
+			    rule[i].correlation->depth == depth)
+				saw[i] = could_hold(rule[i].correlation, saw);
 }
 
 bool sigma_looks_at(const struct sigma_set *s, enum log_kind log,

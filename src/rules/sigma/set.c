@@ -180,23 +180,6 @@ int sigma_add_values(struct sigma_set *s, const char *file, struct span text,
 	return ST_OK;
 }
 
-uint32_t sigma_rule_find(const struct sigma_set *s, struct span word)
-{
-	uint32_t found = UINT32_MAX;
-
-	for (size_t i = 0; i < s->rule_count; i++) {
-		const struct sigma_info *info = &s->rule[i].info;
-
-		if (!(info->id.len && span_equal_nocase(info->id, word)) &&
-		    !(info->name.len && span_equal(info->name, word)))
-			continue;
-		if (found != UINT32_MAX)
-			return UINT32_MAX - 1;
-		found = (uint32_t)i;
-	}
-	return found;
-}
-
 /* --- filters --- */
 
 static struct span text_of(const struct yaml_node *map, const char *key)

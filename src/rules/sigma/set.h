@@ -18,8 +18,5 @@ int sigma_rule_fields(struct sigma_set *s, struct sigma_rule *rule,
 		      struct err *err) MUST_USE;
 /* Filters: AND their expression to the rules that they mean. */
 int sigma_filters_apply(struct sigma_set *s, struct err *err) MUST_USE;
-/* The rule of that id, name or title; UINT32_MAX: none, UINT32_MAX - 1: more
- * than one. */
-uint32_t sigma_rule_find(const struct sigma_set *s, struct span word);
 
 #endif

@@ -103,10 +103,14 @@ void sigma_matcher_close(struct sigma_matcher *m); /* NULL is fine */
  * the matcher's until the next call. Their number, or negative. */
 int sigma_match(struct sigma_matcher *m, const struct event *e,
 		const uint32_t **out, struct err *err) MUST_USE;
-/* Regular expressions given up at a limit so far. */
+/* Regular expressions and wildcards given up at a limit so far. */
 uint64_t sigma_matcher_cut(const struct sigma_matcher *m);
 /* Did any event of a log source that the rule looks at pass by? */
 bool sigma_matcher_saw(const struct sigma_matcher *m, size_t rule);
+/* The same for each rule of the set, correlations too: those that want all of
+ * their rules could hold when all of these saw an event, the others when one
+ * did. */
+void sigma_matcher_saw_all(const struct sigma_matcher *m, bool *saw);
 /* How often the rule was a candidate and had to be evaluated. */
 uint64_t sigma_matcher_tries(const struct sigma_matcher *m, size_t rule);
 /* From now on the time that each rule takes is measured, which takes time. */

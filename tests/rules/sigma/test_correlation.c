@@ -293,6 +293,72 @@ static void what_makes_no_sense_is_refused(void **state)
 	}
 }
 
+/* name: rules that it is over, in the order in which they are written */
+static void put_chained(struct buf *b, const char *name, const char *rules)
+{
+	buf_printf(b,
+		   "title: %s\nname: %s\ncorrelation:\n"
+		   "  type: event_count\n  rules: [%s]\n"
+		   "  timespan: 5m\n  condition: {gte: 1}\n---\n",
+		   name, name, rules);
+}
+
+static void a_circle_is_refused_and_what_waits_for_it(void **state)
+{
+	static const char *const whys[] = {
+		"correlations that wait for each other",
+		"correlations that wait for each other",
+		"no rule that runs is called 'b'",
+	};
+	struct sample s;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 65536);
+	put_chained(&text, "a", "b");
+	put_chained(&text, "b", "a");
+	put_chained(&text, "c", "b");
+	buf_byte(&text, 0);
+	sample_open(&s, (const char *)text.ptr, false);
+	CHECK_EQ(sigma_count(s.set), 0);
+	CHECK_EQ(sigma_refusal_count(s.set), ARRAY_LEN(whys));
+	for (size_t i = 0; i < ARRAY_LEN(whys); i++)
+		CHECK_TEXT(sigma_refusal(s.set, i)->why, whys[i]);
+	sample_close(&s);
+	buf_release(&text);
+}
+
+/* In either order; a long one must not take long, either. */
+static void chains_have_a_longest_length(void **state)
+{
+	enum { LENGTH = 4000 };
+
+	(void)state;
+	for (unsigned backwards = 0; backwards < 2; backwards++) {
+		struct sample s;
+		struct buf text;
+
+		buf_init(&text, 2 << 20);
+		buf_text(&text, BASE("r0", "a"));
+		for (unsigned i = 0; i < LENGTH; i++) {
+			unsigned n = backwards ? LENGTH - i : i + 1;
+			char name[16], over[16];
+
+			snprintf(name, sizeof(name), "r%u", n);
+			snprintf(over, sizeof(over), "r%u", n - 1);
+			put_chained(&text, name, over);
+		}
+		buf_byte(&text, 0);
+		CHECK(!text.bad);
+		sample_open(&s, (const char *)text.ptr, false);
+		CHECK_EQ(sigma_count(s.set), 1 + CORRELATION_DEPTH_MAX);
+		CHECK_EQ(sigma_refusal_count(s.set),
+			 LENGTH - CORRELATION_DEPTH_MAX);
+		sample_close(&s);
+		buf_release(&text);
+	}
+}
+
 static void what_does_not_fit_is_counted(void **state)
 {
 	struct correlator *c;
@@ -323,6 +389,8 @@ int main(void)
 		cmocka_unit_test(stretches_are_found),
 		cmocka_unit_test(correlations_over_correlations),
 		cmocka_unit_test(what_makes_no_sense_is_refused),
+		cmocka_unit_test(a_circle_is_refused_and_what_waits_for_it),
+		cmocka_unit_test(chains_have_a_longest_length),
 		cmocka_unit_test(what_does_not_fit_is_counted),
 	};
 

@@ -422,8 +422,21 @@ static const struct {
 	{"title: t\nlevel: top\n", 2, 8, "a level is informational"},
 	{"title: t\nlogsource: {}\n", 2, 12, "the logsource is empty"},
 	{"title: t\nlogsource: {service: x}\n", 2, 12,
-	 "log source //x is "
-	 "none that is read"},
+	 "log source is none that is read: service x"},
+	{"title: t\nlogsource: {product: windows, category: proces_creation}\n",
+	 2, 12,
+	 "log source is none that is read: product windows category "
+	 "proces_creation; is it 'process_creation'?"},
+	{"title: t\nlogsource: {product: windows, service: securty}\n", 2, 12,
+	 "log source is none that is read: product windows service securty; "
+	 "is it 'security'?"},
+	{"title: t\nlogsource: {product: window, service: security}\n", 2, 12,
+	 "log source is none that is read: product window service security; "
+	 "is it 'windows'?"},
+	{"title: t\nlogsource: {product: linux, category: process_creation}\n",
+	 2, 12,
+	 "log source is none that is read: product linux category "
+	 "process_creation"},
 	{"title: t\ntaxonomy: ecs\n", 2, 11, "fields of another taxonomy"},
 	{"title: t\nlogsource: {product: windows}\n", 1, 1,
 	 "a detection is missing"},
