@@ -230,7 +230,8 @@ static int note_reason(struct case_file *c, const struct indicator_refusal *r,
 	/* a warning list is there to take them out */
 	if (r->warned)
 		return ST_OK;
-	snprintf(why, sizeof(why), "indicators that are not looked for, %llu: %s",
+	snprintf(why, sizeof(why),
+		 "indicators that are not looked for, %llu: %s",
 		 (unsigned long long)r->count, r->why);
 	return note(c, "indicators", why, err);
 }
