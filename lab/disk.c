@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <zlib.h>
 #include <ftw.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -148,5 +149,25 @@ int disk_remove(const char *root, struct err *err)
 {
 	if (nftw(root, remove_one, 32, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
 		return err_sys(err, ST_IO, errno, "%s", root);
+	return ST_OK;
+}
+
+int disk_gzip(const char *from, const char *to, struct err *err)
+{
+	FILE *in = fopen(from, "rb");
+	gzFile out = in ? gzopen(to, "wb9") : NULL;
+	uint8_t bytes[16384];
+	size_t n;
+	bool good = out != NULL;
+
+	while (good && (n = fread(bytes, 1, sizeof(bytes), in)) > 0)
+		good = gzwrite(out, bytes, (unsigned)n) == (int)n;
+	good = good && !ferror(in);
+	if (out && gzclose(out) != Z_OK)
+		good = false;
+	if (in)
+		fclose(in);
+	if (!good || remove(from))
+		return err_sys(err, ST_IO, errno, "%s", to);
 	return ST_OK;
 }

@@ -11,6 +11,8 @@ int disk_write(const char *path, struct span bytes, struct err *err) MUST_USE;
 /* Reads a whole file of at most `max` bytes into *out. */
 int disk_read(const char *path, size_t max, struct buf *out,
 	      struct err *err) MUST_USE;
+/* Packs a file, which is then gone; the same bytes give the same. */
+int disk_gzip(const char *from, const char *to, struct err *err) MUST_USE;
 /* Opens for writing, its folders too; NULL with *err filled. */
 FILE *disk_open(const char *path, struct err *err) MUST_USE;
 /* Every file below `root`, relative, in byte order, into NUL-ended names. */

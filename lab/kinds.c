@@ -65,6 +65,10 @@ static const struct kind kinds[LOG_TEXT_COUNT] = {
 			      "SmtpReceive",
 			      "RECV%Y%m%d%H-1.LOG", ROLL_HOUR, HEAD_FIXED,
 			      "SMTP Receive Protocol Log", columns_smtp},
+	/* its size is set to the highest that it takes, 32767 KB */
+	[LOG_FIREWALL] = {"firewall", "Windows/System32/LogFiles/Firewall",
+			  "pfirewall.log", ROLL_NEVER, HEAD_FIREWALL, NULL,
+			  NULL},
 	[LOG_SMTP_SEND] = {"smtp-send",
 			   "V15/TransportRoles/Logs/FrontEnd/ProtocolLog/"
 			   "SmtpSend",

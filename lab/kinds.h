@@ -10,6 +10,7 @@ enum head {
 	HEAD_IIS,
 	HEAD_HTTPERR,
 	HEAD_BUILD, /* Exchange, #Version is the build */
+	HEAD_FIREWALL,
 	HEAD_FIXED, /* Exchange, #Version is 15.0.0.0 */
 };
 

@@ -30,7 +30,8 @@ struct lab {
 	bool sysmon;
 	bool neighbours;       /* those of the directory and file server too */
 	bool dirty;	       /* formats as bad as they come */
-	bool zeek;	       /* a sensor logs connections */
+	bool zeek;	       /* a sensor is on the network */
+	bool firewall;	       /* mail servers' own firewalls keep a log */
 	int64_t iis_offset_ns; /* IIS writes another zone than UTC */
 	bool withheld[HOST_COUNT]; /* nothing of the host is handed over */
 	bool pages_withheld;	   /* the folders of the pages are not */

@@ -32,4 +32,6 @@ void life_hour(struct lab *lab)
 	life_nightly(lab);
 	if (lab->windows)
 		life_windows(lab);
+	if (lab->zeek || lab->firewall)
+		life_network(lab);
 }

@@ -15,6 +15,7 @@ void life_admin(struct lab *lab);   /* control panel, cmdlets */
 void life_mail(struct lab *lab);    /* SMTP, message tracking */
 void life_nightly(struct lab *lab); /* address book, backup, sisters */
 void life_windows(struct lab *lab); /* event logs */
+void life_network(struct lab *lab); /* beside mail */
 
 /* How much of a day's work falls into this hour, in 1/10000; weekends less. */
 uint32_t life_share(const struct lab *lab);
@@ -73,5 +74,9 @@ void smtp_put(struct lab *lab, struct rng *r, const struct smtp *s);
 void httperr_put(struct lab *lab, int64_t at_ns, unsigned server,
 		 const char *client, const char *rest, struct rng *r,
 		 uint32_t mark);
+
+/* Somebody opens the share of his team; only on the network. */
+struct logon;
+void life_share_use(struct lab *lab, struct rng *r, const struct logon *l);
 
 #endif

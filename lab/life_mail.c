@@ -1,7 +1,7 @@
 /* life_mail.c - SMTP sessions and the tracking of every message. */
 #include "life.h"
 #include "words.h"
-#include "zeek.h"
+#include "network.h"
 
 void tracking_put(struct lab *lab, struct rng *r, const struct tracking *t)
 {
@@ -97,7 +97,7 @@ static void smtp_flow(struct lab *lab, struct rng *r, const struct smtp *s)
 		.mark = s->mark,
 	};
 
-	zeek_put(lab, r, &f);
+	flow_put(lab, r, &f);
 }
 
 /* Who calls greets and asks for encryption, and greets again. */

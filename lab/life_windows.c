@@ -1,6 +1,7 @@
 /* life_windows.c - what Windows logs on a quiet day: logons of every client,
  * services, tasks, the virus scanner's updates, tickets, shares. */
 #include "life.h"
+#include "network.h"
 #include "shapes.h"
 #include "windows.h"
 
@@ -54,7 +55,16 @@ static void tickets(struct lab *lab, struct rng *r, const struct user *u)
 	snprintf(address, sizeof(address), "::ffff:%s", u->office);
 	for (uint32_t n = life_times(lab, r, 2000); n; n--) {
 		int64_t at = lab_moment(lab, r);
+		struct rng own =
+			rng_fork(&lab->world.rng, u->login, (uint64_t)at);
+		struct ticket t = {
+			.at_ns = at - 2 * NS_PER_MS,
+			.from = u->office,
+			.client = u->login,
+			.service = "krbtgt",
+		};
 
+		ticket_put(lab, &own, &t);
 		SHAPE_PUT(lab, HOST_DC, &shape_ticket, at, MARK_HONEST,
 			  u->login, lab->world.domain, u->sid, "krbtgt",
 			  "S-1-5-18", "0x40810010", "0x0", "0x12", "2", address,
@@ -76,7 +86,9 @@ static void shares(struct lab *lab, struct rng *r, const struct user *u)
 	for (uint32_t n = life_times(lab, r, 1500); n; n--) {
 		struct logon l = logon_of(lab, r, u, HOST_FILES);
 
+		l.port = 50077;
 		windows_logon(lab, r, &l);
+		life_share_use(lab, r, &l);
 		SHAPE_PUT(lab, HOST_FILES, &shape_share,
 			  l.at_ns + 30 * NS_PER_MS, MARK_HONEST, u->sid,
 			  u->login, lab->world.domain, "0x5aa210", "File",

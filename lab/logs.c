@@ -19,6 +19,7 @@ struct file {
 	char *path; /* owned; relative to the root */
 	int64_t period;
 	uint64_t lines;
+	int64_t last_ns;
 	struct evtx_log *events; /* event logs */
 	bool fresh; /* the head must be written before the next line */
 	bool gone;  /* this file is deleted */
@@ -46,8 +47,13 @@ const char *host_name(const struct world *w, unsigned host)
 
 const char *log_key(enum log_kind kind)
 {
-	if (kind == LOG_ZEEK_CONN)
-		return "network-flow";
+	static const char *const sensor[] = {
+		"network-flow", "network-http",	   "network-tls",
+		"network-file", "network-smb",	   "network-smb-file",
+		"network-ntlm", "network-kerberos"};
+
+	if (kind >= LOG_ZEEK_CONN)
+		return sensor[kind - LOG_ZEEK_CONN];
 	return kind < LOG_TEXT_COUNT ? kind_of(kind)->key : evtx_log_key(kind);
 }
 
@@ -57,6 +63,8 @@ bool log_covered(const char *key, enum log_kind kind)
 		return true;
 	if (!strcmp(key, EVTX_KEY))
 		return kind >= LOG_EVTX_SECURITY && kind < LOG_ZEEK_CONN;
+	if (!strcmp(key, "network"))
+		return kind >= LOG_ZEEK_CONN;
 	return !strcmp(key, log_key(kind));
 }
 
@@ -131,6 +139,17 @@ static void put_httperr_head(struct buf *b, int64_t at_ns, const char *columns)
 	buf_printf(b, " 00:00:00\r\n#Fields: %s\r\n", columns);
 }
 
+/* Once, however often the service begins anew. */
+static void put_firewall_head(struct buf *b, bool first)
+{
+	if (first)
+		buf_text(b, "#Version: 1.5\r\n#Software: Microsoft Windows "
+			    "Firewall\r\n#Time Format: Local\r\n#Fields: "
+			    "date time action protocol src-ip dst-ip src-port "
+			    "dst-port size tcpflags tcpsyn tcpack tcpwin "
+			    "icmptype icmpcode info path\r\n\r\n");
+}
+
 static void put_exchange_head(struct logs *l, struct buf *b,
 			      const struct kind *k, const struct line *line,
 			      bool first)
@@ -180,7 +199,9 @@ static int put_head(struct logs *l, struct file *f, const struct kind *k,
 	struct buf *b = &l->scratch;
 
 	buf_reset(b);
-	if (k->head == HEAD_IIS)
+	if (k->head == HEAD_FIREWALL)
+		put_firewall_head(b, f->lines == 0);
+	else if (k->head == HEAD_IIS)
 		put_iis_head(l, b, line->at_ns);
 	else if (k->head == HEAD_HTTPERR)
 		put_httperr_head(b, line->at_ns, k->columns);
@@ -311,25 +332,51 @@ static int put_event(struct logs *l, struct file *f, const struct line *line,
 static int put_zeek(struct logs *l, struct file *f, const struct line *line,
 		    struct span text, struct err *err)
 {
+	struct buf *b = &l->scratch;
+	char packed[128];
 	int rc;
 
+	buf_reset(b);
 	if (!f->out) {
-		char full[4096];
+		char full[4096], name[64];
 
-		f->path = mem_text("sensor/conn.log", 15);
-		snprintf(full, sizeof(full), "%s/sensor/conn.log", l->opt.root);
+		snprintf(name, sizeof(name), "sensor/%s.log",
+			 zeek_path(line->log));
+		snprintf(full, sizeof(full), "%s/%s", l->opt.root, name);
+		f->path = mem_text(name, strlen(name));
 		f->out = disk_open(full, err);
 		if (!f->out || !f->path)
 			return ST_IO;
-		rc = write_out(f, span_str(zeek_conn_head()), err);
-		if (rc)
-			return rc;
+		if (!l->opt.zeek_json)
+			zeek_head(b, line->log, line->at_ns);
 	}
+	f->last_ns = line->at_ns;
+	buf_span_put(b, text);
+	buf_byte(b, '\n');
+	rc = write_out(f, buf_span(b), err);
+	if (l->opt.zeek_gzip)
+		snprintf(packed, sizeof(packed), "%s.gz!/%s.log", f->path,
+			 zeek_path(line->log));
+	tell(l, line, l->opt.zeek_gzip ? packed : f->path, f->lines);
+	return rc;
+}
+
+/* A log of the sensor is full: it says so, and is packed. */
+static int end_zeek(struct logs *l, struct file *f, struct err *err)
+{
+	char from[4096], to[4096];
+	int rc = ST_OK;
+
 	buf_reset(&l->scratch);
-	buf_span_put(&l->scratch, text);
-	buf_byte(&l->scratch, '\n');
+	if (!l->opt.zeek_json)
+		zeek_tail(&l->scratch, f->last_ns);
 	rc = write_out(f, buf_span(&l->scratch), err);
-	tell(l, line, f->path, f->lines);
+	fclose(f->out);
+	f->out = NULL;
+	snprintf(from, sizeof(from), "%s/%s", l->opt.root, f->path);
+	snprintf(to, sizeof(to), "%s.gz", from);
+	if (!rc && l->opt.zeek_gzip)
+		rc = disk_gzip(from, to, err);
 	return rc;
 }
 
@@ -346,7 +393,7 @@ int logs_put(struct logs *l, const struct line *line, struct span text,
 		tell(l, line, NULL, 0);
 		return ST_OK;
 	}
-	if (line->log == LOG_ZEEK_CONN)
+	if (line->log >= LOG_ZEEK_CONN)
 		return put_zeek(l, f, line, text, err);
 	if (line->log >= LOG_TEXT_COUNT)
 		return put_event(l, f, line, text, err);
@@ -401,6 +448,8 @@ int logs_close(struct logs *l, struct err *err)
 
 			if (f->out && l->opt.dirty && k <= LOG_IIS_BACKEND)
 				pad(f);
+			if (f->out && k >= LOG_ZEEK_CONN && end_zeek(l, f, err))
+				rc = ST_IO;
 			close_file(f);
 			if (f->events && evtx_log_close(f->events, err))
 				rc = ST_IO;

@@ -34,6 +34,7 @@ enum log_kind {
 	LOG_TRACKING_SUBMIT,
 	LOG_SMTP_RECEIVE,
 	LOG_SMTP_SEND,
+	LOG_FIREWALL,	/* of the host itself, pfirewall.log */
 	LOG_TEXT_COUNT, /* text logs end here, event logs begin */
 	LOG_EVTX_SECURITY = LOG_TEXT_COUNT,
 	LOG_EVTX_SYSTEM,
@@ -44,7 +45,14 @@ enum log_kind {
 	LOG_EVTX_DEFENDER,
 	LOG_EVTX_TASKS,
 	LOG_EVTX_IIS_CONFIG,
-	LOG_ZEEK_CONN,
+	LOG_ZEEK_CONN, /* the sensor's logs, in the order of zeek.c */
+	LOG_ZEEK_HTTP,
+	LOG_ZEEK_SSL,
+	LOG_ZEEK_FILES,
+	LOG_ZEEK_SMB_MAPPING,
+	LOG_ZEEK_SMB_FILES,
+	LOG_ZEEK_NTLM,
+	LOG_ZEEK_KERBEROS,
 	LOG_COUNT,
 };
 
@@ -61,7 +69,7 @@ enum loss {
 };
 
 struct outage {
-	char log[NAME_TEXT]; /* a key of log_key(), "httpproxy", or "all" */
+	char log[NAME_TEXT]; /* a key of log_key(), "network", "evtx", "all" */
 	int host;	     /* index, or -1 for all */
 	int64_t from_ns, to_ns;
 	enum loss loss;
@@ -79,6 +87,8 @@ struct logs_options {
 	bool header_row;    /* HttpProxy: plain header row first */
 	bool dirty;	    /* heads glued together, NULs at the end */
 	bool mixed_names;   /* web logs lie under the host's long name */
+	bool zeek_json;	    /* the sensor writes objects, not tabs */
+	bool zeek_gzip;	    /* and packs its logs when they are full */
 	int64_t others_ahead_ns; /* clocks of hosts that are no mail server */
 	struct outage outages[OUTAGES_MAX];
 	unsigned outage_count;

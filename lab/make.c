@@ -56,6 +56,15 @@ static void set_losses(struct making *m)
 	}
 }
 
+/* Where the scenario does not say: tabs, JSON, tabs packed, JSON packed. */
+static bool sensor_has(const struct scenario *s, uint64_t seed,
+		       const char *word, unsigned third)
+{
+	if (s->sensor_form)
+		return strstr(s->sensor_form, word) != NULL;
+	return seed % 4 == third || seed % 4 == 0;
+}
+
 static int set_up(struct making *m, struct err *err)
 {
 	const struct scenario *s = &m->scenario;
@@ -83,6 +92,7 @@ static int set_up(struct making *m, struct err *err)
 	lab->sysmon = s->sysmon;
 	lab->neighbours = s->neighbours;
 	lab->zeek = s->zeek;
+	lab->firewall = s->firewall;
 	lab->dirty = s->dirty;
 	lab->iis_offset_ns = s->iis_offset_hours * NS_PER_HOUR;
 	snprintf(m->root, sizeof(m->root), "%s/evidence", m->opt->out);
@@ -95,6 +105,8 @@ static int set_up(struct making *m, struct err *err)
 		.header_row = m->opt->seed % 5 == 2 || s->dirty,
 		.dirty = s->dirty,
 		.mixed_names = s->mixed_names,
+		.zeek_json = sensor_has(s, m->opt->seed, "json", 2),
+		.zeek_gzip = sensor_has(s, m->opt->seed, "gzip", 3),
 		.others_ahead_ns =
 			s->others_ahead_min * INT64_C(60) * NS_PER_SECOND,
 	};

@@ -119,7 +119,9 @@ static int set_format(struct archive *a, enum pack_format format)
 {
 	if (format != PACK_TAR)
 		return archive_write_set_format_zip(a);
-	if (archive_write_add_filter_xz(a) < ARCHIVE_WARN)
+	if (archive_write_add_filter_xz(a) < ARCHIVE_WARN ||
+	    archive_write_set_filter_option(a, "xz", "compression-level", "9") <
+		    ARCHIVE_WARN)
 		return ARCHIVE_FATAL;
 	return archive_write_set_format_pax_restricted(a);
 }

@@ -1,7 +1,7 @@
 /* request.c - IIS lines, front and back end; log-formats.md 2.2. */
 #include "request.h"
 
-#include "zeek.h"
+#include "network.h"
 
 /* A field of W3C: blanks become '+', nothing becomes '-'. */
 static void put_field(struct buf *b, const char *text)
@@ -83,7 +83,7 @@ void iis_put(struct lab *lab, const struct request *q, const char *enriched)
 	put_field(b, q->method);
 	put_field(b, q->stem);
 	put_field(b, enriched);
-	put_field(b, "443");
+	put_field(b, q->clear ? "80" : "443");
 	put_field(b, q->user);
 	put_field(b, proxied ? lab->world.balancer : q->client);
 	put_field(b, q->agent);
@@ -142,6 +142,36 @@ static void enrich(const struct request *q, char *out, size_t cap)
 			 query, q->id);
 }
 
+/* TLS wraps what is said; in clear the bytes are what they are. */
+static void put_clear(struct lab *lab, const struct request *q,
+		      const struct flow *f)
+{
+	char uri[REQUEST_QUERY_MAX];
+	struct web w = {
+		.method = q->method,
+		.host = q->host ? q->host : lab->world.host,
+		.uri = uri,
+		.agent = q->agent,
+		.referer = q->referer,
+		.status = q->status,
+		.sent = 0,
+		.answered = q->bytes_out > 300 ? q->bytes_out - 300 : 0,
+		.mime = q->mime ? q->mime : "text/html",
+	};
+
+	snprintf(uri, sizeof(uri), "%s%s%s", q->stem, q->query ? "?" : "",
+		 q->query ? q->query : "");
+	web_put(lab, f, &w);
+}
+
+/* A name that was asked for is none when it is an address. */
+static const char *asked_name(const struct lab *lab, const struct request *q)
+{
+	const char *name = q->host ? q->host : lab->world.host;
+
+	return name[strspn(name, "0123456789.")] ? name : NULL;
+}
+
 static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
 {
 	struct flow f = {
@@ -149,16 +179,20 @@ static void put_flow(struct lab *lab, struct rng *r, const struct request *q)
 		.took_ms = q->took_ms + 30,
 		.from = q->client,
 		.to = q->server->address,
-		.service = "ssl",
-		.port = 443,
-		.bytes_there = q->bytes_in + 900,
-		.bytes_back = q->bytes_out + 4200,
+		.service = q->clear ? "http" : "ssl",
+		.port = q->clear ? 80 : 443,
+		.bytes_there = q->bytes_in + (q->clear ? 0 : 900),
+		.bytes_back = q->bytes_out + (q->clear ? 0 : 4200),
 		.mark = q->mark,
 	};
 
-	if (strcmp(q->client, "127.0.0.1") != 0 &&
-	    strcmp(q->client, "::1") != 0)
-		zeek_put(lab, r, &f);
+	if (!strcmp(q->client, "127.0.0.1") || !strcmp(q->client, "::1"))
+		return;
+	flow_put(lab, r, &f);
+	if (q->clear)
+		put_clear(lab, q, &f);
+	else
+		tls_put(lab, &f, asked_name(lab, q), q->agent);
 }
 
 void request_put(struct lab *lab, struct rng *r, struct request *q)

@@ -17,6 +17,8 @@ struct request {
 	enum log_kind proxy; /* LOG_PROXY_..., or LOG_COUNT: IIS alone */
 	const char *method, *stem;
 	const char *query; /* as the client sent it, without '?'; NULL: none */
+	bool clear;	   /* on port 80, without TLS */
+	const char *mime;  /* of the answer, where it matters */
 	const char *host;  /* host header; NULL: the organisation's */
 	const char *user;  /* "DOMAIN\user"; NULL: nobody */
 	const char *auth;  /* FBA, NTLM, Kerberos, Basic, Negotiate */

@@ -182,6 +182,8 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	s->neighbours = truth_of(root, "neighbours", false);
 	s->dirty = truth_of(root, "dirty", false);
 	s->zeek = truth_of(root, "zeek", false);
+	s->firewall = truth_of(root, "firewall", false);
+	s->sensor_form = text_of(root, "sensor_form", NULL);
 	s->steady = truth_of(root, "steady", false);
 	s->mixed_names = truth_of(root, "mixed_names", false);
 	s->others_ahead_min = signed_of(root, "others_ahead");

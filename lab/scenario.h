@@ -50,9 +50,11 @@ struct scenario {
 	bool cookies;	  /* IIS logs cs(Cookie) */
 	bool one_session; /* a cache gives all the same */
 	bool bytes_columns, forwarded, measured_probes, windows, sysmon, steady;
-	bool neighbours;      /* logs of the directory and the file server */
-	bool dirty;	      /* formats as bad as they come */
-	bool zeek;	      /* the network sensor's connections */
+	bool neighbours;	 /* logs of the directory and the file server */
+	bool dirty;		 /* formats as bad as they come */
+	bool zeek;		 /* the network sensor's logs */
+	bool firewall;		 /* those of the mail servers' firewalls */
+	const char *sensor_form; /* json, gzip, json-gzip, tsv; by the seed */
 	bool mixed_names;     /* web logs lie under the long name of the host */
 	int others_ahead_min; /* clocks of the other hosts and the sensor */
 	int iis_offset_hours; /* IIS writes another zone than UTC */

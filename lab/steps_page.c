@@ -269,7 +269,7 @@ static void take_credentials(struct step *s)
 
 /* An archive is put into a web folder and fetched with GET; arg: the ending
  * that it is given, such as gif. */
-static void take_archive(struct step *s)
+static void fetch_archive(struct step *s, bool clear)
 {
 	const char *end = s->spec->arg ? s->spec->arg : "7z";
 	struct page *p = s->actor->page;
@@ -292,10 +292,22 @@ static void take_archive(struct step *s)
 	q = page_request(s, "GET", 200);
 	q.proxy = LOG_COUNT;
 	q.stem = stem;
+	q.clear = clear;
+	q.mime = "application/x-7z-compressed";
 	q.took_ms = 240000;
 	q.bytes_out = 40000000 + rng_below(s->r, 900000000);
 	request_put(s->lab, s->r, &q);
 	s->lab->truth.bytes_out += q.bytes_out;
+}
+
+static void take_archive(struct step *s)
+{
+	fetch_archive(s, false);
+}
+
+static void take_archive_clear(struct step *s)
+{
+	fetch_archive(s, true);
 }
 
 const struct verb verbs_page[] = {
@@ -307,5 +319,6 @@ const struct verb verbs_page[] = {
 	{"page-remove", take_remove},
 	{"credentials", take_credentials},
 	{"archive", take_archive},
+	{"archive-clear", take_archive_clear},
 	{NULL, NULL},
 };

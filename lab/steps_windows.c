@@ -1,5 +1,6 @@
 /* steps_windows.c - what an intruder does with Windows: tasks, services,
  * accounts, other hosts, cleared logs; windows-artifacts.md 2.2 to 2.4. */
+#include "network.h"
 #include "shapes.h"
 #include "story.h"
 #include "windows.h"
@@ -117,9 +118,30 @@ static unsigned target_of(struct step *s)
 							   : HOST_FILES;
 }
 
-static void arrive(struct step *s, unsigned host, unsigned type)
+/* A desktop far away: the sensor tells no more than that. */
+static void desktop(struct step *s, unsigned host)
 {
-	struct logon l = {
+	struct flow f = {
+		.at_ns = s->at_ns - 900 * NS_PER_MS,
+		.took_ms = 1800000,
+		.from = s->server->address,
+		.to = host_address(&s->lab->world, host),
+		.service = "ssl",
+		.port = 3389,
+		.bytes_there = 900000,
+		.bytes_back = 9000000,
+		.mark = s->mark,
+	};
+
+	flow_put(s->lab, s->r, &f);
+	tls_put(s->lab, &f, host_name(&s->lab->world, host), "mstsc");
+}
+
+/* With type 3 a session begins, for the caller to use and to end. */
+static void arrive(struct step *s, unsigned host, unsigned type,
+		   struct logon *l, struct smb *smb)
+{
+	*l = (struct logon){
 		.at_ns = s->at_ns,
 		.host = host,
 		.type = type,
@@ -134,7 +156,14 @@ static void arrive(struct step *s, unsigned host, unsigned type)
 		.mark = s->mark,
 	};
 
-	windows_logon(s->lab, s->r, &l);
+	if (type == 3 && (s->lab->zeek || s->lab->firewall))
+		l->port = rng_between(s->r, 1025, 65000);
+	windows_logon(s->lab, s->r, l);
+	if (type == 3)
+		smb_begin(s->lab, s->r, smb, l);
+	else
+		desktop(s, host);
+	s->smb = smb;
 	truth_add(&s->lab->truth, &s->lab->truth.reached,
 		  host_name(&s->lab->world, host));
 }
@@ -155,53 +184,70 @@ static void leave_for(struct step *s, unsigned host)
 static void open_share(struct step *s, unsigned host, const char *share,
 		       const char *file)
 {
+	char port[12] = "51022";
+
+	if (s->smb && s->smb->flow.from_port)
+		snprintf(port, sizeof(port), "%u", s->smb->flow.from_port);
 	SHAPE_PUT(s->lab, host, &shape_share, s->at_ns, s->mark, admin_sid(s),
 		  admin_of(s), s->lab->world.domain, "0x8f3c1", "File",
-		  s->server->address, "51022", share, "\\??\\C:\\Windows",
-		  "0x1", "%%4416");
+		  s->server->address, port, share, "\\??\\C:\\Windows", "0x1",
+		  "%%4416");
 	if (file)
 		SHAPE_PUT(s->lab, host, &shape_share_file,
 			  s->at_ns + 20 * NS_PER_MS, s->mark, admin_sid(s),
 			  admin_of(s), s->lab->world.domain, "0x8f3c1", "File",
-			  s->server->address, "51022", share, "\\??\\C:\\",
-			  file, "0x120089", "%%4416", "-");
+			  s->server->address, port, share, "\\??\\C:\\", file,
+			  "0x120089", "%%4416", "-");
 	step_pause(s, 200, 1500);
 }
 
 static void take_psexec(struct step *s)
 {
+	struct logon l;
+	struct smb smb;
 	unsigned host = target_of(s);
 
 	step_deed(s, STEP_SPREAD, NULL);
 	leave_for(s, host);
-	arrive(s, host, 3);
+	arrive(s, host, 3, &l, &smb);
 	open_share(s, host, "\\\\*\\ADMIN$", "PSEXESVC.exe");
+	smb_share(s->lab, &smb, "ADMIN$");
+	smb_file(s->lab, &smb, "ADMIN$", "PSEXESVC.exe", 383872, true);
+	smb_end(s->lab, s->r, &smb);
 	install_service(s, host, "PSEXESVC", "%SystemRoot%\\PSEXESVC.exe");
 }
 
 static void take_rdp(struct step *s)
 {
+	struct logon l;
+	struct smb smb;
 	unsigned host = target_of(s);
 
 	step_deed(s, STEP_SPREAD, NULL);
 	leave_for(s, host);
-	arrive(s, host, 10);
+	arrive(s, host, 10, &l, &smb);
+	s->smb = NULL;
 }
 
 static void take_share(struct step *s)
 {
+	struct logon l;
+	struct smb smb;
 	unsigned host = target_of(s);
 
 	step_deed(s, STEP_SPREAD, NULL);
 	leave_for(s, host);
-	arrive(s, host, 3);
+	arrive(s, host, 3, &l, &smb);
+	smb_share(s->lab, &smb, "C$");
 	for (unsigned i = 0; i < 12; i++) {
 		char file[64];
 
 		snprintf(file, sizeof(file), "reports\\returns-%u.xlsx",
 			 rng_between(s->r, 100, 999));
 		open_share(s, host, "\\\\*\\C$", file);
+		smb_file(s->lab, &smb, "C$", file, 40000 + i * 7919, false);
 	}
+	smb_end(s->lab, s->r, &smb);
 }
 
 /* The directory's database is copied on the domain controller. */

@@ -5,7 +5,7 @@
 
 static const struct verb *const tables[] = {
 	verbs_proxylogon, verbs_proxyshell, verbs_page, verbs_other,
-	verbs_windows,	  verbs_honest,	    verbs_sly,
+	verbs_windows,	  verbs_honest,	    verbs_sly,	verbs_network,
 };
 
 static const struct verb *verb_find(const char *name)

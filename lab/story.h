@@ -74,7 +74,8 @@ struct step { /* one step while it is taken */
 	int64_t at_ns; /* of the next line */
 	uint32_t mark; /* of the deed */
 	bool refused;
-	bool looking; /* the deed is recon */
+	bool looking;	 /* the deed is recon */
+	struct smb *smb; /* the session with a host that was reached */
 };
 
 struct verb {
@@ -90,6 +91,7 @@ extern const struct verb verbs_other[];
 extern const struct verb verbs_windows[];
 extern const struct verb verbs_honest[];
 extern const struct verb verbs_sly[];
+extern const struct verb verbs_network[];
 
 int story_init(struct story *st, struct lab *lab, const struct scenario *sc,
 	       struct err *err) MUST_USE;

@@ -36,7 +36,8 @@ void windows_logon(struct lab *lab, struct rng *r, const struct logon *l)
 							 : "NtLmSsp";
 
 	put_hex(id, sizeof(id), 0x10000 + rng_below(r, 0x7fffffff));
-	snprintf(port, sizeof(port), "%u", rng_between(r, 1025, 65000));
+	snprintf(port, sizeof(port), "%u",
+		 l->port ? l->port : rng_between(r, 1025, 65000));
 	snprintf(type, sizeof(type), "%u", l->type);
 	SHAPE_PUT(lab, l->host, &shape_logon, l->at_ns, l->mark, "S-1-5-18",
 		  "-", "-", "0x3e7", l->sid, l->account, l->domain, id, type,

@@ -12,6 +12,7 @@ struct logon {
 	unsigned host, type; /* 3 network, 8 clear text, 10 remote desktop */
 	const char *account, *domain, *sid, *workstation, *address;
 	const char *package; /* Kerberos, NTLM, Negotiate */
+	unsigned port;	     /* of the caller; 0: any */
 	const char *process; /* that asked; "" for none */
 	bool privileged;
 	uint32_t mark;

@@ -242,7 +242,7 @@ CREATE TABLE traffic (
 	unsized   INTEGER NOT NULL, -- of them without a size, or partly lost
 	first_ns  INTEGER,
 	last_ns   INTEGER,
-	line      INTEGER NOT NULL, -- of the first
+	line      INTEGER NOT NULL, -- of the largest, among equals the first
 	offset    INTEGER NOT NULL,
 	PRIMARY KEY (item, kind, sender, recipient, port, name)
 ) STRICT, WITHOUT ROWID;

@@ -108,6 +108,21 @@ static void add_bytes(int64_t *sum, int64_t bytes)
 		*sum = INT64_MAX;
 }
 
+/* The place of a row is that of its largest record: whoever looks for what was
+ * carried away wants to see that one. */
+static void keep_place(struct case_traffic *row, const struct case_traffic *one)
+{
+	int64_t bytes = 0;
+
+	add_bytes(&bytes, one->bytes_there);
+	add_bytes(&bytes, one->bytes_back);
+	if (row->count && bytes <= row->largest)
+		return;
+	row->largest = bytes;
+	row->line = one->line;
+	row->offset = one->offset;
+}
+
 bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		 const struct case_traffic *one)
 {
@@ -124,6 +139,7 @@ bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		row = insert(t, a, key, &rest);
 	if (!row)
 		return false;
+	keep_place(row, one);
 	row->count++;
 	row->unsized += one->unsized;
 	add_bytes(&row->bytes_there, one->bytes_there);

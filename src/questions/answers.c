@@ -185,6 +185,10 @@ int step_answers(struct step *s)
 	if (!status)
 		status = step_sql(s, "transfers");
 	if (!status)
+		status = step_carried(s);
+	if (!status)
+		status = step_sql(s, "transfers_done");
+	if (!status)
 		status = step_clusters(s);
 	if (!status)
 		status = step_sql(s, "reach_spans");

@@ -34,6 +34,8 @@ DROP TABLE deed;
 DROP TABLE phase;
 DROP TABLE reads_open;
 DROP TABLE moved;
+DROP TABLE answered;
+DROP TABLE let_out;
 DROP TABLE outside;
 DROP TABLE question_start;
 DROP TABLE attack_time;

@@ -144,6 +144,50 @@ const struct message messages_taken[] = {
 		" known.",
 		"أرسل {hosts} ميبيبايت أو أكثر إلى عناوين خارجية لم يكن قد فتح"
 		" إليها اتصالًا قبل الهجوم؛ والمحتوى غير معروف."),
+	MESSAGE("extraction/by-answers",
+		"A network sensor saw {hosts} answer addresses of the attack"
+		" with {low} bytes more than any web log tells of; what they"
+		" were is not known.",
+		"رصد مجس الشبكة أن {hosts} أجاب عناوين الهجوم بما يزيد {low}"
+		" بايت على ما يذكره أي سجل ويب؛ ولا يُعرف محتواها."),
+	MESSAGE("carried/file",
+		"{name} sent {peer} archives or programs in clear, {bytes}"
+		" bytes, as a network sensor saw; it had sent none there before"
+		" the attack.",
+		"أرسل {name} إلى {peer} أرشيفات أو برامج غير مشفرة حجمها"
+		" {bytes} بايت كما رصد مجس الشبكة، ولم يرسل إليه شيئًا منها قبل"
+		" الهجوم."),
+	MESSAGE("carried/answers",
+		"{name} answered {peer}, an address of the attack, with"
+		" {bytes} bytes more than any web log tells of, as a network"
+		" sensor saw.",
+		"أجاب {name} العنوان {peer}، وهو من عناوين الهجوم، بما يزيد"
+		" {bytes} بايت على ما يذكره أي سجل ويب كما رصد مجس الشبكة."),
+	MESSAGE("carried/peer",
+		"{name} sent {bytes} bytes to {peer}, as a network sensor saw;"
+		" it had opened no connection there before the attack.",
+		"أرسل {name} {bytes} بايت إلى {peer} كما رصد مجس الشبكة، ولم"
+		" يكن قد فتح اتصالًا إليه قبل الهجوم."),
+	MESSAGE("carried/cloud",
+		"{name} asked for {peer}, a store outside, as a network sensor"
+		" saw; it had not done so before the attack.",
+		"طلب {name} مخزنًا خارجيًا هو {peer} كما رصد مجس الشبكة، ولم"
+		" يكن يفعل ذلك قبل الهجوم."),
+	MESSAGE("extraction/let-out",
+		"Whether data was taken out of {hosts} cannot be told: its own"
+		" firewall let out connections to where it had opened none"
+		" before the attack, no sensor saw them, and nothing tells"
+		" their size.",
+		"لا يمكن الجزم بإخراج بيانات من {hosts}: سمح جداره الناري"
+		" باتصالات خارجة إلى عناوين لم يكن قد فتح إليها اتصالًا قبل"
+		" الهجوم، ولم يرصدها أي مجس، ولا يُعرف حجمها."),
+	MESSAGE("carried/firewall",
+		"The firewall of {name} itself let out a connection to {peer},"
+		" where it had opened none before the attack, and no sensor saw"
+		" it; nothing tells its size.",
+		"سمح الجدار الناري في {name} نفسه باتصال خارج إلى {peer}، ولم"
+		" يكن قد فتح اتصالًا إليه قبل الهجوم، ولم يرصده أي مجس؛ ولا"
+		" يُعرف حجمه."),
 	MESSAGE("extraction/by-cloud",
 		"{hosts} asked for cloud storage that it had not used before"
 		" the attack; what was sent there is not known.",

@@ -178,7 +178,8 @@ static const char technique_sql[] =
 	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"
 	" WHEN rule = 'reach-service' THEN 'T1569.002'"
 	" WHEN rule = 'reach-task' THEN 'T1053.005' ELSE 'T1078' END"
-	" FROM main.finding WHERE rule_kind = 'graph'";
+	" FROM main.finding WHERE rule_kind = 'graph'"
+	" AND rule GLOB 'reach-*'";
 
 static int edge_id(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
 {
@@ -200,10 +201,8 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 	static const char *const sql[] = {
 		"UPDATE reach_edge SET finding = ?1 WHERE rowid = ?2",
 		"INSERT OR IGNORE INTO finding_item"
-		" SELECT ?1, 1, c.item, CASE WHEN m.log <> 'network-flow'"
-		" THEN c.record END, c.offset, c.length"
-		" FROM contact c JOIN item m ON m.seq = c.item WHERE c.item = "
-		"?2 AND c.record = ?3 LIMIT 1"};
+		" SELECT ?1, 1, c.item, c.record, c.offset, c.length"
+		" FROM contact c WHERE c.item = ?2 AND c.record = ?3 LIMIT 1"};
 	int status = ST_OK;
 
 	for (size_t i = 0; !status && i < ARRAY_LEN(sql); i++) {

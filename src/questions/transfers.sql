@@ -1,7 +1,7 @@
 -- transfers.sql - the ledger of what left or was made ready to leave: attack,
--- finding, page_use, traffic -> transfer, transfer_finding; moved, attack_time,
--- outside, reads_open (temporary), and into cover_span the sources that the
--- question of extraction needs.  docs/internals/extraction.md explains it.
+-- finding, page_use, traffic -> moved, carried, answered, attack_time, outside,
+-- reads_open (temporary), and into cover_span the sources that the question of
+-- extraction needs; transfers_done.sql writes it down.  docs/internals/extraction.md explains it.
 
 -- Moments of the attack, one by one: a folded finding may span weeks.
 CREATE TEMP TABLE attack_time AS
@@ -301,8 +301,10 @@ FROM opened WHERE NOT (there >= 1048576 AND there > back)
 GROUP BY host;
 -- The host's own firewall let out what no sensor saw: it has no sizes, and the
 -- zone of its clock is not known, from UTC-12 to UTC+14.
-INSERT INTO moved
-SELECT 'network', ih.host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
+CREATE TEMP TABLE let_out AS
+SELECT ih.host, t.item, t.recipient AS peer, t.line, t.offset,
+	row_number() OVER (PARTITION BY ih.host ORDER BY t.first_ns, t.item,
+		t.line) AS turn
 FROM traffic_once t JOIN item_host ih USING (item) JOIN first_success s USING (host)
 WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
 	AND t.recipient IN (SELECT address FROM outside)
@@ -310,24 +312,79 @@ WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
 	AND t.first_ns + 43200000000000 >= coalesce(s.at_ns, 0)
 	AND NOT EXISTS (SELECT 1 FROM traffic_once b JOIN item_host jh USING (item)
 		WHERE b.kind = 'firewall' AND jh.host = ih.host
-		AND b.recipient = t.recipient
+		AND b.recipient = t.recipient AND b.port = t.port
 		AND b.first_ns + 43200000000000 < coalesce(s.at_ns, 0))
 	AND NOT EXISTS (SELECT 1 FROM traffic_once f
 		JOIN host_address a ON a.address = f.sender
 			AND a.host = ih.host
-		WHERE f.kind = 'flow' AND f.recipient = t.recipient)
-GROUP BY ih.host;
+		WHERE f.kind = 'flow' AND f.recipient = t.recipient
+			AND f.port = t.port);
+INSERT INTO moved
+SELECT 'network', host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
+FROM let_out GROUP BY host;
 
-INSERT INTO transfer (ord, channel, host, peer, mailbox, from_ns, to_ns,
-	bytes_low, bytes_high)
-SELECT row_number() OVER (ORDER BY channel, host, from_ns IS NULL, from_ns,
-	coalesce(peer, ''), coalesce(mailbox, ''), coalesce(finding, '')),
-	channel, host, peer, mailbox, from_ns, to_ns, low, high FROM moved;
-INSERT INTO transfer_finding (transfer, finding)
-SELECT place, finding FROM (SELECT finding, row_number() OVER (ORDER BY channel,
-	host, from_ns IS NULL, from_ns, coalesce(peer, ''), coalesce(mailbox, ''),
-	coalesce(finding, '')) AS place FROM moved)
-WHERE finding IS NOT NULL;
+-- What a sensor saw the server answer to an address of the attack, and no web
+-- log of the server tells of: a MiB and more beyond what is logged for that
+-- address, headers and TLS (a twentieth, 8 KiB a connection) apart.
+CREATE TEMP TABLE answered AS
+SELECT host, peer, back, unsized, first_ns, last_ns
+FROM (SELECT a.host, t.sender AS peer, sum(t.bytes_back) - sum(t.bytes_back) / 20
+		- sum(t.count) * 8192 - coalesce((SELECT sum(c.bytes_out)
+			FROM client c JOIN item_host ih USING (item)
+			WHERE ih.host = a.host AND c.source = 'iis'
+			AND c.client = t.sender), 0) AS back,
+		sum(t.unsized) AS unsized, min(t.first_ns) AS first_ns,
+		max(t.last_ns) AS last_ns
+	FROM traffic_once t JOIN host_address a ON a.address = t.recipient
+		JOIN first_success s ON s.host = a.host
+	WHERE t.kind = 'flow' AND t.port <> 25
+		AND t.sender IN (SELECT address FROM outside)
+		AND EXISTS (SELECT 1 FROM finding f JOIN attack k USING (id)
+			WHERE f.host = a.host AND f.client = t.sender
+			AND f.outcome <> 'attempted')
+	GROUP BY a.host, t.sender
+	HAVING max(t.last_ns) >= coalesce(min(s.at_ns), 0)) w
+WHERE back >= 1048576
+	-- the file itself was seen
+	AND NOT EXISTS (SELECT 1 FROM sent_file f WHERE f.host = w.host
+		AND f.peer = w.peer AND f.there * 2 >= w.back);
+INSERT INTO moved
+SELECT 'network', host, peer, NULL, first_ns, last_ns, 0,
+	CASE WHEN unsized = 0 THEN back END, 0, 1, NULL FROM answered;
+
+-- What a sensor saw and no rule found becomes a finding of its own, with the
+-- largest record of it as its place: carried.c.
+CREATE TEMP TABLE carried AS
+SELECT m.moved, m.host, m.way, m.peer, m.bytes, m.is_left, m.from_ns AS first_ns,
+	m.to_ns AS last_ns, h.name, coalesce(i.windows_path, i.path) AS path,
+	t.line, t.offset, t.item, row_number() OVER (PARTITION BY m.moved
+		ORDER BY t.bytes_there + t.bytes_back DESC, t.item, t.line) AS turn
+FROM (SELECT rowid AS moved, *, coalesce(high, low) AS bytes, CASE channel
+		WHEN 'network' THEN CASE WHEN (host, peer) IN (
+			SELECT host, peer FROM answered) THEN 'answers'
+			ELSE 'peer' END
+		ELSE channel END AS way FROM moved
+	WHERE finding IS NULL AND peer IS NOT NULL
+		AND channel IN ('network', 'file', 'cloud')) m
+	JOIN host h ON h.id = m.host
+	JOIN host_address a ON a.host = m.host
+	JOIN traffic_once t ON CASE m.way
+		WHEN 'answers' THEN t.kind = 'flow' AND t.sender = m.peer
+			AND t.recipient = a.address
+		WHEN 'cloud' THEN t.kind IN ('http', 'tls')
+			AND t.name = m.peer AND t.sender = a.address
+		WHEN 'file' THEN t.kind = 'file' AND t.sender = a.address
+			AND t.recipient = m.peer
+		ELSE t.kind = 'flow' AND t.sender = a.address
+			AND t.recipient = m.peer END
+	JOIN item i ON i.seq = t.item;
+DELETE FROM carried WHERE turn > 1;
+INSERT INTO carried
+SELECT m.rowid, m.host, 'firewall', o.peer, NULL, 0, NULL, NULL, h.name,
+	coalesce(i.windows_path, i.path), o.line, o.offset, o.item, 1
+FROM moved m JOIN let_out o ON o.host = m.host AND o.turn = 1
+	JOIN host h ON h.id = m.host JOIN item i ON i.seq = o.item
+WHERE m.channel = 'network' AND m.peer IS NULL AND m.high IS NULL;
 
 -- Ways on which mail may have left that the ledger cannot weigh, since the first
 -- success on that host: weak traces beyond the hour, rights over mailboxes that

@@ -370,7 +370,8 @@ def main():
         logs = [read(path, root) for path in sorted(root.rglob("*"))
                 if path.is_file() and path.name.lower().endswith(".log")
                 and path.name.lower() not in ("exchangesetup.log",
-                                              "conn.log")]
+                                              "pfirewall.log")
+                and path.parent.name != "sensor"]
         count += len(logs)
         if "--joins" in options:
             check_joins(logs)

@@ -3,6 +3,7 @@
 
 usage: check_truth.py DIR   DIR holds evidence/ and truth.json
 """
+import gzip
 import json
 import pathlib
 import sys
@@ -14,7 +15,10 @@ faults, places, cache = [], 0, {}
 
 def lines_of(path):
     if path not in cache:
-        data = (root / "evidence" / path).read_bytes()
+        packed, _, inner = path.partition("!/")
+        data = (root / "evidence" / packed).read_bytes()
+        if inner:
+            data = gzip.decompress(data)
         cache[path] = data.decode("utf-8", "replace").split("\n")
     return cache[path]
 
@@ -25,13 +29,15 @@ for deed in truth["deeds"]:
                       f"{deed['lost']} lost are not {deed['lines']}")
     for path, line in deed["places"]:
         places += 1
-        if not (root / "evidence" / path).is_file():
+        if not (root / "evidence" / path.partition("!/")[0]).is_file():
             faults.append(f"{deed['what']}: no file {path}")
         elif not path.endswith(".evtx"):
             text = lines_of(path)[line - 1]
-            # the moment of the line lies within the deed
+            # the moment of the line lies within the deed; a sensor's are
+            # numbers, a firewall's are local
             stamp = text[:19].replace(" ", "T")
-            if not path.endswith("conn.log") and not (
+            if not path.startswith("sensor/") and \
+                    not path.endswith("pfirewall.log") and not (
                     deed["first"][:19] <= stamp <= deed["last"][:19]):
                 faults.append(f"{path}:{line}: {stamp} is not of "
                               f"{deed['what']}")

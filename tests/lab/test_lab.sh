@@ -20,6 +20,33 @@ logs) # every kind of line follows the facts, and one request is one in all
 	done
 	"$python" "$here/check_logs.py" --joins --kinds "$@"
 	;;
+network) # the sensor's logs and the firewall's, in every form, joined
+	set --
+	for seed in 1 2 3 4; do # tabs, JSON, and both packed
+		for name in sensor-extraction sensor-spread; do
+			"$lab" make "$name" --seed $seed --users 6 \
+				--out "$work/$name$seed"
+			set -- "$@" "$work/$name$seed/evidence"
+		done
+	done
+	"$python" "$here/check_network.py" --kinds "$@"
+	# what is checked is what public logs have
+	corpora=${POSTERN_CORPORA:-$3/../shared/corpora}
+	[ ! -d "$corpora/zeek" ] ||
+		"$python" "$here/check_network.py" --facts "$corpora"
+	# and the check can fail: another port, a connection without its line
+	sensor=$work/sensor-spread1/evidence/sensor
+	sed -i '20s/\t443\t/\t444\t/' "$sensor/ssl.log"
+	! "$python" "$here/check_network.py" "${sensor%/sensor}" \
+		>"$work/said" || exit 1
+	grep -q 'other ends' "$work/said"
+	sensor=$work/sensor-extraction1/evidence/sensor
+	uid=$(sed -n 20p "$sensor/ssl.log" | cut -f 2)
+	sed -i "/$uid/d" "$sensor/conn.log"
+	! "$python" "$here/check_network.py" "${sensor%/sensor}" \
+		>"$work/said" || exit 1
+	grep -q 'is in no conn.log' "$work/said"
+	;;
 logs-all) # the logs of every scenario; those that are broken are seen to be
 	for file in "$POSTERN_LAB_SCENARIOS"/*.yml; do
 		name=$(basename "$file" .yml)
@@ -40,6 +67,11 @@ logs-all) # the logs of every scenario; those that are broken are seen to be
 		grep -Eq '^dirty: true|loss: (cut|damaged)' "$file" && wanted=1
 		echo "$name: $(tail -1 "$work/said")"
 		[ "$status" = "$wanted" ] || {
+			cat "$work/said"
+			exit 1
+		}
+		"$python" "$here/check_network.py" "$work/run/evidence" \
+			>"$work/said" || {
 			cat "$work/said"
 			exit 1
 		}
@@ -143,7 +175,8 @@ formats) # the same evidence in every form
 	done
 	;;
 truth) # every line that truth.json names is there and is the right one
-	for name in proxylogon spread-psexec archive logs-cut logs-rolled; do
+	for name in proxylogon spread-psexec archive logs-cut logs-rolled \
+		sensor-spread; do
 		"$lab" make "$name" --seed 7 --out "$work/$name"
 		"$python" "$here/check_truth.py" "$work/$name"
 	done

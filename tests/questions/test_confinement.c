@@ -135,7 +135,7 @@ static void an_administrative_share_seen_by_a_sensor_is_spread(void **state)
 	    " || ' ' || i.offset FROM finding f JOIN finding_item i"
 	    " ON i.finding = f.id JOIN host h ON h.id = f.host"
 	    " WHERE f.rule = 'reach-smb-admin-share'",
-	    "FILES01 network-flow 0 77");
+	    "FILES01 network-flow 3 77");
 }
 
 static void shares_that_were_a_habit_are_not_told(void **state)

@@ -260,6 +260,57 @@ static void a_file_to_the_attacker_is_proven(void **state)
 	HIGH("75000");
 }
 
+static void an_answer_that_no_web_log_tells_of_is_suspicious(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	story_sql(&s,
+		  "UPDATE traffic SET bytes_back = 3000000, last_ns = %lld"
+		  " WHERE kind = 'flow' AND sender = '" ATTACKER "'",
+		  (long long)story_hour(11));
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("5000");
+	GET("SELECT f.rule || ' ' || f.severity || ' ' || m.path || ' ' ||"
+	    " i.record || ' ' || i.offset FROM finding f JOIN finding_item i"
+	    " ON i.finding = f.id JOIN item m ON m.seq = i.item"
+	    " JOIN transfer_finding t ON t.finding = f.id"
+	    " WHERE f.rule GLOB 'carried-*'",
+	    "carried-answers medium sensor/conn.log 9 900");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "more than any web log tells of"));
+	/* the web log has all of it, for whatever it was */
+	story_sql(&s,
+		  "UPDATE client SET client = '" ATTACKER
+		  "', bytes_out = 2900000 WHERE item = %lld",
+		  (long long)iis);
+	story_ask(&s);
+	VERDICT("none-seen");
+	GET("SELECT count(*) FROM finding WHERE rule GLOB 'carried-*'", "0");
+}
+
+static void mail_to_an_address_excuses_no_other_connection(void **state)
+{
+	int64_t item;
+	int64_t sensor;
+
+	(void)state;
+	sensor = seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	item = story_item(&s, "EX01", "EX01/pfirewall.log", "firewall", 0, 9);
+	seen(item, "firewall", "198.51.100.7", "", -1, 50);
+	connection(sensor, "10.0.0.20", "198.51.100.7", 25, 9, 9, 50);
+	story_ask(&s);
+	VERDICT("undetermined");
+	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
+		     "firewall let out connections"));
+	GET("SELECT f.rule || ' ' || f.client || ' ' || m.path FROM finding f"
+	    " JOIN finding_item i ON i.finding = f.id JOIN item m"
+	    " ON m.seq = i.item WHERE f.rule GLOB 'carried-*'",
+	    "carried-firewall 198.51.100.7 EX01/pfirewall.log");
+}
+
 static void what_only_the_firewall_saw_has_no_bound(void **state)
 {
 	int64_t item;
@@ -502,6 +553,8 @@ int main(void)
 		STORY(storage_used_before_or_hardly_is_not_odd),
 		STORY(storage_without_a_size_is_unbounded),
 		STORY(a_file_to_the_attacker_is_proven),
+		STORY(an_answer_that_no_web_log_tells_of_is_suspicious),
+		STORY(mail_to_an_address_excuses_no_other_connection),
 		STORY(what_only_the_firewall_saw_has_no_bound),
 		STORY(bytes_high_is_null_when_a_size_is_missing),
 		STORY(mail_read_through_a_forged_target_left),

@@ -13,7 +13,10 @@ SELECT c.enough,
 			max(to_ns) FROM phase), 0) + 7 * 86400000000000)
 	OR EXISTS (SELECT 1 FROM host h WHERE h.role = 'mail-server'
 		AND h.id NOT IN (SELECT host FROM answer_cover
-			WHERE question = 'campaign')) AS room
+			WHERE question = 'campaign'))
+	-- no mail server, no log of one
+	OR NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server')
+	OR (SELECT assumed FROM no_server) AS room
 FROM cover_share c WHERE c.question = 'campaign';
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,

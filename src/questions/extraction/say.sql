@@ -18,7 +18,11 @@ WITH a AS (
 		THEN '%Y-%m-%d %H:%MZ' ELSE '%Y-%m-%d' END,
 		w.to_ns / 1000000000, 'unixepoch') AS to_day
 	FROM answer w JOIN cover_share c USING (question)
-	WHERE question = 'extraction')
+	WHERE question = 'extraction'),
+way AS (
+	SELECT *, CASE WHEN (host, peer) IN (SELECT host, peer FROM answered)
+		AND channel = 'network' THEN 'answers' ELSE channel END AS way
+	FROM moved WHERE is_left OR odd OR low > 0)
 SELECT say, hosts, first, last, low, high, share, from_day, to_day FROM (
 SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN a.verdict = 'none-seen' AND NOT o.success
@@ -30,6 +34,11 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN o.credentials THEN 'credentials'
 		WHEN o.outcome THEN 'open-outcome'
 		WHEN o.access THEN 'access'
+		WHEN EXISTS (SELECT 1 FROM let_out) AND NOT EXISTS (SELECT 1
+			FROM moved m WHERE m.high IS NULL AND NOT
+			(m.channel = 'network' AND m.host IN
+				(SELECT host FROM let_out)))
+			THEN 'let-out'
 		ELSE 'no-sizes' END AS say,
 	a.hosts, a.first, a.last, a.vals ->> '$.bytes_low' AS low,
 	a.vals ->> '$.bytes_high' AS high, a.percent AS share, a.from_day,
@@ -40,12 +49,13 @@ SELECT 1, 'proven', 'extraction/proven', NULL, NULL, NULL,
 	a.vals ->> '$.bytes_low', NULL, NULL, NULL, NULL
 FROM a WHERE a.verdict = 'undetermined' AND a.vals ->> '$.bytes_low' > 0
 UNION ALL
-SELECT 2, m.channel, 'extraction/by-' || m.channel,
+SELECT 2, m.way, 'extraction/by-' || m.way,
 	(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT h.name
-		FROM moved n JOIN host h ON h.id = n.host
-		WHERE n.channel = m.channel ORDER BY h.name)),
-	NULL, NULL, sum(m.low), count(*), NULL, NULL, NULL
-FROM moved m WHERE is_left OR odd OR low > 0 GROUP BY m.channel
+		FROM way n JOIN host h ON h.id = n.host
+		WHERE n.way = m.way ORDER BY h.name)),
+	NULL, NULL, sum(CASE m.way WHEN 'answers' THEN m.high ELSE m.low END),
+	count(*), NULL, NULL, NULL
+FROM way m GROUP BY m.way
 UNION ALL
 SELECT 3, '', 'extraction/' || CASE
 		WHEN a.vals ->> '$.bytes_high' IS NOT NULL THEN 'bounded'
