@@ -25,9 +25,21 @@ static bool known_value(const struct evtx_instance *i, enum binxml_known which,
 static uint64_t known_number(const struct evtx_instance *i,
 			     enum binxml_known which, uint64_t otherwise)
 {
+	const struct evtx_field *f = binxml_of(i)->known[which];
 	struct evtx_value v;
 	uint64_t n;
 
+	if (LIKELY(f && f->kind == EVTX_FIELD_SLOT)) {
+		const struct evtx_value *at = &i->values[f->slot];
+
+		/* what Windows has in these places */
+		if (at->type == EVTX_UINT16 && at->len == 2)
+			return bytes_u16le(at->ptr);
+		if (at->type == EVTX_UINT64 && at->len == 8)
+			return bytes_u64le(at->ptr);
+		if (at->type == EVTX_UINT8 && at->len == 1)
+			return at->ptr[0];
+	}
 	return known_value(i, which, &v) && evtx_value_u64(&v, &n) ? n
 								   : otherwise;
 }
