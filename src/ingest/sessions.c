@@ -4,7 +4,6 @@
 #include "base/alloc.h"
 #include "base/digest.h"
 #include "base/hash.h"
-#include "event/columns.h"
 #include "ingest/forwarded.h"
 
 /* What one browser has as a cookie, and some of it in the query as well: IIS's
@@ -32,7 +31,7 @@ static bool is_own(struct span value)
 	uint64_t seen[4] = {0};
 	unsigned kinds = 0;
 
-	if (value.len < SESSION_LEAST || value.len > SESSION_MOST)
+	if (value.len > SESSION_MOST)
 		return false;
 	for (size_t i = 0; i < value.len; i++) {
 		uint64_t *word = &seen[value.ptr[i] >> 6];
@@ -51,7 +50,7 @@ struct found {
 
 static void add(struct found *f, const char *name, struct span value)
 {
-	if (f->count == SESSIONS_OF_ONE || !is_own(value))
+	if (f->count == SESSIONS_OF_ONE || value.len < SESSION_LEAST)
 		return;
 	/* A parameter and a cookie of one name are one id when they agree. */
 	for (size_t i = 0; i < f->count; i++)
@@ -88,17 +87,50 @@ static void add_cookies(struct found *f, struct span list)
 	}
 }
 
-/* Most queries have neither, and every line comes by here. */
+/* The name that ends right before query[equals], behind '&', ';' or '?'. */
+static bool is_named(struct span query, size_t equals, const char *name)
+{
+	size_t n = strlen(name);
+	uint8_t before;
+
+	if (equals < n)
+		return false;
+	before = equals == n ? '&' : query.ptr[equals - n - 1];
+	return (before == '&' || before == ';' || before == '?') &&
+	       span_equal_nocase(span_of(query.ptr + equals - n, n),
+				 span_str(name));
+}
+
+static struct span parameter_at(struct span query, size_t at)
+{
+	size_t end = at;
+
+	while (end < query.len && query.ptr[end] != '&' &&
+	       query.ptr[end] != ';')
+		end++;
+	return span_of(query.ptr + at, end - at);
+}
+
+/* Every line comes by here, and most have none: from '=' to '=', of which few
+ * stand behind a letter that one of the names ends in. */
 static void add_parameters(struct found *f, struct span query)
 {
-	if (span_find(query, SPAN_LIT("ClientId=")) == SIZE_MAX &&
-	    span_find(query, SPAN_LIT("anary=")) == SIZE_MAX &&
-	    span_find(query, SPAN_LIT("CANARY=")) == SIZE_MAX)
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(carried); i++)
-		if (carried[i].in_query)
-			add(f, carried[i].name,
-			    query_value(query, carried[i].name));
+	for (size_t at = 0; at < query.len; at++) {
+		const uint8_t *p = memchr(query.ptr + at, '=', query.len - at);
+		uint8_t last;
+
+		if (!p)
+			break;
+		at = (size_t)(p - query.ptr);
+		last = at ? ascii_lower(query.ptr[at - 1]) : 0;
+		if (last != 'd' && last != 'y')
+			continue;
+		for (size_t i = 0; i < ARRAY_LEN(carried); i++)
+			if (carried[i].in_query &&
+			    is_named(query, at, carried[i].name))
+				add(f, carried[i].name,
+				    parameter_at(query, at + 1));
+	}
 }
 
 /* "R:{guid}:7;RT:Execute;CI:{guid}:1;CID:{guid}": CI is the client, as long
@@ -112,8 +144,9 @@ static void add_mapi(struct found *f, struct span text)
 	add(f, "MAPI CI", span_head(id, span_find(id, SPAN_LIT(":"))));
 }
 
-size_t sessions_of(const struct event *e, unsigned client_request,
-		   struct session_id out[SESSIONS_OF_ONE])
+/* What may be ids: those of everybody are still among them. */
+static size_t candidates(const struct event *e, unsigned client_request,
+			 struct session_id out[SESSIONS_OF_ONE])
 {
 	struct found f = {out, 0};
 
@@ -144,6 +177,18 @@ size_t sessions_of(const struct event *e, unsigned client_request,
 	return f.count;
 }
 
+size_t sessions_of(const struct event *e, unsigned client_request,
+		   struct session_id out[SESSIONS_OF_ONE])
+{
+	size_t count = candidates(e, client_request, out);
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_own(out[i].value))
+			out[kept++] = out[i];
+	return kept;
+}
+
 static void put_digest(struct buf *out, const struct session_id *id)
 {
 	uint8_t digest[DIGEST_SIZE] = {0};
@@ -170,6 +215,7 @@ void sessions_put(struct buf *out, const struct session_id *id, size_t count)
 
 struct session_row {
 	uint64_t hash; /* of name and value, under this run's key */
+	uint64_t last; /* of who carried it the last time */
 	uint64_t user; /* hash of the first; 0: none yet */
 	uint64_t client[SESSION_CLIENTS]; /* hashes */
 	unsigned clients;
@@ -218,17 +264,22 @@ static bool make_room(struct sessions *s)
 	return true;
 }
 
-/* The row of the id, made when it is new; NULL: no room. */
-static struct session_row *row_of(struct sessions *s, uint64_t hash)
+static struct session_row *find_row(const struct sessions *s, uint64_t hash)
 {
 	size_t at;
 
-	if (s->slot_count) {
-		at = hash & (s->slot_count - 1);
-		for (; s->slot[at]; at = (at + 1) & (s->slot_count - 1))
-			if (s->row[s->slot[at] - 1].hash == hash)
-				return &s->row[s->slot[at] - 1];
-	}
+	if (!s->slot_count)
+		return NULL;
+	at = hash & (s->slot_count - 1);
+	for (; s->slot[at]; at = (at + 1) & (s->slot_count - 1))
+		if (s->row[s->slot[at] - 1].hash == hash)
+			return &s->row[s->slot[at] - 1];
+	return NULL;
+}
+
+/* NULL: no room. */
+static struct session_row *add_row(struct sessions *s, uint64_t hash)
+{
 	if (s->count == LIMIT_SESSIONS || !make_room(s))
 		return NULL;
 	s->row[s->count] = (struct session_row){.hash = hash};
@@ -264,26 +315,28 @@ static uint64_t hash_nocase(struct span s, uint64_t key)
 
 /* Who sends the record. */
 struct carrier {
-	uint64_t user; /* 0: not said */
-	uint64_t client;
-	bool local;
+	struct span user, client;
+	uint64_t raw; /* hash of both, as spelled; never 0 */
 };
 
 static struct carrier carrier_of(const struct event *e, uint64_t key)
 {
-	struct span user = person_of(event_field(e, FIELD_USER));
-	struct span client = forwarded_client(event_field(e, FIELD_FORWARDED));
-	struct carrier c = {0};
+	struct carrier c = {
+		event_field(e, FIELD_USER),
+		forwarded_client(event_field(e, FIELD_FORWARDED)),
+		0,
+	};
 
-	if (!client.len)
-		client = event_field(e, FIELD_CLIENT);
-	if (user.len)
-		c.user = hash_nocase(user, key);
-	if (client.len)
-		c.client = hash_nocase(client, key);
-	c.local = span_starts_nocase(client, SPAN_LIT("127.")) ||
-		  span_equal(client, SPAN_LIT("::1"));
+	if (!c.client.len)
+		c.client = event_field(e, FIELD_CLIENT);
+	c.raw = hash_span(c.user, hash_span(c.client, key)) | 1;
 	return c;
+}
+
+static bool is_local(struct span client)
+{
+	return span_starts_nocase(client, SPAN_LIT("127.")) ||
+	       span_equal(client, SPAN_LIT("::1"));
 }
 
 static bool has_client(const struct session_row *row, uint64_t client)
@@ -295,19 +348,24 @@ static bool has_client(const struct session_row *row, uint64_t client)
 }
 
 /* Why the id is shared, now that this one carries it, too; NULL: it is not. */
-static const char *note(struct session_row *row, const struct carrier *c)
+static const char *note(struct session_row *row, const struct carrier *c,
+			uint64_t key)
 {
-	if (c->local)
+	struct span person = person_of(c->user);
+	uint64_t user = person.len ? hash_nocase(person, key) : 0;
+	uint64_t client = c->client.len ? hash_nocase(c->client, key) : 0;
+
+	if (is_local(c->client))
 		return "local";
-	if (c->user && row->user && c->user != row->user)
+	if (user && row->user && user != row->user)
 		return "users";
-	if (c->user)
-		row->user = c->user;
-	if (!c->client || has_client(row, c->client))
+	if (user)
+		row->user = user;
+	if (!client || has_client(row, client))
 		return NULL;
 	if (row->clients == SESSION_CLIENTS)
 		return "addresses";
-	row->client[row->clients++] = c->client;
+	row->client[row->clients++] = client;
 	return NULL;
 }
 
@@ -342,26 +400,40 @@ static bool tell(struct sessions *s, struct arena *a,
 	return true;
 }
 
+static void count_one(struct sessions *s, struct arena *a, uint64_t key,
+		      const struct session_id *id, const struct carrier *c)
+{
+	uint64_t hash = hash_span(id->value, key ^ (uintptr_t)id->name);
+	struct session_row *row = find_row(s, hash);
+	const char *why;
+
+	if (!row && !is_own(id->value))
+		return;
+	if (!row)
+		row = add_row(s, hash);
+	if (!row)
+		s->lost++;
+	if (!row || row->told || row->last == c->raw)
+		return;
+	row->last = c->raw;
+	why = note(row, c, key);
+	if (why)
+		row->told = tell(s, a, id, why);
+	s->lost += why && !row->told;
+}
+
 void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
 		    const struct event *e, unsigned client_request)
 {
 	struct session_id id[SESSIONS_OF_ONE];
-	size_t count = sessions_of(e, client_request, id);
+	size_t count = candidates(e, client_request, id);
 	struct carrier c;
 
 	if (!count)
 		return;
 	c = carrier_of(e, key);
-	for (size_t i = 0; i < count; i++) {
-		uint64_t hash =
-			hash_span(id[i].value, key ^ (uintptr_t)id[i].name);
-		struct session_row *row = row_of(s, hash);
-		const char *why = row && !row->told ? note(row, &c) : NULL;
-
-		if (why)
-			row->told = tell(s, a, &id[i], why);
-		s->lost += !row || (why && !row->told);
-	}
+	for (size_t i = 0; i < count; i++)
+		count_one(s, a, key, &id[i], &c);
 }
 
 size_t sessions_rows(struct sessions *s, struct arena *a,
