@@ -56,7 +56,7 @@ static void put_cookie(struct lab *lab, const struct request *q)
 
 	if (!lab->files.cookies)
 		return;
-	if (lab->one_session)
+	if (lab->one_session && !is_local(lab, q)) /* probes pass it by */
 		who = "cache";
 	else if (!lab->carrier && q->agent)
 		h = mix(h, q->agent);
