@@ -100,6 +100,37 @@ bool event_words_show(struct span literal)
 	return shows && literal.len >= EVENT_WORD_LEAST;
 }
 
+size_t event_row(const struct event *e, struct span *out)
+{
+	const struct table_events *t = e->inner;
+	const struct table_row *row = &t->row;
+
+	if (e->get != table_events_get)
+		return 0;
+	out[0] = row->text;
+	if (!row->count || row->base + row->start == row->text.ptr)
+		return 1;
+	out[1] = span_of(row->base + row->start,
+			 row->end[row->count - 1] - row->start);
+	return 2;
+}
+
+bool event_has_any(const struct event *e, const unsigned *field, size_t count)
+{
+	const struct table_events *t = e->inner;
+	bool table = e->get == table_events_get;
+	struct span value;
+
+	for (size_t i = 0; i < count; i++) {
+		if (table &&
+		    (field[i] >= t->count || t->place[field[i]] == PLACE_NONE))
+			continue;
+		if (event_native(e, field[i], &value) != NATIVE_NONE)
+			return true;
+	}
+	return false;
+}
+
 size_t event_native_present(const struct event *e, const uint16_t *wanted,
 			    unsigned count, uint16_t *out, size_t max)
 {

@@ -64,4 +64,14 @@ struct span event_words(const struct event *e);
 #define EVENT_WORD_LEAST 3
 bool event_words_show(struct span literal);
 
+/* Of a text log's row: bytes that hold event_whole() and the value of every
+ * field, each in one piece, but FIELD_BUILD.  One span, the line; two when
+ * cells had to be put together, as where quotes were taken off.  0 for other
+ * records. */
+#define EVENT_ROW_SPANS 2
+size_t event_row(const struct event *e, struct span *out);
+
+/* True when the record has any of the fields, be it without a value. */
+bool event_has_any(const struct event *e, const unsigned *field, size_t count);
+
 #endif

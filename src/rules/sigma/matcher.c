@@ -425,6 +425,25 @@ static void run_pass(struct sigma_matcher *m, const struct literal_pass *pass,
 	memcpy(q->bytes, s.ptr, s.len);
 }
 
+/* An event that is no row of a log: any of them may hold. */
+static void take_all(struct sigma_matcher *m, const struct bucket *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		m->bits[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static void run_row(struct sigma_matcher *m, const struct bucket *b,
+		    const struct literal_pass *pass)
+{
+	struct span row[EVENT_ROW_SPANS];
+	size_t n = event_row(m->event, row);
+
+	for (size_t i = 0; i < n; i++)
+		row_literals_find(pass->row, row[i], m->bits);
+	if (UNLIKELY(!n))
+		take_all(m, b);
+}
+
 static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 {
 	size_t words = (b->count + 63) / 64;
@@ -432,9 +451,12 @@ static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 	memcpy(m->bits, b->always, words * sizeof(*m->bits));
 	for (size_t i = 0; i < b->pass_count; i++) {
 		const struct literal_pass *pass = &b->pass[i];
-		const struct subject *s = matcher_value(m, pass->native, false);
 
-		run_pass(m, pass, s->text);
+		if (pass->row)
+			run_row(m, b, pass);
+		else
+			run_pass(m, pass,
+				 matcher_value(m, pass->native, false)->text);
 	}
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t left = m->bits[w]; left; left &= left - 1)
@@ -485,26 +507,45 @@ static void run_evtx(struct sigma_matcher *m)
 		run_bucket(m, &p->bucket[p->route[route].bucket - 1]);
 }
 
+static size_t method_of(struct sigma_matcher *m, const struct text_routes *t)
+{
+	struct span name = matcher_value(m, t->method, false)->text;
+	struct last_method *last = &m->last_method;
+
+	if (LIKELY(last->routes == t && last->len == name.len &&
+		   !memcmp(last->bytes, name.ptr, name.len)))
+		return last->at;
+	if (!name.len || name.len > sizeof(last->bytes))
+		return text_route(t, name);
+	last->routes = t;
+	last->len = name.len;
+	memcpy(last->bytes, name.ptr, name.len);
+	last->at = text_route(t, name);
+	return last->at;
+}
+
 static void run_text(struct sigma_matcher *m)
 {
 	const struct sigma_program *p = m->program;
 	enum log_kind log = m->event->log;
+	const struct text_routes *t = p->text[log];
+	const uint32_t *bucket;
 
 	m->log_visits[log][0]++;
 	if (p->without_prefilter) {
 		run_all(m, 0, 0);
 		return;
 	}
-	if (p->log_bucket[log][0])
-		run_bucket(m, &p->bucket[p->log_bucket[log][0] - 1]);
-	if (p->log_bucket[log][1]) {
-		const struct bucket *b = &p->bucket[p->log_bucket[log][1] - 1];
-
-		if (!has_needed(m, p->place[b->candidate[0].place].place))
-			return;
-		m->log_visits[log][1]++;
-		run_bucket(m, b);
-	}
+	if (!t)
+		return;
+	bucket = t->bucket[t->count ? method_of(m, t) : 0];
+	if (bucket[0])
+		run_bucket(m, &p->bucket[bucket[0] - 1]);
+	if (!t->need_count || !event_has_any(m->event, t->need, t->need_count))
+		return;
+	m->log_visits[log][1]++;
+	if (bucket[1])
+		run_bucket(m, &p->bucket[bucket[1] - 1]);
 }
 
 static void sort_found(struct sigma_matcher *m)

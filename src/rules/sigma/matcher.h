@@ -22,6 +22,14 @@ struct quiet {
 	uint8_t bytes[QUIET_MOST];
 };
 
+/* The method of the row before. */
+struct last_method {
+	const struct text_routes *routes; /* NULL: none yet */
+	size_t len;
+	uint8_t bytes[16];
+	size_t at; /* as text_route() */
+};
+
 struct sigma_matcher {
 	const struct sigma_set *set;
 	const struct sigma_program *program;
@@ -40,6 +48,7 @@ struct sigma_matcher {
 	uint64_t *tries; /* by rule */
 	uint64_t *spent; /* by rule, ns; NULL: not measured */
 	uint32_t last_channel;
+	struct last_method last_method;
 	bool failed; /* no memory for a value */
 	const struct event *event;
 };

@@ -33,7 +33,8 @@ static struct pass_draft *draft_of(struct drafts *d, unsigned native,
 static bool draft_add(struct drafts *d, unsigned native,
 		      const struct witness_literal *l, unsigned bit)
 {
-	struct pass_draft *p = draft_of(d, native, l->text.len >= LITERAL_LONG);
+	struct pass_draft *p = draft_of(
+		d, native, native != NATIVE_ROW && l->text.len >= LITERAL_LONG);
 
 	if (!p)
 		return false;
@@ -115,9 +116,9 @@ static bool draft_any(struct drafts *d, const struct witness_literal *l,
 	return draft_add(d, native, l, bit);
 }
 
-bool drafts_add(struct drafts *d, const struct sigma_set *s,
-		const struct program_place *place,
-		const struct witness_literal *l, unsigned bit)
+static bool draft_literal(struct drafts *d, const struct sigma_set *s,
+			  const struct program_place *place,
+			  const struct witness_literal *l, unsigned bit)
 {
 	const struct field_alias *alias;
 
@@ -140,6 +141,73 @@ bool drafts_add(struct drafts *d, const struct sigma_set *s,
 	return true;
 }
 
+/* The longest piece without a question mark, which "=uri" has and the row may
+ * not. */
+static struct span without_question(struct span s)
+{
+	struct span best = SPAN_EMPTY;
+
+	for (size_t at = 0; at < s.len;) {
+		struct span piece = span_skip(s, at);
+		const uint8_t *mark = memchr(piece.ptr, '?', piece.len);
+
+		if (mark)
+			piece.len = (size_t)(mark - piece.ptr);
+		if (piece.len > best.len)
+			best = piece;
+		at += piece.len + 1;
+	}
+	return best;
+}
+
+/* What stands in the row when the literal stands in the value; empty: nothing
+ * can be said. */
+static struct span row_text(const struct sigma_set *s,
+			    const struct program_place *place,
+			    const struct witness_literal *l)
+{
+	const struct field_alias *alias = NULL;
+
+	if (l->field == SIGMA_KEYWORD)
+		return l->text;
+	alias = place->alias ? place->alias[l->field] : NULL;
+	if (!alias)
+		return s->field[l->field].native == FIELD_BUILD ? SPAN_EMPTY
+								: l->text;
+	for (size_t i = 0; i < alias->count; i++)
+		if (alias->native[i] == FIELD_BUILD)
+			return SPAN_EMPTY;
+	return has_uri(alias) ? without_question(l->text) : l->text;
+}
+
+static bool row_has_all(const struct sigma_set *s,
+			const struct program_place *place,
+			const struct witness *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (row_text(s, place, &w->literal[i]).len < FACTOR_USEFUL)
+			return false;
+	return true;
+}
+
+bool drafts_add(struct drafts *d, const struct sigma_set *s,
+		const struct program_place *place, const struct witness *w,
+		unsigned bit)
+{
+	bool row = d->by_row && row_has_all(s, place, w);
+
+	for (size_t i = 0; i < w->count; i++) {
+		struct witness_literal l = w->literal[i];
+
+		if (row)
+			l.text = row_text(s, place, &l);
+		if (row ? !draft_add(d, NATIVE_ROW, &l, bit)
+			: !draft_literal(d, s, place, &l, bit))
+			return false;
+	}
+	return true;
+}
+
 static void cut_literals(struct pass_draft *d, size_t length)
 {
 	for (size_t i = 0; i < d->count; i++) {
@@ -155,6 +223,24 @@ static void cut_literals(struct pass_draft *d, size_t length)
 	}
 }
 
+/* More bytes of each are kept in rows. */
+#define ROW_MORE 4
+
+static int draft_row(const struct pass_draft *d, size_t length,
+		     struct row_literals **out, struct err *err)
+{
+	struct row_literal *list = mem_new(d->count, sizeof(*list));
+	int s;
+
+	if (!list)
+		return err_nomem(err);
+	for (size_t i = 0; i < d->count; i++)
+		list[i] = (struct row_literal){d->text[i], d->list[i].bit};
+	s = row_literals_open(out, list, d->count, length, err);
+	mem_free(list);
+	return s;
+}
+
 int draft_pass(struct pass_draft *d, struct literal_pass *out, struct err *err)
 {
 	int s = ST_LIMIT;
@@ -162,7 +248,13 @@ int draft_pass(struct pass_draft *d, struct literal_pass *out, struct err *err)
 	out->native = d->native;
 	for (size_t i = 0; i < ARRAY_LEN(literal_lengths) && s == ST_LIMIT;
 	     i++) {
-		cut_literals(d, literal_lengths[i]);
+		size_t length = literal_lengths[i];
+
+		if (d->native == NATIVE_ROW) {
+			s = draft_row(d, length + ROW_MORE, &out->row, err);
+			continue;
+		}
+		cut_literals(d, length);
 		s = literal_set_open(&out->set, d->list, d->count, err);
 	}
 	return s;

@@ -16,13 +16,14 @@ struct pass_draft {
 struct drafts {
 	struct pass_draft *list; /* owned */
 	size_t count;
+	bool by_row; /* of a text log: one pass over all of a row */
 };
 
-/* Seeks the literal wherever its field is at that place, for the candidate
+/* Seeks the literals wherever their fields are at that place, for the candidate
  * `bit`. False: no memory. */
 bool drafts_add(struct drafts *d, const struct sigma_set *s,
-		const struct program_place *place,
-		const struct witness_literal *l, unsigned bit) MUST_USE;
+		const struct program_place *place, const struct witness *w,
+		unsigned bit) MUST_USE;
 int draft_pass(struct pass_draft *d, struct literal_pass *out,
 	       struct err *err) MUST_USE;
 void drafts_release(struct drafts *d);

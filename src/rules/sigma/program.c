@@ -181,19 +181,29 @@ static bool needs_event(const uint64_t *events, uint64_t event)
 }
 
 static bool belongs(const struct sigma_program *p, size_t candidate,
-		    enum log_kind log, uint32_t channel, uint64_t event,
-		    bool need)
+		    uint32_t channel, uint64_t event)
 {
 	const struct program_place *place =
 		&p->place[p->candidate[candidate].place];
 
-	if (place->place->log != log || (place->place->need_count != 0) != need)
-		return false;
-	if (log != LOG_EVTX)
-		return true;
-	return (place->channel == CHANNEL_ANY || place->channel == channel) &&
+	return place->place->log == LOG_EVTX &&
+	       (place->channel == CHANNEL_ANY || place->channel == channel) &&
 	       place_takes(place->place, event) &&
 	       needs_event(p->event[candidate], event);
+}
+
+/* method: the place of one in text_routes. */
+static bool belongs_to_text(const struct sigma_program *p, size_t candidate,
+			    enum log_kind log, size_t method, bool need)
+{
+	const struct log_place *place =
+		p->place[p->candidate[candidate].place].place;
+	uint32_t bit = method < p->text[log]->count
+			       ? UINT32_C(1) << method
+			       : UINT32_C(1) << METHODS_MAX;
+
+	return place->log == log && (place->need_count != 0) == need &&
+	       p->method[candidate] & bit;
 }
 
 /* --- buckets --- */
@@ -237,25 +247,21 @@ static int draft_bucket(struct maker *m, const struct bucket *b,
 			return ST_NOMEM;
 		if (!w->count)
 			always[i / 64] |= UINT64_C(1) << (i % 64);
-		for (size_t k = 0; k < w->count; k++)
-			if (!drafts_add(d, m->s,
-					&m->p->place[b->candidate[i].place],
-					&w->literal[k], (unsigned)i))
-				return err_nomem(m->err);
+		if (!drafts_add(d, m->s, &m->p->place[b->candidate[i].place], w,
+				(unsigned)i))
+			return err_nomem(m->err);
 	}
 	return ST_OK;
 }
 
-static int finish_bucket(struct maker *m, struct bucket *b)
+static int make_passes(struct maker *m, struct bucket *b, bool by_row)
 {
-	struct drafts d = {0};
+	struct drafts d = {.by_row = by_row};
 	size_t words = (b->count + 63) / 64;
 	uint64_t *always = arena_new(&m->s->arena, words + 1, sizeof(*always));
 	int s = always ? draft_bucket(m, b, &d, always) : err_nomem(m->err);
 
 	b->always = always;
-	if (words > m->p->max_words)
-		m->p->max_words = (unsigned)words;
 	if (s == ST_OK && d.count) {
 		b->pass = mem_new(d.count, sizeof(*b->pass));
 		s = b->pass ? ST_OK : err_nomem(m->err);
@@ -266,6 +272,35 @@ static int finish_bucket(struct maker *m, struct bucket *b)
 	}
 	drafts_release(&d);
 	return s;
+}
+
+static void forget_passes(struct bucket *b)
+{
+	for (size_t i = 0; i < b->pass_count; i++) {
+		literal_set_close(b->pass[i].set);
+		row_literals_close(b->pass[i].row);
+	}
+	mem_free(b->pass);
+	b->pass = NULL;
+	b->pass_count = 0;
+}
+
+/* Literals of all fields may be too many for one pass, those of each may
+ * not. */
+static int finish_bucket(struct maker *m, struct bucket *b)
+{
+	size_t words = (b->count + 63) / 64;
+	bool by_row = b->count &&
+		      m->p->place[b->candidate[0].place].place->log != LOG_EVTX;
+	int s;
+
+	if (words > m->p->max_words)
+		m->p->max_words = (unsigned)words;
+	s = make_passes(m, b, by_row);
+	if (s != ST_LIMIT || !by_row)
+		return s;
+	forget_passes(b);
+	return make_passes(m, b, false);
 }
 
 /* A bucket of those candidates: one that is there, or a new one. */
@@ -307,17 +342,27 @@ static int bucket_of(struct maker *m, const struct candidate *list,
 	return finish_bucket(m, &p->bucket[p->bucket_count - 1]);
 }
 
-static int gather(struct maker *m, struct candidate *space, enum log_kind log,
-		  uint32_t channel, uint64_t event, bool need, uint32_t *out)
+static int gather(struct maker *m, struct candidate *space, uint32_t channel,
+		  uint64_t event, uint32_t *out)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < m->p->candidate_count; i++)
-		if (belongs(m->p, i, log, channel, event, need))
+		if (belongs(m->p, i, channel, event))
 			space[count++] = m->p->candidate[i];
-	*out = 0;
-	return count || log == LOG_EVTX ? bucket_of(m, space, count, out)
-					: ST_OK;
+	return bucket_of(m, space, count, out);
+}
+
+static int gather_text(struct maker *m, struct candidate *space,
+		       enum log_kind log, size_t method, bool need)
+{
+	uint32_t *out = &m->p->text[log]->bucket[method][need];
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->p->candidate_count; i++)
+		if (belongs_to_text(m->p, i, log, method, need))
+			space[count++] = m->p->candidate[i];
+	return count ? bucket_of(m, space, count, out) : ST_OK;
 }
 
 /* --- all routes --- */
@@ -363,7 +408,7 @@ static int add_route(struct routing *r, uint32_t channel, uint64_t event)
 	at = route_slot(p, channel, event);
 	if (p->route[at].bucket)
 		return ST_OK;
-	s = gather(r->m, r->space, LOG_EVTX, channel, event, false, &bucket);
+	s = gather(r->m, r->space, channel, event, &bucket);
 	if (s == ST_OK) {
 		p->route[at] = (struct route){channel, event, bucket};
 		r->used++;
@@ -396,6 +441,19 @@ static int add_routes(struct routing *r, uint32_t channel)
 	return s < 0 ? s : add_route(r, channel, EVENT_ANY);
 }
 
+static int make_text_routes(struct maker *m, struct candidate *space,
+			    enum log_kind log)
+{
+	int s = ST_OK;
+
+	for (size_t i = 0; i <= m->p->text[log]->count && s == ST_OK; i++) {
+		s = gather_text(m, space, log, i, false);
+		if (s == ST_OK)
+			s = gather_text(m, space, log, i, true);
+	}
+	return s;
+}
+
 static int make_routes(struct maker *m, struct candidate *space)
 {
 	struct sigma_program *p = m->p;
@@ -406,12 +464,9 @@ static int make_routes(struct maker *m, struct candidate *space)
 		s = add_routes(&r, c);
 	if (s == ST_OK)
 		s = add_routes(&r, CHANNEL_ANY);
-	for (enum log_kind log = LOG_NONE + 1; log < LOG_KINDS && s == ST_OK;
-	     log++)
-		for (unsigned need = 0; need < 2 && s == ST_OK; need++)
-			if (log != LOG_EVTX)
-				s = gather(m, space, log, 0, 0, need,
-					   &p->log_bucket[log][need]);
+	for (size_t log = 0; log < LOG_KINDS && s == ST_OK; log++)
+		if (p->text[log])
+			s = make_text_routes(m, space, (enum log_kind)log);
 	return s;
 }
 
@@ -423,6 +478,8 @@ static int make(struct sigma_program *p, struct sigma_set *s, struct err *err)
 
 	if (got == ST_OK)
 		got = make_candidates(p, s, err);
+	if (got == ST_OK)
+		got = text_routes_make(p, s, err);
 	if (got < 0)
 		return got;
 	m.witness = mem_new(s->rule_count + 1, sizeof(*m.witness));
@@ -459,11 +516,8 @@ void sigma_program_close(struct sigma_program *p)
 {
 	if (!p)
 		return;
-	for (size_t i = 0; i < p->bucket_count; i++) {
-		for (size_t k = 0; k < p->bucket[i].pass_count; k++)
-			literal_set_close(p->bucket[i].pass[k].set);
-		mem_free(p->bucket[i].pass);
-	}
+	for (size_t i = 0; i < p->bucket_count; i++)
+		forget_passes(&p->bucket[i]);
 	mem_free(p->bucket);
 	mem_free(p->route);
 	mem_free(p->channel_slot);

@@ -2,7 +2,8 @@
  *
  * A rule and a place where its log source is make a candidate.  Candidates
  * hang in buckets: one for every channel and event id that any rule names, one
- * for the other ids of a channel, one for each kind of text log.  In a bucket
+ * for the other ids of a channel; of text logs, one for every method of a
+ * request that any rule names, and one for the others.  In a bucket
  * each candidate has a witness: literals of which one must stand in the value
  * of a field, else the rule cannot hold.  The literals of all candidates for a
  * field are sought in one pass; what they point at is evaluated, the rest is
@@ -11,10 +12,11 @@
 #define POSTERN_RULES_SIGMA_PROGRAM_H
 
 #include "rules/sigma/logsource.h"
-#include "rules/traces/literals.h"
+#include "rules/traces/row_literals.h"
 
 #define NATIVE_WHOLE (UINT32_MAX - 2) /* keywords: the whole event */
 #define NATIVE_WORDS (UINT32_MAX - 3) /* event_words(), of passes only */
+#define NATIVE_ROW (UINT32_MAX - 4)   /* a row of a text log, as event_row() */
 #define CHANNEL_ANY UINT32_MAX
 #define EVENT_ANY UINT64_MAX
 
@@ -25,7 +27,8 @@ struct candidate {
 
 struct literal_pass {
 	unsigned native;
-	struct literal_set *set; /* owned; bits are candidates */
+	struct literal_set *set;  /* owned; bits are candidates */
+	struct row_literals *row; /* owned; of NATIVE_ROW, instead of set */
 };
 
 struct bucket {
@@ -51,6 +54,21 @@ struct route {
 	uint32_t bucket;  /* + 1; 0: free slot */
 };
 
+/* The rows of one kind of text log, by method. */
+#define METHODS_MAX 31
+#define METHODS_ANY UINT32_MAX
+
+struct text_routes {
+	unsigned method; /* its native column; FIELD_UNKNOWN: none */
+	size_t count;
+	struct span name[METHODS_MAX];
+	/* bucket + 1, 0: none; that of all other methods stands behind the
+	 * last; [1]: places that need a column */
+	uint32_t bucket[METHODS_MAX + 1][2];
+	size_t need_count; /* natives; of one of them they need any */
+	unsigned *need;	   /* arena */
+};
+
 struct sigma_program {
 	const struct sigma_set *set;
 	bool without_prefilter;
@@ -67,8 +85,8 @@ struct sigma_program {
 	size_t route_slots;
 	uint32_t *channel_slot; /* owned; open hash table, index + 1 */
 	size_t channel_slots;
-	/* text logs: bucket + 1; [1]: places that need a column */
-	uint32_t log_bucket[LOG_KINDS][2];
+	uint32_t *method; /* arena; by candidate: bits of text_routes.name */
+	struct text_routes *text[LOG_KINDS]; /* arena; NULL: no rule */
 	unsigned max_words;
 };
 
@@ -81,6 +99,12 @@ uint32_t program_channel(const struct sigma_program *p, struct span name);
 /* The index of the route of an event; SIZE_MAX: no rule looks at it. */
 size_t program_route(const struct sigma_program *p, uint32_t channel,
 		     uint64_t event);
+
+/* text_routes.c: all but the buckets. */
+int text_routes_make(struct sigma_program *p, struct sigma_set *s,
+		     struct err *err) MUST_USE;
+/* The place of a method's buckets. */
+size_t text_route(const struct text_routes *r, struct span method);
 
 /* witness.c */
 struct witness_literal {

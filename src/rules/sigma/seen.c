@@ -73,7 +73,7 @@ bool sigma_looks_at(const struct sigma_set *s, enum log_kind log,
 	uint32_t index;
 
 	if (log != LOG_EVTX)
-		return p->log_bucket[log][0] || p->log_bucket[log][1];
+		return p->text[log] != NULL;
 	index = program_channel(p, channel);
 	for (size_t i = 0; i < p->candidate_count; i++) {
 		const struct program_place *place =

@@ -1,13 +1,10 @@
 /* literals.c - see literals.h. */
 #include "rules/traces/literals.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include "base/alloc.h"
 #include "rules/traces/automaton.h"
 #include "rules/traces/grams.h"
+#include "rules/traces/nibbles.h"
 #include "rules/traces/rarity.h"
 
 /* The sieve: a bit for each hash of four bytes, or of three when a literal has
@@ -17,10 +14,8 @@
 #define SIEVE_BITS_MAX 17
 #define STRIDE_MAX ((size_t)4)
 #define SIEVE_RUN ((size_t)16) /* places that are looked at without a branch */
-/* The sieve by nibbles tells eight groups of literals apart. */
-#define NIBBLE_PLACES 3
+#define PLACES ((size_t)3)     /* of the sieve by nibbles */
 #define NIBBLE_LITERALS_MAX ((size_t)24)
-#define NIBBLE_BYTES ((size_t)32 + NIBBLE_PLACES - 1)
 
 struct literal_set {
 	/* What stands at a place that the sieve holds back: one of the two. */
@@ -29,11 +24,9 @@ struct literal_set {
 	size_t longest;		     /* bytes of a literal */
 	size_t gram;		     /* 4, or 3 */
 	size_t stride;		     /* 1, 2 or 4 */
-	/* Few literals, and AVX2: which of eight groups of literals a half of
-	 * a byte allows at each of three places. */
-	bool by_nibbles;
-	bool wide; /* AVX2 is there */
-	uint8_t low[NIBBLE_PLACES][16], high[NIBBLE_PLACES][16];
+	bool by_nibbles;	     /* few literals, and AVX2 */
+	bool wide;		     /* AVX2 is there */
+	struct nibble_table nibbles;
 	uint32_t mask;	 /* of the bytes of a gram */
 	uint32_t factor; /* of the hash */
 	unsigned shift;	 /* 32 bits to SIEVE_BITS_MIN.._MAX */
@@ -41,8 +34,6 @@ struct literal_set {
 };
 
 /* --- the sieve --- */
-
-static bool has_avx2(void);
 
 static uint32_t gram_hash(const struct literal_set *l, uint32_t word)
 {
@@ -117,22 +108,6 @@ static void choose_factor(struct literal_set *l, const struct sieving *s)
 	fill_sieve(l, s, best);
 }
 
-/* The rarest three bytes of a literal, in both cases. */
-static void put_nibbles(struct literal_set *l, const struct rarity *r,
-			const struct factor *f, uint8_t group)
-{
-	size_t at = rarity_run(r, f, NIBBLE_PLACES);
-
-	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
-		uint8_t c = f->bytes[at + k];
-
-		l->low[k][c & 15] |= group;
-		l->high[k][c >> 4] |= group;
-		if (c >= 'a' && c <= 'z')
-			l->high[k][(c ^ 0x20) >> 4] |= group;
-	}
-}
-
 /* A literal of n bytes holds n - 3 runs of four; when every stride-th place of
  * a value is looked at, one of any `stride` neighbours among them is met. */
 static void choose_places(struct literal_set *l, const struct literal *list,
@@ -155,8 +130,8 @@ static void choose_places(struct literal_set *l, const struct literal *list,
 		l->stride = STRIDE_MAX;
 	if (l->stride == 3)
 		l->stride = 2;
-	l->wide = has_avx2();
-	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && has_avx2();
+	l->wide = nibbles_are_wide();
+	l->by_nibbles = count <= NIBBLE_LITERALS_MAX && l->wide;
 }
 
 static void take_grams(struct literal_set *l, struct sieving *s,
@@ -170,7 +145,10 @@ static void take_grams(struct literal_set *l, struct sieving *s,
 		size_t at = rarity_run(&rarity, f, l->stride + l->gram - 1);
 
 		if (l->by_nibbles)
-			put_nibbles(l, &rarity, f, (uint8_t)(1u << i % 8));
+			nibble_table_put(&l->nibbles,
+					 f->bytes +
+						 rarity_run(&rarity, f, PLACES),
+					 PLACES, (uint8_t)(1u << i % 8));
 		for (size_t k = 0; k < l->stride; k++) {
 			s->word[s->count] =
 				first_bytes(f->bytes + at + k, l->gram);
@@ -219,53 +197,16 @@ static inline uint32_t every_fourth(const struct literal_set *l,
 }
 
 #if defined(__x86_64__)
-#define WIDE __attribute__((target("avx2")))
-
-struct nibbles {
-	__m256i low[NIBBLE_PLACES], high[NIBBLE_PLACES];
-};
-
-WIDE static inline __m256i twice(const uint8_t *table)
-{
-	return _mm256_broadcastsi128_si256(
-		_mm_loadu_si128((const __m128i *)(const void *)table));
-}
-
-/* Groups that each of 32 places allows; p has NIBBLE_BYTES. */
-WIDE static inline __m256i groups_at(const struct nibbles *n, const uint8_t *p)
-{
-	const __m256i half = _mm256_set1_epi8(15);
-	__m256i all = _mm256_set1_epi8(-1);
-
-	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
-		__m256i v = _mm256_loadu_si256(
-			(const __m256i *)(const void *)(p + k));
-		__m256i high = _mm256_and_si256(_mm256_srli_epi16(v, 4), half);
-		__m256i low = _mm256_and_si256(v, half);
-
-		all = _mm256_and_si256(
-			all, _mm256_and_si256(
-				     _mm256_shuffle_epi8(n->low[k], low),
-				     _mm256_shuffle_epi8(n->high[k], high)));
-	}
-	return all;
-}
-
-/* len is at least NIBBLE_BYTES; the last step goes over bytes seen before. */
+/* len is at least NIBBLE_BYTES(PLACES); the last step goes over bytes seen before. */
 WIDE static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
 				size_t len)
 {
-	size_t last = len - NIBBLE_BYTES;
-	struct nibbles n;
-	__m256i any;
+	size_t last = len - NIBBLE_BYTES(PLACES);
+	struct nibbles n = nibbles_of(&l->nibbles);
+	__m256i any = groups_at(&n, p + last, PLACES);
 
-	for (size_t k = 0; k < NIBBLE_PLACES; k++) {
-		n.low[k] = twice(l->low[k]);
-		n.high[k] = twice(l->high[k]);
-	}
-	any = groups_at(&n, p + last);
 	for (size_t i = 0; i < last; i += 32)
-		any = _mm256_or_si256(any, groups_at(&n, p + i));
+		any = _mm256_or_si256(any, groups_at(&n, p + i, PLACES));
 	return !_mm256_testz_si256(any, any);
 }
 
@@ -302,10 +243,6 @@ WIDE static size_t next_place(const struct literal_set *l, const uint8_t *p,
 	return word;
 }
 
-static bool has_avx2(void)
-{
-	return __builtin_cpu_supports("avx2");
-}
 #else
 static size_t next_place(const struct literal_set *l, const uint8_t *p,
 			 size_t word, size_t words, unsigned *caught)
@@ -326,10 +263,6 @@ static bool may_by_nibbles(const struct literal_set *l, const uint8_t *p,
 	return true;
 }
 
-static bool has_avx2(void)
-{
-	return false;
-}
 #endif
 
 /* Values too short for a load of four bytes, and the last place of others when
@@ -349,7 +282,7 @@ bool literal_set_may(const struct literal_set *l, struct span value)
 	uint32_t caught = 0;
 
 	/* Three places of many literals let much through. */
-	if (l->by_nibbles && value.len >= NIBBLE_BYTES &&
+	if (l->by_nibbles && value.len >= NIBBLE_BYTES(PLACES) &&
 	    !may_by_nibbles(l, value.ptr, value.len))
 		return false;
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
@@ -473,7 +406,7 @@ bool literal_set_find(const struct literal_set *l, struct span value,
 	bool found = false;
 
 	/* Three places of many literals let much through. */
-	if (l->by_nibbles && value.len >= NIBBLE_BYTES &&
+	if (l->by_nibbles && value.len >= NIBBLE_BYTES(PLACES) &&
 	    !may_by_nibbles(l, value.ptr, value.len))
 		return false;
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)

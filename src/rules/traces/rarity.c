@@ -27,6 +27,11 @@ static const char common[] =
 	"scripts/images/service.svc?action= /ecp/ /ews/exchange.asmx /mapi/"
 	"emsmdb/ /nspi/ /autodiscover/autodiscover.xml /rpc/rpcproxy.dll "
 	"/powershell?clientapplication=activemonitor;psversion=5.1 "
+	" (windows nt 10.0; win64; x64) applewebkit/537.36 (khtml, like gecko) "
+	"/autodiscover/autodiscover.json /owa/auth/themes/resources/ "
+	"http://schemas.microsoft.com/ mailbox= "
+	"beginrequest=proxystate-run=none;sharedcacheguard=0;endrequest="
+	"getroutinghint connection: /webresource.axd message version "
 	"c:\\windows\\system32\\svchost.exe -k -p -s "
 	"c:\\program files\\microsoft\\exchange server\\v15\\bin\\";
 

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Sigma over text logs, with the prefilter and without: rows.py POSTERN
+
+Lines of IIS and HttpProxy are made up with all that makes a value differ from
+what stands in the line: quotes and doubled quotes, line breaks in quotes, blanks
+in values, cut lines, another #Fields, missing columns, "-", capitals, bytes
+beyond ASCII, a path and a query that belong together.  Rules are made of pieces
+of these values, across the '?' of a path and its query as well, with methods,
+negations, null and missing fields.  The matches have to be the same.
+"""
+
+import json
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+os.environ["ASAN_OPTIONS"] = (os.environ.get("ASAN_OPTIONS", "")
+                              + ":detect_leaks=0")
+POSTERN = sys.argv[1]
+ROUNDS = 6
+IIS = ("date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username "
+       "c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus "
+       "sc-win32-status time-taken")
+PROXY = IIS + " r-host cs-uri"
+HTTPPROXY = ("DateTime,RequestId,MajorVersion,MinorVersion,BuildVersion,"
+             "RevisionVersion,UrlHost,UrlStem,UserAgent,ClientIpAddress,"
+             "ServerHostName,HttpStatus,Method,UrlQuery,AuthenticatedUser,"
+             "GenericInfo")
+METHODS = ["GET", "POST", "post", "OPTIONS", "PROPFIND", "-", "X"]
+PIECES = ["/owa/", "auth", "logon.aspx", "?x=", "&y=", "../../..", "%2e",
+          "cmd.exe", "${jndi:ldap}", "select%20*", "=", "/ecp/", "DDI.svc",
+          "schema=OABVirtualDirectory", "autodiscover.json", "@evil.example",
+          "powershell", "Mozilla/5.0", "Caf\u00e9", "\u0130", "'1'='1", "<svg",
+          "%3Cscript%3E", "a", "zz", "msExchEcpCanary", "200", "wget+", "%"]
+FIELDS = {"webserver": ["cs-uri-query", "cs-uri-stem", "cs-uri", "c-uri",
+                        "cs-user-agent", "cs-referer", "cs-username", "c-ip",
+                        "sc-status", "cs-method", "cs-host", "nowhere"],
+          "proxy": ["c-uri", "c-useragent", "r-dns", "cs-method", "sc-status",
+                    "c-uri-query"]}
+# Wants a column that logs have which the columns of proxy are missing from.
+MAP = """- category: referred
+  sources:
+    - log: iis
+      needs: [cs(Referer), x-other]
+      fields: {cs-uri-query: [cs-uri-query, =uri]}
+"""
+FIELDS["referred"] = FIELDS["webserver"]
+MODIFIERS = ["", "|contains", "|contains", "|contains|all", "|startswith",
+             "|endswith", "|re", "|cased", "|contains|cased", "|neq",
+             "|contains|windash", "|base64offset|contains", "|exists",
+             "|wide|base64offset|contains", "|fieldref"]
+
+
+def text(r, most=4):
+    s = "".join(r.choice(PIECES) for _ in range(r.randint(1, most)))
+    return s.upper() if r.random() < 0.15 else s
+
+
+def iis_line(r, columns):
+    values = {"date": "2021-03-02", "time": "10:%02d:%02d" % (
+        r.randrange(60), r.randrange(60)), "s-ip": "192.0.2.1",
+        "cs-method": r.choice(METHODS), "s-port": r.choice(["443", "444"]),
+        "c-ip": f"198.51.100.{r.randrange(9)}", "time-taken": "3",
+        "sc-status": r.choice(["200", "404", "401"]), "sc-substatus": "0",
+        "sc-win32-status": "0", "cs-username": "-"}
+    line = []
+    for name in columns.split():
+        value = values.get(name) or r.choice(["-", text(r), text(r)])
+        if name == "cs(User-Agent)" and r.random() < 0.1:
+            value += " " + text(r)      # a blank that does not belong there
+        elif " " in value:
+            value = value.replace(" ", "+")
+        line.append(value)
+    joined = " ".join(line)
+    return joined[:r.randrange(len(joined))] if r.random() < 0.02 else joined
+
+
+def csv(r, value):
+    if r.random() < 0.25 or "," in value:
+        end = r.choice(["", "", ' ""', "\n", ","])
+        return '"' + (value + end).replace('"', '""') + '"'
+    return value
+
+
+def httpproxy_line(r):
+    values = ["2021-03-02T10:%02d:00.000Z" % r.randrange(60), "id", "15", "1",
+              "2106", "2", "mail.example", text(r), text(r), "198.51.100.3",
+              "EX01", r.choice(["200", "401"]), r.choice(METHODS),
+              r.choice(["", "?" + text(r)]), r.choice(["", "bob"]), text(r)]
+    return ",".join(csv(r, v) for v in values)
+
+
+def write_logs(r, folder, count):
+    def save(name, head, lines):
+        body = head + "\n" + "\n".join(lines) + "\n"
+        (folder / name).write_bytes(body.encode())
+
+    for name, columns in (("u_ex210302.log", IIS), ("u_ex210303.log", PROXY)):
+        lines = [iis_line(r, columns) for _ in range(count)]
+        lines.insert(count // 2, "#Fields: " + columns.replace(
+            " cs(Referer)", ""))
+        save(name, "#Software: Microsoft Internet Information Services 10.0\n"
+             "#Version: 1.0\n#Date: 2021-03-02 00:00:00\n#Fields: " + columns,
+             lines)
+    save("HttpProxy_2021030210-1.LOG", HTTPPROXY +
+         "\n#Software: Microsoft Exchange Server\n#Version: 15.01.2106.002\n"
+         "#Log-type: HttpProxy Logs\n#Date: 2021-03-02T10:00:00.000Z\n"
+         "#Fields: " + HTTPPROXY, [httpproxy_line(r) for _ in range(count)])
+
+
+def value_of(r, modifier):
+    if "exists" in modifier:
+        return r.choice([True, False])
+    if "fieldref" in modifier:
+        return r.choice(["cs-uri-stem", "c-ip"])
+    value = text(r, 2)
+    if "|re" in modifier:
+        return "".join("[%s]" % c if c in ".?*+$(){}[|\\" else c
+                       for c in value.replace("^", ""))
+    if r.random() < 0.1:
+        return None if not modifier else value
+    if not modifier and r.random() < 0.7:
+        value = "*" + value + r.choice(["*", "?*", ""])
+    return value
+
+
+def item(r, fields):
+    field, modifier = r.choice(fields), r.choice(MODIFIERS)
+    if field == "cs-method" and r.random() < 0.9:
+        return {field + r.choice(["", "", "", "|neq", "|cased"]):
+                r.choice([r.choice(METHODS), r.sample(METHODS, 2)])}
+    single = "exists" in modifier or "fieldref" in modifier
+    values = [value_of(r, modifier)
+              for _ in range(1 if single else r.randint(1, 3))]
+    return {field + modifier: values[0] if len(values) == 1 else values}
+
+
+def rule(r, number):
+    category = r.choice(["webserver", "webserver", "webserver", "proxy",
+                         "referred"])
+    detection, names = {}, []
+    for i in range(r.randint(1, 3)):
+        names.append(f"s{i}")
+        if r.random() < 0.2:
+            detection[names[-1]] = [text(r, 3), text(r, 2)]
+            continue
+        detection[names[-1]] = {}
+        for _ in range(r.randint(1, 3)):
+            detection[names[-1]].update(item(r, FIELDS[category]))
+    condition = r.choice(["", "", "not "]) + names[0]
+    for name in names[1:]:
+        condition += r.choice([" and ", " and ", " or ", " and not ",
+                               " or not "]) + name
+    detection["condition"] = condition
+    return (f"title: r{number}\nlogsource: {{category: {category}}}\n"
+            f"detection: {json.dumps(detection)}\n")
+
+
+def hunt(*args):
+    done = subprocess.run([POSTERN, "hunt", "--format", "jsonl", *args],
+                          capture_output=True)
+    if done.returncode not in (0, 3):
+        sys.exit(done.stderr.decode(errors="replace")[-2000:])
+    return done.stdout.splitlines()
+
+
+def main():
+    told = set()
+    for seed in range(ROUNDS):
+        r = random.Random(seed)
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            rules = folder / "rules.yml"
+            logs = folder / "logs"
+            logs.mkdir()
+            rules.write_text("---\n".join(rule(r, i) for i in range(200)))
+            write_logs(r, logs, 150)
+            (folder / "map.yml").write_text(MAP)
+            args = ["--log-sources", str(folder / "map.yml"), "--rules",
+                    str(rules), str(logs)]
+            fast = hunt(*args)
+            slow = hunt("--without-prefilter", *args)
+        if fast != slow:
+            differ = sorted(set(fast) ^ set(slow))
+            sys.exit(f"not ok: round {seed}: the prefilter changes the result "
+                     f"({len(differ)} matches):\n" + "\n".join(
+                         m.decode() for m in differ[:5]))
+        told |= {(seed, json.loads(m)["rule"]) for m in fast}
+    # most of them match something, else little was seen
+    if len(told) < ROUNDS * 100:
+        sys.exit(f"not ok: only {len(told)} rules match anything")
+    print(f"ok - {ROUNDS} rounds, {len(told)} rules match")
+
+
+main()
