@@ -3,8 +3,8 @@
 
     bench/run.py BUILD [--quick] [--up-to 4G] [--only PART,...] [--tmp DIR]
 
-Parts: evtx sigma indicators pages logs literals reports.  The whole takes a quarter of an
-hour and 20 GB below --tmp (default: $TMPDIR or /tmp).
+Parts: evtx sigma web indicators pages logs literals reports.  The whole takes a
+quarter of an hour and 20 GB below --tmp (default: $TMPDIR or /tmp).
 
 The commands of a row run in turn (A B A B ...), after a warm-up, as often as
 the row says; figures are medians of whole processes, the ratio is that of the
@@ -306,6 +306,64 @@ class Bench:
                      f"{statistics.median(got[name].cpu):.2f} s",
                      f"{other / mine:.1f}")
 
+    def web(self):
+        """Matching: all web rules of SigmaHQ over IIS and HttpProxy logs."""
+        if not self.corpora:
+            self.say("\nNo shared corpora: web rules are not measured.")
+            return
+        rules, empty = self.web_rules(), self.tmp / "none"
+        empty.mkdir()
+        hunt = [self.postern, "hunt", "--rules"]
+        folder = self.tmp / "load"
+        self.make(self.lab, "load", "--bytes", "512M" if self.options.quick
+                  else "1G", "--out", folder)
+        self.head("Web rules of SigmaHQ over text logs", "All rules of the "
+                  "categories webserver and proxy; CPU time, without that of "
+                  "an empty folder, so that compiling is no part of it. "
+                  "Reading alone is hunt with one rule: for another log, which "
+                  "asks for no field, or one of webserver that matches "
+                  "nothing. Five runs in turn.", "input", "reading, no field",
+                  "a rule without match", "all rules", "ratio", "ratio",
+                  "dump", "peak")
+        for name, logs in (("IIS", "EX01/C/inetpub"),
+                           ("HttpProxy", "EX01/C/Program Files")):
+            target = str(folder / logs)
+            commands = {
+                f"{what}{where}": hunt + [str(rules[what]), path]
+                for what in rules
+                for where, path in (("", target), (" none", str(empty)))}
+            commands["dump"] = [self.postern, "dump", "--threads", "1", target]
+            got = measure(commands)
+            cost = {n: statistics.median(got[n].cpu) for n in commands}
+            read, one, hunted = (cost[n] - cost[f"{n} none"] for n in
+                                 ("other", "never", "all"))
+            mb = folder_bytes(target) / 1e6
+            self.row(f"{name}, {mb:.0f} MB", speed(read, mb), speed(one, mb),
+                     speed(hunted, mb), f"{hunted / read:.2f}",
+                     f"{hunted / one:.2f}", f"{cost['dump']:.2f} s",
+                     f"{max(got['all'].peak) / 1024:.0f} MiB")
+        shutil.rmtree(folder)
+
+    def web_rules(self):
+        """Rules of one file or folder each: all of the web, and two that find
+        nothing."""
+        all_, other, never = (self.tmp / n for n in
+                              ("web-rules", "other.yml", "never.yml"))
+        all_.mkdir()
+        for rule in pathlib.Path(self.corpora, "rules/sigma").rglob("*.yml"):
+            text = rule.read_text(encoding="utf-8")
+            if any(line.split("#")[0].split() in
+                   (["category:", "webserver"], ["category:", "proxy"])
+                   for line in text.splitlines()):
+                shutil.copy(rule, all_ / rule.name)
+        form = ("title: Nothing\nlogsource: {%s}\n"
+                "detection: {s: {%s}, condition: s}\n")
+        other.write_text(form % ("product: windows, service: security",
+                                 "EventID: 999999"))
+        never.write_text(form % ("category: webserver",
+                                 "cs-method: NOTHING"))
+        return {"all": all_, "other": other, "never": never}
+
     def pages(self):
         """Matching: our YARA rules over harmless files of web folders."""
         peer = self.peer("yara")
@@ -455,8 +513,8 @@ class Bench:
             "\n".join(top + self.lines) + "\n", encoding="utf-8")
 
     def run(self):
-        parts = ["evtx", "sigma", "indicators", "pages", "logs", "literals",
-                 "reports"]
+        parts = ["evtx", "sigma", "web", "indicators", "pages", "logs",
+                 "literals", "reports"]
         only = self.options.only.split(",") if self.options.only else parts
         wrong = [p for p in only if p not in parts]
         if wrong:
@@ -486,7 +544,7 @@ def main():
     parser.add_argument("--up-to", metavar="SIZE",
                         help="largest input of part logs: 256M, 1G, 4G")
     parser.add_argument("--only", metavar="PART,...",
-                        help="evtx sigma indicators pages logs literals "
+                        help="evtx sigma web indicators pages logs literals "
                         "reports")
     parser.add_argument("--tmp", metavar="DIR", help="where inputs are made")
     Bench(parser.parse_args()).run()
