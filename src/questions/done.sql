@@ -16,6 +16,9 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
 DROP TABLE no_server;
+DROP TABLE exposure_state;
+DROP TABLE actor_state;
+DROP TABLE after_fix;
 DROP VIEW contact_once;
 DROP VIEW traffic_once;
 DROP TABLE held;

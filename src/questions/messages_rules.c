@@ -219,11 +219,10 @@ const struct message messages_rules[] = {
 		"لها: {number}، أو لا يوجد خادم "
 		"بريد."),
 	MESSAGE("rule/secured/3",
-		"Things left behind that are not seen to be gone: "
-		"{number}; or somebody acts after the fix.",
-		"أشياء متروكة لم يُرصد زوالها: "
-		"{number}؛ أو يقوم أحد بأعمال بعد "
-		"الإصلاح."),
+		"Things left behind that are not seen to be gone, and "
+		"acts after the fix: {number}.",
+		"أشياء متروكة لم يُرصد زوالها، "
+		"وأعمال بعد الإصلاح: {number}."),
 	MESSAGE("rule/secured/4",
 		"Known flaws for which the build alone does not decide: "
 		"{number}.",

@@ -17,6 +17,29 @@ WHERE NOT EXISTS (SELECT 1 FROM group_of WHERE success)
 		WHERE t.root = g.root AND d.kind = 'entry'
 			AND d.outcome = 'succeeded');
 
+CREATE TEMP TABLE actor_state AS
+SELECT (SELECT count(*) FROM group_of) AS groups,
+	(SELECT count(*) FROM counted) AS counted,
+	(SELECT min(first_ns) FROM group_of) AS first_ns,
+	(SELECT max(last_ns) FROM group_of) AS last_ns,
+	-- no pair of nodes of two groups has a point in common
+	(SELECT count(*) FROM counted) > 1 AND NOT EXISTS (
+		SELECT 1 FROM pair_score p JOIN tied x ON x.n = p.a
+			JOIN tied y ON y.n = p.b
+		WHERE x.root <> y.root
+			AND x.root IN (SELECT root FROM counted)
+			AND y.root IN (SELECT root FROM counted)
+			AND (p.session OR p.same_address OR p.same_network
+				OR p.near OR p.agent > 0 OR p.page > 0 OR p.path > 0
+				OR p.score >= 0)) AS apart,
+	(SELECT max(p.score) FROM pair_score p JOIN tied x ON x.n = p.a
+		JOIN tied y ON y.n = p.b
+		WHERE x.root <> y.root
+			AND x.root IN (SELECT root FROM counted)
+			AND y.root IN (SELECT root FROM counted)) AS closest,
+	(SELECT many FROM node_limit) AS many,
+	EXISTS (SELECT 1 FROM attack_time) AS acts;
+
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 8, 'actors', v.verdict,
@@ -34,28 +57,7 @@ SELECT 8, 'actors', v.verdict,
 			'contested_by', contested_by, 'basis', basis))
 			FROM (SELECT * FROM fit ORDER BY cluster, ord)))),
 	'["httpproxy","iis"]', c.from_ns, c.to_ns, c.share, '', ''
-FROM (SELECT (SELECT count(*) FROM group_of) AS groups,
-		(SELECT count(*) FROM counted) AS counted,
-		(SELECT min(first_ns) FROM group_of) AS first_ns,
-		(SELECT max(last_ns) FROM group_of) AS last_ns,
-		-- no pair of nodes of two groups has a point in common
-		(SELECT count(*) FROM counted) > 1 AND NOT EXISTS (
-			SELECT 1 FROM pair_score p JOIN tied x ON x.n = p.a
-				JOIN tied y ON y.n = p.b
-			WHERE x.root <> y.root
-				AND x.root IN (SELECT root FROM counted)
-				AND y.root IN (SELECT root FROM counted)
-				AND (p.session OR p.same_address OR p.same_network
-					OR p.near
-					OR p.agent > 0 OR p.page > 0 OR p.path > 0
-					OR p.score >= 0)) AS apart,
-		(SELECT max(p.score) FROM pair_score p JOIN tied x ON x.n = p.a
-			JOIN tied y ON y.n = p.b
-			WHERE x.root <> y.root
-				AND x.root IN (SELECT root FROM counted)
-				AND y.root IN (SELECT root FROM counted)) AS closest,
-		(SELECT many FROM node_limit) AS many,
-		EXISTS (SELECT 1 FROM attack_time) AS acts) g,
+FROM actor_state g,
 	cover_share c, answer t,
 	(SELECT 'none-seen' AS verdict UNION SELECT 'one' UNION SELECT 'several'
 	UNION SELECT 'undetermined') v

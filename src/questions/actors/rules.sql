@@ -7,8 +7,8 @@ SELECT 'actors', 1, 'none-seen', NULL, (NOT EXISTS (SELECT 1 FROM attack_time)
 UNION ALL
 SELECT 'actors', 2, 'undetermined', NULL, (SELECT many FROM node_limit)
 UNION ALL
-SELECT 'actors', 3, 'several', (SELECT count(*) FROM counted), ((SELECT
-		verdict FROM answer WHERE question = 'actors') = 'several')
+SELECT 'actors', 3, 'several', (SELECT counted FROM actor_state), (SELECT
+		apart FROM actor_state)
 UNION ALL
 SELECT 'actors', 4, 'one', (SELECT count(*) FROM group_of), ((SELECT count(*)
 		FROM group_of) = 1 AND (SELECT enough FROM cover_share WHERE

@@ -7,13 +7,13 @@ SELECT 'adoption', 2, 'undetermined', (SELECT exploitable FROM spoken),
 		(SELECT trend = 'flat' AND (exploitable < 5 OR told < 0.95)
 		FROM spoken)
 UNION ALL
-SELECT 'adoption', 3, 'rising', (SELECT exploitable FROM spoken), ((SELECT
-		verdict FROM answer WHERE question = 'adoption') = 'rising')
+SELECT 'adoption', 3, 'rising', (SELECT exploitable FROM spoken), (SELECT
+		trend = 'rising' FROM spoken)
 UNION ALL
-SELECT 'adoption', 4, 'falling', (SELECT exploitable FROM spoken), ((SELECT
-		verdict FROM answer WHERE question = 'adoption') = 'falling')
+SELECT 'adoption', 4, 'falling', (SELECT exploitable FROM spoken), (SELECT
+		trend = 'falling' FROM spoken)
 UNION ALL
-SELECT 'adoption', 5, 'flat', (SELECT exploitable FROM spoken), ((SELECT
-		verdict FROM answer WHERE question = 'adoption') = 'flat')
+SELECT 'adoption', 5, 'flat', (SELECT exploitable FROM spoken), (SELECT
+		trend = 'flat' FROM spoken)
 UNION ALL
 SELECT 'adoption', 6, 'undetermined', NULL, 1;

@@ -16,6 +16,20 @@ WHERE h.role = 'mail-server' AND c.source IN ('iis', 'httpproxy')
 	AND NOT (SELECT assumed FROM no_server)
 GROUP BY h.id;
 
+CREATE TEMP TABLE exposure_state AS
+SELECT EXISTS (SELECT 1 FROM front_end) AS any_seen,
+	-- what the evidence names, else what the census was greeted by
+	(SELECT json_group_array(name) FROM (SELECT name FROM front_end
+		UNION SELECT name FROM census_front_end
+		WHERE name <> '' AND NOT EXISTS (
+			SELECT 1 FROM front_end)
+		ORDER BY 1)) AS names,
+	EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*'
+		AND recipient LIKE '%.mail.onmicrosoft.com') AS routed,
+	EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*') AS tracked,
+	coalesce((SELECT class FROM census WHERE class NOT IN ('none',
+		'unreachable', 'filtered_unknown')), '') AS class;
+
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 10, 'exposure',
@@ -32,19 +46,7 @@ SELECT 10, 'exposure',
 	CASE WHEN f.class = '' THEN '["httpproxy","iis","message-tracking"]'
 		ELSE '["httpproxy","iis","message-tracking","census"]' END,
 	w.from_ns, w.to_ns, NULL, '', ''
-FROM (SELECT EXISTS (SELECT 1 FROM front_end) AS any_seen,
-		-- what the evidence names, else what the census was greeted by
-		(SELECT json_group_array(name) FROM (SELECT name FROM front_end
-			UNION SELECT name FROM census_front_end
-			WHERE name <> '' AND NOT EXISTS (
-				SELECT 1 FROM front_end)
-			ORDER BY 1)) AS names,
-		EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*'
-			AND recipient LIKE '%.mail.onmicrosoft.com') AS routed,
-		EXISTS (SELECT 1 FROM traffic_once WHERE kind GLOB 'mail-*') AS tracked,
-		coalesce((SELECT class FROM census WHERE class NOT IN ('none',
-			'unreachable', 'filtered_unknown')), '') AS class) f,
-	window w
+FROM exposure_state f, window w
 WHERE w.host = 0;
 
 INSERT INTO answer_host (question, host)

@@ -10,8 +10,9 @@ SELECT 'secured', 2, 'undetermined', (SELECT count(*) FROM last_build WHERE
 		EXISTS (SELECT 1 FROM last_build WHERE build IS NULL))
 UNION ALL
 SELECT 'secured', 3, 'patched-not-clean', (SELECT count(*) FROM implant WHERE
-		state <> 'removed'), ((SELECT verdict FROM answer WHERE
-		question = 'secured') = 'patched-not-clean')
+		state <> 'removed') + (SELECT count(*) FROM after_fix),
+		(EXISTS (SELECT 1 FROM implant WHERE state <> 'removed')
+		OR EXISTS (SELECT 1 FROM after_fix))
 UNION ALL
 SELECT 'secured', 4, 'undetermined', (SELECT count(*) FROM exposure WHERE
 		known AND state <> 'open'), (SELECT count(*) FROM exposure

@@ -9,6 +9,16 @@
 --                    it is open whether an attack step succeeded
 -- secured            fixed and clean, with coverage
 
+-- Somebody still acts after the fix, not just through a thing that is gone.
+CREATE TEMP TABLE after_fix AS
+SELECT a.id FROM attack a JOIN patched p USING (host)
+WHERE a.kind IN ('use', 'action', 'credentials') AND a.outcome = 'succeeded'
+	AND a.source NOT IN ('web-file', 'compiled-page')
+	AND a.last_ns > p.at_ns
+	AND NOT EXISTS (SELECT 1 FROM implant_finding f
+		JOIN implant i ON i.id = f.implant
+		WHERE f.finding = a.id AND i.state = 'removed');
+
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
 SELECT 7, 'secured', v.verdict,
@@ -62,18 +72,7 @@ WHERE c.question = 'secured'
 				WHERE build IS NULL) THEN 'undetermined'
 		-- fixed, as far as a build can say
 		WHEN EXISTS (SELECT 1 FROM implant WHERE state <> 'removed')
-			-- somebody still acts after the fix
-			OR EXISTS (SELECT 1 FROM attack a
-				JOIN patched p USING (host)
-				WHERE a.kind IN ('use', 'action', 'credentials')
-				AND a.outcome = 'succeeded'
-				AND a.source NOT IN ('web-file', 'compiled-page')
-				AND a.last_ns > p.at_ns
-				-- through a thing that is gone
-				AND NOT EXISTS (SELECT 1 FROM implant_finding f
-					JOIN implant i ON i.id = f.implant
-					WHERE f.finding = a.id
-					AND i.state = 'removed'))
+			OR EXISTS (SELECT 1 FROM after_fix)
 			THEN 'patched-not-clean'
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'undetermined'
