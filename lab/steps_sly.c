@@ -99,9 +99,75 @@ static void take_owner(struct step *s)
 	truth_add(&s->lab->truth, &s->lab->truth.mailboxes, u->mail);
 }
 
+/* One answer to the owner's account, at the actor's own address. */
+static void read_mail(struct step *s, const struct request *like)
+{
+	const struct user *u = s->actor->victim;
+	struct request q = *like;
+	char anchor[80];
+
+	snprintf(anchor, sizeof(anchor), "Sid~%s", u->sid);
+	q.begin_ns = s->at_ns;
+	q.took_ms = rng_between(s->r, 40, 900);
+	q.server = s->server;
+	q.user = u->account;
+	q.client = step_client(s);
+	q.claimed = step_claim(s);
+	q.status = 200;
+	q.backend_status = 200;
+	q.anchor = anchor;
+	q.hint = "WindowsIdentity";
+	q.bytes_out = 9000 + rng_below(s->r, 60000);
+	q.mark = s->mark;
+	request_put(s->lab, s->r, &q);
+	s->lab->truth.bytes_out += q.bytes_out;
+	step_pause(s, 2000, 60000);
+}
+
+/* A mailbox is read with its owner's password from the actor's own address; arg:
+ * owa or eas.  The lines are those of any reader, so that none need be named. */
+static void take_account(struct step *s)
+{
+	static const char *const actions[] = {"GetItem", "FindItem",
+					      "GetConversationItems"};
+	const struct user *u = s->actor->victim;
+	const bool eas = s->spec->arg && !strcmp(s->spec->arg, "eas");
+	unsigned n = s->spec->count ? s->spec->count : 40;
+	char query[160];
+	struct request q = {
+		.proxy = eas ? LOG_PROXY_EAS : LOG_PROXY_OWA,
+		.method = "POST",
+		.stem = eas ? "/Microsoft-Server-ActiveSync/default.eas"
+			    : "/owa/service.svc",
+		.back_stem = eas ? "/Microsoft-Server-ActiveSync/Proxy/"
+				   "default.eas"
+				 : "/owa/service.svc",
+		.query = query,
+		.back_query = query,
+		.auth = eas ? "Basic" : "FBA",
+		.agent = eas ? u->phone : s->actor->shell_agent,
+	};
+
+	step_deed(s, STEP_RECON, NULL);
+	while (n--) {
+		if (eas)
+			snprintf(query, sizeof(query),
+				 "Cmd=%s&User=%s&DeviceId=%.12s&DeviceType=SP",
+				 n % 2 ? "Sync" : "ItemOperations", u->login,
+				 u->mailbox);
+		else
+			snprintf(query, sizeof(query),
+				 "action=%s&EP=1&ID=-%u&AC=1", actions[n % 3],
+				 n + 11);
+		read_mail(s, &q);
+	}
+	truth_add(&s->lab->truth, &s->lab->truth.mailboxes, u->mail);
+}
+
 const struct verb verbs_sly[] = {
 	{"page-quiet", take_quiet},
 	{"page-carry", take_carry},
 	{"mail-owner", take_owner},
+	{"mail-account", take_account},
 	{NULL, NULL},
 };

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "ingest/forwarded.h"
+#include "ingest/reads.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
 #include "rules/sigma/correlation.h"
@@ -135,6 +136,9 @@ static void count_request(struct collect *c, const struct event *e,
 	};
 
 	ledger_client(&c->ledger, &r);
+	/* At the back end every client is the front end. */
+	if (e->log != LOG_IIS_BACKEND)
+		reads_request(c, e, source);
 	if (!is_unshipped_script(c, r.stem))
 		return;
 	r.post = span_equal_nocase(event_field(e, FIELD_METHOD),

@@ -109,6 +109,28 @@ static bool asks_for_more(const char *condition)
 	return false;
 }
 
+static const char *const accounts[] = {
+	[FLAW_ACCOUNT_UNKNOWN] = "",	  [FLAW_ACCOUNT_NONE] = "none",
+	[FLAW_ACCOUNT_CHAIN] = "chain",	  [FLAW_ACCOUNT_OWN] = "own",
+	[FLAW_ACCOUNT_VICTIM] = "victim",
+};
+
+const char *flaw_account_name(enum flaw_account account)
+{
+	return accounts[account];
+}
+
+static enum flaw_account account_cell(struct table *t)
+{
+	struct span cell = csv_cell(&t->csv, "account");
+
+	for (size_t i = 0; i < ARRAY_LEN(accounts); i++)
+		if (span_is(cell, accounts[i]))
+			return (enum flaw_account)i;
+	refuse(t, "account");
+	return FLAW_ACCOUNT_UNKNOWN;
+}
+
 static void read_flaw(struct table *t, struct known_flaw *f)
 {
 	struct span exploited = csv_cell(&t->csv, "exploited");
@@ -124,6 +146,7 @@ static void read_flaw(struct table *t, struct known_flaw *f)
 		refuse(t, "exploited");
 	f->extra_condition = text_cell(t, "extra_condition");
 	f->needs_more = f->extra_condition && asks_for_more(f->extra_condition);
+	f->account = account_cell(t);
 	f->affected = list_cell(t, "affected_branches", branch_parse,
 				&f->affected_count);
 	f->fixed = list_cell(t, "fixed_builds", build_parse, &f->fixed_count);

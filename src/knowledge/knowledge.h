@@ -18,6 +18,15 @@ struct known_build {
 	int64_t released_ns;
 };
 
+/* What account its use asks for. */
+enum flaw_account {
+	FLAW_ACCOUNT_UNKNOWN, /* the table does not say */
+	FLAW_ACCOUNT_NONE,
+	FLAW_ACCOUNT_CHAIN,  /* another flaw of its chain gives the rights */
+	FLAW_ACCOUNT_OWN,    /* one's own, or a stolen one */
+	FLAW_ACCOUNT_VICTIM, /* none: it acts in the name of others */
+};
+
 struct known_flaw {
 	const char *cve;      /* or the number of an advisory */
 	const char *nickname; /* "" when it has none */
@@ -28,6 +37,7 @@ struct known_flaw {
 	bool exploited;		     /* known to be, by the date of the table */
 	const char *extra_condition; /* "": the build alone decides */
 	bool needs_more; /* extra_condition asks for more than the build */
+	enum flaw_account account;
 	const struct build *affected; /* branches: part[3] is 0 */
 	size_t affected_count;
 	const struct build *fixed;
@@ -56,6 +66,9 @@ const struct known_build *knowledge_build_at(const struct knowledge *k,
 /* NULL when the table has no such build. */
 const struct known_build *knowledge_build(const struct knowledge *k,
 					  struct build build);
+
+/* As the table spells it; "" for FLAW_ACCOUNT_UNKNOWN. */
+const char *flaw_account_name(enum flaw_account account);
 
 size_t knowledge_flaw_count(const struct knowledge *k);
 const struct known_flaw *knowledge_flaw(const struct knowledge *k,

@@ -174,6 +174,8 @@ static int run_each(struct step *s, const char *file)
 
 int step_answers(struct step *s)
 {
+	static const char *const ledger[] = {"transfers", "archive_bounds",
+					     "account_reads", "ledger"};
 	int status = run_each(s, "needs");
 
 	if (!status)
@@ -182,8 +184,8 @@ int step_answers(struct step *s)
 		status = step_sql(s, "exposure");
 	if (!status)
 		status = step_storage(s);
-	if (!status)
-		status = step_sql(s, "transfers");
+	for (size_t i = 0; !status && i < ARRAY_LEN(ledger); i++)
+		status = step_sql(s, ledger[i]);
 	if (!status)
 		status = step_carried(s);
 	if (!status)

@@ -35,6 +35,8 @@ DROP TABLE node_limit;
 DROP TABLE node;
 DROP TABLE deed;
 DROP TABLE phase;
+DROP TABLE account_open;
+DROP TABLE fetch_bound;
 DROP TABLE reads_open;
 DROP TABLE moved;
 DROP TABLE answered;

@@ -3,6 +3,28 @@
 
 #include "base/banned.h"
 
+/* What account the use of a flaw asks for: temporary, for transfers.sql. */
+static int put_accounts(struct step *s)
+{
+	struct case_query *q = NULL;
+	int status = step_exec(s, "CREATE TEMP TABLE flaw_account (cve TEXT"
+				  " PRIMARY KEY, account TEXT) WITHOUT ROWID");
+
+	if (!status)
+		status = step_query(s, &q,
+				    "INSERT INTO flaw_account VALUES (?1, ?2)");
+	for (size_t i = 0; !status && i < knowledge_flaw_count(s->knowledge);
+	     i++) {
+		const struct known_flaw *f = knowledge_flaw(s->knowledge, i);
+
+		case_bind_text(q, 1, span_str(f->cve));
+		case_bind_text(q, 2, span_str(flaw_account_name(f->account)));
+		status = step_put(s, q);
+	}
+	case_query_close(q);
+	return status;
+}
+
 static int put_flaws(struct step *s)
 {
 	struct case_query *q;
@@ -117,5 +139,7 @@ int step_known(struct step *s)
 {
 	int status = put_flaws(s);
 
+	if (!status)
+		status = put_accounts(s);
 	return status ? status : put_rules(s);
 }

@@ -1,6 +1,6 @@
 /* messages.c - every sentence that an answer can say, in both languages.
  * {names} are columns of the question's say.sql.  More are in
- * messages_taken.c. */
+ * messages_extraction.c and messages_taken.c. */
 #include "questions/messages.h"
 
 #include "base/banned.h"
@@ -584,6 +584,9 @@ const struct words *message_find(struct span name)
 
 	if (!w)
 		w = find_in(messages_taken, messages_taken_count, name);
+	if (!w)
+		w = find_in(messages_extraction, messages_extraction_count,
+			    name);
 	if (!w)
 		w = find_in(messages_cover, messages_cover_count, name);
 	return w ? w : find_in(messages_rules, messages_rules_count, name);

@@ -25,6 +25,8 @@ struct message {
 		}                                                              \
 	}
 
+extern const struct message messages_extraction[];
+extern const size_t messages_extraction_count;
 extern const struct message messages_taken[];
 extern const size_t messages_taken_count;
 extern const struct message messages_cover[];

@@ -171,6 +171,11 @@ const struct message messages_rules[] = {
 		"القواعد؛ ولا شيء يحدّ ما خرج "
 		"بهذا الطريق."),
 	MESSAGE("rule/extraction/10",
+		"An account was used from the attacker's address; rows of the "
+		"ledger: {number}.",
+		"استُخدم حساب من عنوان المهاجم؛ "
+		"سطور الدفتر: {number}."),
+	MESSAGE("rule/extraction/11",
 		"None of these: the rest is a no, and it has its "
 		"coverage.",
 		"لا شيء من ذلك: ما بقي نفيٌ، وله "

@@ -1,7 +1,8 @@
 -- transfers.sql - the ledger of what left or was made ready to leave: attack,
--- finding, page_use, traffic -> moved, carried, answered, attack_time, outside,
--- reads_open (temporary), and into cover_span the sources that the question of
--- extraction needs; transfers_done.sql writes it down.  docs/internals/extraction.md explains it.
+-- finding, page_use, traffic -> moved, carried, answered, attack_time, outside
+-- (temporary).  archive_bounds.sql and account_reads.sql add to it, ledger.sql says
+-- what is open beside it, transfers_done.sql writes it down.
+-- docs/internals/extraction.md explains it.
 
 -- Moments of the attack, one by one: a folded finding may span weeks.
 CREATE TEMP TABLE attack_time AS
@@ -50,7 +51,6 @@ FROM finding f CROSS JOIN request_of r ON r.rule = f.rule AND r.host = f.host
 	JOIN request_sized z USING (request)
 WHERE f.kind IN ('extraction', 'use', 'entry') AND f.outcome <> 'attempted'
 GROUP BY f.id;
-DROP TABLE request_sized;
 DROP TABLE request_of;
 
 -- What is inside: private and local addresses, and those of the hosts.
@@ -59,7 +59,8 @@ SELECT address FROM (
 	SELECT client AS address FROM client UNION
 	SELECT client FROM finding WHERE client IS NOT NULL UNION
 	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*' UNION
-	SELECT recipient FROM traffic_once WHERE kind NOT GLOB 'mail-*')
+	SELECT recipient FROM traffic_once
+		WHERE kind NOT GLOB 'mail-*' AND kind NOT GLOB 'read-*')
 WHERE address <> ''
 	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
 	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
@@ -113,16 +114,12 @@ FROM drawn d LEFT JOIN named_mailbox m USING (id)
 WHERE d.rule IN ('export-to-own-share', 'export-of-mailbox',
 	'export-script-block', 'snapin-in-command-line', 'mailbox-search');
 
--- Archives fetched from a web folder; where no size is logged, a collected
--- file of that name bounds it.
+-- Archives fetched from a web folder; where no size is logged, archive_bounds.sql
+-- says what bounds it.
 INSERT INTO moved
 SELECT 'archive', d.host, d.client, NULL, d.time_ns, d.last_ns,
 	coalesce(d.bytes_out, 0),
-	CASE WHEN u.lacking = 0 THEN d.bytes_out
-		ELSE (SELECT max(i.bytes) * d.count FROM web_file w
-			JOIN item i ON i.seq = w.item JOIN item_host ih USING (item)
-			WHERE ih.host = d.host AND lower(w.stem) = lower(d.stem))
-		END,
+	CASE WHEN u.lacking = 0 THEN d.bytes_out END,
 	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536,
 	d.grade <> 'weak' OR coalesce(d.bytes_out, 0) > 65536, d.id
 FROM drawn d LEFT JOIN unsized u USING (id)
@@ -385,89 +382,3 @@ SELECT m.rowid, m.host, 'firewall', o.peer, NULL, 0, NULL, NULL, h.name,
 FROM moved m JOIN let_out o ON o.host = m.host AND o.turn = 1
 	JOIN host h ON h.id = m.host JOIN item i ON i.seq = o.item
 WHERE m.channel = 'network' AND m.peer IS NULL AND m.high IS NULL;
-
--- Ways on which mail may have left that the ledger cannot weigh, since the first
--- success on that host: weak traces beyond the hour, rights over mailboxes that
--- somebody was given, transport agents, and flaws that ask for an account: who has
--- one reads its mail by Outlook on the web or ActiveSync as the owner does. What
--- ProxyToken is for is a rule, and not each log tells that one was made.
-CREATE TEMP TABLE access_open AS
-SELECT f.id FROM finding f JOIN first_success p USING (host)
-WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
-	-- what is packed or sent by a command still has to leave, and that
-	-- shows in the sizes of answers or in the connections
-	AND ((f.kind = 'extraction' AND f.id NOT IN (SELECT id FROM drawn)
-			AND f.rule NOT IN ('archive-in-web-folder',
-				'archive-written', 'archive-command',
-				'disguised-file-in-web-folder',
-				'text-in-logon-folder', 'upload-command')
-			AND f.rule_kind = 'trace')
-		OR f.rule IN ('mailbox-permission', 'role-assignment',
-			'export-role-granted', 'transport-agent-installed',
-			'transport-agent-odd-path', 'outside-forwarding-allowed'))
-UNION
-SELECT a.id FROM attack a JOIN finding_flaw v ON v.finding = a.id
-WHERE a.kind = 'entry' AND a.outcome = 'succeeded'
-	AND v.cve IN ('CVE-2020-0688', 'CVE-2021-33766', 'CVE-2021-42321', 'CVE-2022-41040',
-		'CVE-2022-41080', 'CVE-2022-41082', 'CVE-2023-21529');
-
--- Why nobody can say that nothing left, whatever was logged.
-CREATE TEMP TABLE reads_open AS
-SELECT coalesce(max(kind = 'credentials' AND outcome <> 'attempted'), 0)
-		AS credentials,
-	coalesce(max(outcome = 'unknown' AND kind <> 'recon'), 0) AS outcome,
-	coalesce(max(outcome = 'succeeded' AND kind <> 'recon'), 0) AS success,
-	EXISTS (SELECT 1 FROM hit_overflow o JOIN known_rule k ON k.id = o.rule
-		WHERE k.step IN ('extraction', 'use')) AS overflow,
-	EXISTS (SELECT 1 FROM access_open) AS access
-FROM attack;
-
--- Sources of their own for coverage.  IIS with the size of each answer:
-INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
-WITH sized AS (
-	SELECT ih.host, h.hour, max(h.hour * 3600000000000,
-			coalesce(i.first_ns, 0)) AS from_ns,
-		min((h.hour + 1) * 3600000000000, coalesce(i.last_ns,
-			9223372036854775807)) AS to_ns, h.records
-	FROM hour h JOIN item i ON i.seq = h.item JOIN item_host ih USING (item)
-	WHERE h.source = 'iis' AND h.records > 0
-		AND EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
-			AND c.source = 'iis' AND c.bytes_out IS NOT NULL)
-		AND NOT EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
-			AND c.source = 'iis' AND c.bytes_out IS NULL)),
-numbered AS (
-	SELECT *, sum(fresh) OVER (PARTITION BY host ORDER BY hour
-		ROWS UNBOUNDED PRECEDING) AS ord
-	FROM (SELECT *, coalesce(hour - lag(hour) OVER (PARTITION BY host
-		ORDER BY hour) > 1, 1) AS fresh FROM sized))
-SELECT host, 'iis:sized', ord, min(from_ns), max(to_ns), sum(records)
-FROM numbered GROUP BY host, ord HAVING min(from_ns) < max(to_ns);
--- and where nothing succeeded, the logs that would have shown a success are
--- all there is to ask.
-INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
-SELECT host, 'extraction:unreached', ord, from_ns, to_ns, records FROM cover_span
-WHERE source = 'iis' AND host NOT IN (SELECT host FROM first_success);
-
-DROP TABLE sent_file;
-DROP TABLE stored_bytes;
-DROP TABLE stored;
-DROP TABLE known_storage;
-DROP TABLE opened;
-DROP TABLE page_of;
-DROP TABLE passed_on;
-DROP TABLE own_domain;
-DROP TABLE named_mailbox;
-DROP TABLE unsized;
-DROP TABLE access_open;
-DROP TABLE drawn;
-
--- When a question's part of the window begins, where that is not the window's
--- own beginning: who was in may have done more since.
-CREATE TEMP TABLE question_start AS
-SELECT q.column1 AS question, f.host, f.at_ns
-FROM (VALUES ('secured'), ('extraction'), ('actions')) q,
-	first_success f
-UNION ALL
--- how it ran, and who it was, since the first act on any host
-SELECT q.column1, h.id, (SELECT min(time_ns) FROM attack_time)
-FROM (VALUES ('campaign'), ('actors')) q, host h WHERE h.role = 'mail-server';

@@ -128,6 +128,24 @@ static void exploitation_is_known_from_the_day_the_flaw_is(void **state)
 	CHECK(!knowledge_flaw_find(k, "CVE-1999-0001"));
 }
 
+static void a_flaw_says_what_account_it_asks_for(void **state)
+{
+	static const struct {
+		const char *cve, *want;
+	} cases[] = {
+		{"CVE-2021-26855", "none"}, {"CVE-2021-27065", "chain"},
+		{"CVE-2022-41040", "own"},  {"CVE-2021-33766", "victim"},
+		{"CVE-2021-26412", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		CHECK_TEXT(
+			flaw_account_name(
+				knowledge_flaw_find(k, cases[i].cve)->account),
+			cases[i].want);
+}
+
 static void a_fix_has_the_date_of_its_branch(void **state)
 {
 	const struct known_flaw *logon =
@@ -183,11 +201,17 @@ static void bad_tables_are_refused(void **state)
 		"product,branch,update,release_date,build\n"
 		"Exchange 2016,CU18,,2021-13-01,15.1.2.3\n";
 	static const char flaws[] = "cve,exploited\nCVE-1,perhaps\n";
+	static const char accounts[] =
+		"cve,account,exploited\nCVE-1,mine,yes\n";
 	const struct embedded_file bad_date[] = {
 		{"data/builds.csv", SPAN_LIT(builds)}, {0}};
 	const struct embedded_file bad_word[] = {
 		{"data/builds.csv", SPAN_LIT("build\n")},
 		{"data/flaws.csv", SPAN_LIT(flaws)},
+		{0}};
+	const struct embedded_file bad_account[] = {
+		{"data/builds.csv", SPAN_LIT("build\n")},
+		{"data/flaws.csv", SPAN_LIT(accounts)},
 		{0}};
 	struct knowledge *got;
 	struct err err = {0};
@@ -199,6 +223,8 @@ static void bad_tables_are_refused(void **state)
 	CHECK_EQ(knowledge_open(&got, bad_word, &err), ST_FORMAT);
 	CHECK_TEXT(err.text,
 		   "data/flaws.csv: line 2: bad exploited \"perhaps\"");
+	CHECK_EQ(knowledge_open(&got, bad_account, &err), ST_FORMAT);
+	CHECK_TEXT(err.text, "data/flaws.csv: line 2: bad account \"mine\"");
 	CHECK_EQ(knowledge_open(&got, bad_date + 1, &err), ST_FORMAT);
 	CHECK_TEXT(err.text, "data/builds.csv: no table data/builds.csv");
 }
@@ -238,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builds_are_read_with_and_without_zeros),
 		cmocka_unit_test(a_build_is_named),
+		cmocka_unit_test(a_flaw_says_what_account_it_asks_for),
 		cmocka_unit_test(a_flaw_is_open_fixed_or_unknown_by_its_branch),
 		cmocka_unit_test(
 			exploitation_is_known_from_the_day_the_flaw_is),

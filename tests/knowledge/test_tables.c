@@ -167,6 +167,7 @@ static void every_exploited_flaw_says_since_when_and_by_whom(void **state)
 		sense(first == TIME_NONE || kev == TIME_NONE || first <= kev,
 		      "first exploited after it was catalogued");
 		sense(cell("affected_branches").len > 0, "affects nothing");
+		sense(cell("account").len > 0, "asks for what account?");
 	}
 }
 

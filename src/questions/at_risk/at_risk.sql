@@ -20,6 +20,8 @@ SELECT name, sum(messages) AS messages FROM (
 	GROUP BY t.recipient
 	UNION ALL
 	SELECT lower(mailbox), 0 FROM transfer WHERE mailbox IS NOT NULL
+		-- what its owner may have read says nothing of the attack
+		AND (bytes_low > 0 OR channel NOT GLOB 'account-*')
 		AND NOT EXISTS (SELECT 1 FROM traffic_once t
 			WHERE t.kind = 'mail-delivered'
 			AND t.recipient GLOB lower(mailbox) || '@*'))

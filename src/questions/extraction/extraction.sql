@@ -5,7 +5,8 @@
 -- undetermined  the sources do not cover the time since the first success, or
 --               credentials were taken (mail can be read as its owner does),
 --               or the outcome of a step is open, or mail was passed on or
---               opened to somebody in a way that nothing bounds (access_open)
+--               opened to somebody in a way that nothing bounds (access_open),
+--               or an account was used from the attacker's address
 -- none-seen     nothing of it, with coverage
 
 -- IIS may be there, but without sizes.
@@ -28,19 +29,24 @@ SELECT 5, 'extraction', v.verdict,
 	json_object('bytes_low', m.low,
 		'bytes_high', CASE WHEN c.enough AND m.bounded
 			AND NOT o.credentials AND NOT o.outcome AND NOT o.overflow
-			AND NOT o.access
+			AND NOT o.access AND NOT o.account
 			THEN m.high END,
 		'channels', json((SELECT json_group_array(channel) FROM (
 			SELECT DISTINCT channel FROM moved
 			WHERE is_left OR odd OR low > 0 ORDER BY channel))),
 		'mailboxes', json((SELECT json_group_array(mailbox) FROM (
 			SELECT DISTINCT mailbox FROM moved
-			WHERE mailbox IS NOT NULL ORDER BY mailbox)))),
+			WHERE mailbox IS NOT NULL
+			-- what its owner may have read names no victim
+			AND (odd OR low > 0
+				OR channel NOT GLOB 'account-*')
+			ORDER BY mailbox)))),
 	'["cmdlet","iis","network-flow"]', c.from_ns, c.to_ns, c.share, '', ''
 FROM (SELECT coalesce(max(is_left), 0) AS is_left, coalesce(max(odd), 0) AS odd,
 		coalesce(sum(low), 0) AS low, coalesce(sum(high), 0) AS high,
 		coalesce(sum(high IS NULL), 0) = 0 AS bounded,
-		coalesce(max(is_left AND channel <> 'forward'), 0) AS firm,
+		coalesce(max(is_left AND channel <> 'forward'
+			AND channel NOT GLOB 'account-*'), 0) AS firm,
 		min(CASE WHEN is_left THEN from_ns END) AS first_left,
 		max(CASE WHEN is_left THEN to_ns END) AS last_left,
 		min(CASE WHEN odd THEN from_ns END) AS first_odd,
@@ -53,7 +59,7 @@ WHERE c.question = 'extraction'
 	AND v.verdict = CASE WHEN m.is_left THEN 'confirmed'
 		WHEN m.odd THEN 'suspected'
 		WHEN NOT c.enough OR o.credentials OR o.outcome OR NOT m.bounded
-			OR o.overflow OR o.access OR (SELECT assumed FROM no_server)
+			OR o.overflow OR o.access OR o.account OR (SELECT assumed FROM no_server)
 			THEN 'undetermined'
 		ELSE 'none-seen' END;
 

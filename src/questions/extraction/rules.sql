@@ -28,4 +28,8 @@ SELECT 'extraction', 8, 'undetermined', NULL, (SELECT assumed FROM no_server)
 UNION ALL
 SELECT 'extraction', 9, 'undetermined', NULL, (SELECT access FROM reads_open)
 UNION ALL
-SELECT 'extraction', 10, 'none-seen', NULL, 1;
+SELECT 'extraction', 10, 'undetermined', (SELECT count(*) FROM moved WHERE
+		channel GLOB 'account-*' AND (odd OR low > 0)), (SELECT account
+		FROM reads_open)
+UNION ALL
+SELECT 'extraction', 11, 'none-seen', NULL, 1;

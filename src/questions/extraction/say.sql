@@ -34,6 +34,7 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN o.credentials THEN 'credentials'
 		WHEN o.outcome THEN 'open-outcome'
 		WHEN o.access THEN 'access'
+		WHEN o.account THEN 'account'
 		WHEN EXISTS (SELECT 1 FROM let_out) AND NOT EXISTS (SELECT 1
 			FROM moved m WHERE m.high IS NULL AND NOT
 			(m.channel = 'network' AND m.host IN
@@ -57,11 +58,24 @@ SELECT 2, m.way, 'extraction/by-' || m.way,
 	count(*), NULL, NULL, NULL
 FROM way m GROUP BY m.way
 UNION ALL
+SELECT 2, 'archive ' || b.basis, 'extraction/archive-by-' || b.basis, NULL, NULL,
+	NULL, sum(b.requests), sum(b.bytes), NULL, NULL, NULL
+FROM fetch_bound b GROUP BY b.basis
+UNION ALL
+SELECT 2, 'b', 'extraction/accounts-open' || CASE WHEN unsized > 0
+		THEN '-unsized' ELSE '' END,
+	NULL, NULL, NULL, mailboxes, high, NULL, NULL, NULL
+FROM account_open WHERE rows_open > 0
+UNION ALL
 SELECT 3, '', 'extraction/' || CASE
+		WHEN a.vals ->> '$.bytes_high' IS NOT NULL
+			AND EXISTS (SELECT 1 FROM fetch_bound)
+			THEN 'bounded-by-more'
 		WHEN a.vals ->> '$.bytes_high' IS NOT NULL THEN 'bounded'
 		WHEN EXISTS (SELECT 1 FROM moved WHERE high IS NULL)
 			THEN 'unbounded-sizes'
 		WHEN o.credentials THEN 'unbounded-credentials'
+		WHEN o.account THEN 'unbounded-account'
 		WHEN o.access THEN 'unbounded-access'
 		ELSE 'unbounded-coverage' END,
 	a.hosts, NULL, NULL, NULL, a.vals ->> '$.bytes_high', a.percent,

@@ -1,0 +1,28 @@
+/* reads.h - mail that people with an account read over the web, of one item:
+ * who, from where, by which way, how many answers and bytes. */
+#ifndef POSTERN_INGEST_READS_H
+#define POSTERN_INGEST_READS_H
+
+#include "base/buf.h"
+
+struct collect;
+struct event;
+
+/* Traffic kind of a path without %XX: "read-owa", "read-ews", "read-eas"; NULL
+ * for one by which an account reads no mail (logon pages, published calendars).
+ * The same text for the same kind. */
+const char *reads_kind(struct span stem);
+
+/* The account as it is compared: without domain, in lower case; *out is reset
+ * first.  False for none, for machines, and for what Exchange asks itself. */
+bool reads_account(struct span user, struct buf *out);
+
+/* Outlook on the web can name somebody else's mailbox:
+ * "/owa/ann@example.org/"; empty when it does not. Borrowed. */
+struct span reads_mailbox(struct span stem);
+
+/* One request of a web log; source: of its log. */
+void reads_request(struct collect *c, const struct event *e,
+		   const char *source);
+
+#endif

@@ -1,0 +1,121 @@
+-- account_reads.sql - mail that accounts in foreign hands read by Outlook on the
+-- web, Web Services and ActiveSync: traffic, attack, finding -> moved.
+--
+-- Proven are reads from an address of the attack that was nobody else's: no account
+-- had read mail from there before his first act from it, and this account had,
+-- from elsewhere; until a week after his last act, since addresses change hands.
+-- Open are reads by an account in foreign hands from other addresses outside that
+-- it had not used before the first success: its owner moves about, too.
+CREATE TEMP TABLE mail_read AS
+SELECT ih.host, t.kind, t.recipient AS account, t.sender AS client,
+	substr(t.name, 1, instr(t.name || ' ', ' ') - 1) AS log,
+	nullif(substr(t.name, instr(t.name || ' ', ' ') + 1), '') AS mailbox,
+	sum(t.bytes_back) AS bytes, sum(t.unsized) AS unsized,
+	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
+FROM traffic_once t JOIN item_host ih USING (item)
+WHERE t.kind IN ('read-owa', 'read-ews', 'read-eas')
+	AND EXISTS (SELECT 1 FROM first_success)
+GROUP BY ih.host, t.kind, t.recipient, t.sender, t.name;
+CREATE INDEX temp.mail_read_account ON mail_read (account, first_ns);
+CREATE INDEX temp.mail_read_client ON mail_read (client, first_ns);
+
+-- Addresses from which a step succeeded, and that nobody had read mail from.
+-- Inside the house an address is a desk, and its owner reads mail there.
+CREATE TEMP TABLE own_address AS
+SELECT s.client, s.first_ns, s.last_ns
+FROM (SELECT f.client, min(f.time_ns) AS first_ns, max(f.last_ns) AS last_ns,
+		max(a.outcome = 'succeeded' AND a.kind <> 'recon') AS success
+	FROM attack a JOIN finding f USING (id)
+	WHERE f.client IS NOT NULL AND f.time_ns IS NOT NULL
+		AND f.source IN ('iis', 'httpproxy')
+	GROUP BY f.client) s
+WHERE s.success AND s.client IN (SELECT address FROM outside)
+	AND NOT EXISTS (SELECT 1 FROM mail_read r WHERE r.client = s.client
+		AND r.first_ns < s.first_ns);
+CREATE UNIQUE INDEX temp.own_address_client ON own_address (client);
+
+-- An account and an address that came together only since the first success.
+CREATE TEMP TABLE new_pair AS
+SELECT p.account, p.client, o.client IS NOT NULL AS own,
+	coalesce(p.first_ns <= o.last_ns + 604800000000000
+		AND EXISTS (SELECT 1 FROM mail_read r
+			WHERE r.account = p.account
+			AND r.first_ns < o.first_ns), 0) AS proven
+FROM (SELECT account, client, min(first_ns) AS first_ns FROM mail_read
+		WHERE account <> '' GROUP BY account, client) p
+	LEFT JOIN own_address o USING (client)
+WHERE coalesce(p.first_ns >= (SELECT min(at_ns) FROM first_success), 1);
+
+-- Accounts in foreign hands: used from such an address, or in the attack itself;
+-- all, when credentials were taken or reached for.
+CREATE TEMP TABLE taken_account AS
+SELECT account FROM new_pair WHERE own
+UNION
+SELECT substr(name, 1, instr(name || '@', '@') - 1) FROM (
+	SELECT lower(substr(f.user, instr(f.user, '\') + 1)) AS name
+	FROM attack a JOIN finding f USING (id)
+	WHERE a.kind IN ('entry', 'use') AND a.outcome = 'succeeded'
+		AND f.source IN ('iis', 'httpproxy') AND f.user <> '')
+UNION
+SELECT account FROM new_pair WHERE EXISTS (SELECT 1 FROM attack
+	WHERE kind = 'credentials' AND outcome <> 'attempted');
+
+-- Two logs tell of one request: of each log the sum, and the larger sum counts.
+CREATE TEMP TABLE taken_read AS
+SELECT host, kind, mailbox, client, proven, max(bytes) AS low,
+	max(CASE WHEN unsized = 0 THEN bytes END) AS high,
+	min(first_ns) AS first_ns, max(last_ns) AS last_ns
+FROM (SELECT r.host, r.kind, coalesce(r.mailbox, r.account) AS mailbox,
+		r.client, r.log, p.proven, sum(r.bytes) AS bytes,
+		sum(r.unsized) AS unsized, min(r.first_ns) AS first_ns,
+		max(r.last_ns) AS last_ns
+	FROM new_pair p JOIN taken_account USING (account)
+		JOIN mail_read r USING (account, client)
+	WHERE p.client IN (SELECT address FROM outside)
+	GROUP BY r.host, r.kind, coalesce(r.mailbox, r.account), r.client,
+		r.log)
+GROUP BY host, kind, mailbox, client;
+
+INSERT INTO moved
+SELECT replace(kind, 'read', 'account'), host, client, mailbox, first_ns,
+	last_ns, low, CASE WHEN high >= low THEN high END, low > 65536,
+	low > 65536 OR high IS NULL OR high < low, NULL
+FROM taken_read WHERE proven;
+-- Together they may be what each alone is not.
+UPDATE moved SET odd = 1 WHERE channel GLOB 'account-*' AND low > 0
+	AND (SELECT sum(low) FROM moved WHERE channel GLOB 'account-*') > 65536;
+
+-- A row for each mailbox; those with the fewest bytes beyond 256 are one row.
+CREATE TEMP TABLE open_read AS
+SELECT host, kind, mailbox, CASE WHEN count(*) = 1 THEN max(client) END AS peer,
+	CASE WHEN count(high) = count(*) THEN sum(max(low, high)) END AS high,
+	min(first_ns) AS first_ns, max(last_ns) AS last_ns,
+	row_number() OVER (PARTITION BY host, kind
+		ORDER BY sum(low) DESC, mailbox) AS place
+FROM taken_read WHERE NOT proven GROUP BY host, kind, mailbox;
+INSERT INTO moved
+SELECT replace(kind, 'read', 'account'), host,
+	CASE WHEN place <= 256 THEN peer END,
+	CASE WHEN place <= 256 THEN mailbox END, min(first_ns), max(last_ns), 0,
+	CASE WHEN count(high) = count(*) THEN sum(high) END, 0, 0, NULL
+FROM open_read GROUP BY host, kind, min(place, 257);
+-- Pairs that were counted and not kept may be any of them.
+INSERT INTO moved
+SELECT replace(kind, 'read', 'account'), host, NULL, NULL, first_ns, last_ns, 0,
+	NULL, 0, 0, NULL
+FROM mail_read WHERE account = '' AND EXISTS (SELECT 1 FROM taken_account);
+
+CREATE TEMP TABLE account_open AS
+SELECT count(DISTINCT mailbox) AS mailboxes, count(*) AS rows_open,
+	sum(high IS NULL) AS unsized, coalesce(sum(high), 0) AS high
+FROM (SELECT mailbox, high FROM open_read
+	UNION ALL
+	SELECT NULL, NULL FROM mail_read WHERE account = ''
+		AND EXISTS (SELECT 1 FROM taken_account));
+
+DROP TABLE open_read;
+DROP TABLE taken_read;
+DROP TABLE taken_account;
+DROP TABLE new_pair;
+DROP TABLE own_address;
+DROP TABLE mail_read;
