@@ -202,10 +202,10 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 		say_limits(&h, l);
 	if (s == ST_OK)
 		say_intel(&h);
-	*damaged = s == ST_OK &&
-		   (h.damaged || h.unkept || sigma_matcher_cut(h.matcher) ||
-		    correlator_lost(h.correlator) ||
-		    (h.yara && yara_matcher_cut(h.yara)));
+	*damaged = s == ST_OK && (h.damaged || h.unkept || h.large ||
+				  sigma_matcher_cut(h.matcher) ||
+				  correlator_lost(h.correlator) ||
+				  (h.yara && yara_matcher_cut(h.yara)));
 	passwords_release(&passwords);
 	hunt_release(&h);
 	return s;

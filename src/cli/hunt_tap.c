@@ -4,10 +4,12 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/say.h"
 
 /* Pieces of a log for YARA overlap by so much, so that what a rule looks for
  * is not cut in two. */
 #define OVERLAP ((size_t)65536)
+#define CUTS_TOLD 20 /* by name; all are counted */
 
 int tap_open(struct tap *t, struct hunt *h, struct err *err)
 {
@@ -86,13 +88,23 @@ static int tell_match(struct tap *t, const struct page_match *m,
 	return s;
 }
 
+/* Not all of the file was looked at; `before`: how often that was so before. */
+static void say_cut(const struct tap *t, uint64_t before, const char *why)
+{
+	if (before < CUTS_TOLD)
+		say("%.*s: %s", SPAN_ARG(span_head(t->item->path, 200)), why);
+}
+
 static int scan(struct tap *t, struct err *err)
 {
 	const struct page_match *m;
+	uint64_t cut = yara_matcher_cut(t->hunt->yara);
 	int n = yara_matcher_scan(t->hunt->yara, buf_span(&t->page),
 				  t->item->path, &m, err);
 	int s = ST_OK;
 
+	if (yara_matcher_cut(t->hunt->yara) > cut)
+		say_cut(t, cut, "YARA took too long, or matched too often");
 	for (int i = 0; i < n && s == ST_OK; i++)
 		s = tell_match(t, &m[i], err);
 	return n < 0 ? n : s;
@@ -180,7 +192,9 @@ int tap_end(struct tap *t, struct err *err)
 		n = source_read(&t->source, block, sizeof(block), err);
 	if (n < 0)
 		return (int)n;
-	t->hunt->large += t->left > 0;
+	if (t->left)
+		say_cut(t, t->hunt->large++,
+			"larger than 16 MiB: YARA saw its beginning");
 	return t->scans && t->page.len ? scan(t, err) : ST_OK;
 }
 

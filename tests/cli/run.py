@@ -774,6 +774,25 @@ def make_hunted(tmp):
 
 
 @test
+def what_yara_did_not_see_is_told(tmp):
+    (tmp / "EV").mkdir()
+    with open(tmp / "EV/large.bin", "wb") as large:
+        large.write(b"a needle")
+        large.truncate((16 << 20) + 1)
+        large.seek(0, os.SEEK_END)
+        large.write(b"a thread")
+    (tmp / "page.yar").write_text(
+        'rule begin { strings: $a = "needle" condition: $a }\n'
+        'rule end { strings: $a = "thread" condition: $a }\n')
+    result = run("hunt", "EV", "--yara", "page.yar", "--format", "jsonl",
+                 cwd=tmp, code=3)
+    says(result, "large.bin: larger than 16 MiB",
+         "1 files are larger than 16 MiB")
+    check([json.loads(line)["rule_id"] for line
+           in result.stdout.splitlines()] == ["begin"], result.stdout)
+
+
+@test
 def hunt_tells_what_matched_and_what_could_not(tmp):
     make_hunted(tmp)
     result = run("hunt", "EV", "--rules", "rules.yml", cwd=tmp, code=0)
