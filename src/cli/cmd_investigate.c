@@ -39,6 +39,7 @@ struct investigate_options {
 	struct text_list rules;
 	struct text_list indicators;
 	struct text_list warninglists;
+	struct text_list yara;
 	bool own_indicators;
 	bool any_time;
 	struct text_list values;
@@ -106,6 +107,13 @@ static const struct option_spec investigate_options[] = {
 	 TEXT("the indicators in the program: the campaigns of 2021 and 2022",
 	      "المؤشرات التي في البرنامج: حملات 2021 و2022")},
 	ROW_ANY_TIME(AT(any_time)),
+	{"yara", OPT_TEXTS, AT(yara), "FILE", NULL,
+	 TEXT("YARA rules of others over all files and members of archives "
+	      "that "
+	      "are no logs; a file or a folder. They give findings, and change "
+	      "no answer",
+	      "قواعد YARA من آخرين على كل الملفات وأعضاء الأرشيفات عدا "
+	      "السجلات؛ ملف أو مجلد. تعطي نتائج ولا تغير أي إجابة")},
 	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
 	 TEXT("Sigma rules besides those in the program: a file, or a folder "
 	      "with all below it; may be given again",
@@ -221,8 +229,9 @@ static int prepare(struct investigation *i, struct err *err)
 	const struct investigate_options *o = i->options;
 	struct toolbox_options more = {&o->rules,
 				       &o->values,
-				       {&o->indicators, &o->warninglists, NULL,
-					o->own_indicators, o->any_time}};
+				       {&o->indicators, &o->warninglists,
+					&o->yara, o->own_indicators,
+					o->any_time}};
 	int s;
 
 	if (o->case_path)

@@ -49,7 +49,7 @@ static int open_intel(struct toolbox *t, const struct intel_sources *from,
 		s = intel_load(&t->intel, from, t->names, d, err);
 	if (!s) {
 		digest_take(d, bytes);
-		if (t->intel.set)
+		if (t->intel.set || t->intel.yara)
 			digest_text(bytes, t->intel_digest);
 	}
 	digest_close(d);
@@ -81,6 +81,7 @@ int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 	if (!s && more)
 		s = open_intel(t, &more->intel, err);
 	options.indicators = t->intel.set;
+	options.pack = t->intel.yara;
 	if (!s)
 		s = scripts_add_names(t->names, err);
 	if (!s)

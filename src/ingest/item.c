@@ -221,6 +221,31 @@ static int scan_page(struct item_worker *w, struct item_result *r,
 	return n < 0 ? n : ST_OK;
 }
 
+/* YARA rules of other people over the bytes in w->page. */
+static int scan_pack(struct item_worker *w, struct item_result *r,
+		     enum log_kind log, struct err *err)
+{
+	struct file_event f = {
+		.path = r->item.windows_path.len ? r->item.windows_path
+						 : r->item.path,
+		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
+	};
+	const struct page_match *match;
+	int n = matcher_pack(w->matcher, buf_span(&w->page), f.path, &match,
+			     err);
+
+	f.name = name_of(f.path);
+	f.event.inner = &f;
+	for (int i = 0; i < n; i++) {
+		size_t rule = matcher_pack_tell(w->matcher, &match[i], f.path);
+
+		f.event.offset = match[i].offset;
+		f.event.length = match[i].length;
+		collect_hit(&r->collect, rule, OUTCOME_UNKNOWN, &f.event);
+	}
+	return n < 0 ? n : ST_OK;
+}
+
 /* Reads up to LIMIT_PAGE bytes; what is beyond is hashed by evidence/. */
 static int read_page(struct item_worker *w, struct source *source,
 		     struct err *err)
@@ -257,7 +282,26 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 		r->not_examined = "only its first 16 MiB were looked at";
 		r->harmful = true;
 	}
-	return scan_page(w, r, log, err);
+	s = scan_page(w, r, log, err);
+	return s || !rules_want_bytes(w->rules) ? s : scan_pack(w, r, log, err);
+}
+
+/* A file of no kind that is read is shown to the YARA rules that were given. */
+static int read_for_pack(struct item_worker *w, struct item_result *r,
+			 struct source *source, struct err *err)
+{
+	int s;
+
+	if (!rules_want_bytes(w->rules))
+		return ST_OK;
+	s = read_page(w, source, err);
+	if (s)
+		return s;
+	if (w->page.len == LIMIT_PAGE) {
+		r->not_examined = "only its first 16 MiB were looked at";
+		r->harmful = true;
+	}
+	return scan_pack(w, r, LOG_OTHER, err);
 }
 
 static bool is_event_format(enum format format)
@@ -315,7 +359,8 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 	} else if (format != FORMAT_EMPTY) {
 		r->not_examined = "of no kind that this version reads";
 	}
-	return ST_OK;
+	return format == FORMAT_EMPTY ? ST_OK
+				      : read_for_pack(w, r, source, err);
 }
 
 /* A reader that can go no further: what it read stays, the rest is told. */

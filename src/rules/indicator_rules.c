@@ -7,24 +7,29 @@
 
 static const char *const none[] = {NULL};
 
+#define YARA_EN                                                                \
+	"The YARA rule {indicator} matches {value} (from {from}): {says}"
+#define YARA_AR "تطابق قاعدة YARA {indicator} الملف {value} (من {from}): {says}"
+
 #define TEXT_EN(what)                                                          \
 	what " of an indicator was seen: {indicator}, in {field} "             \
 	     "(from {from})."
 #define TEXT_AR(what)                                                          \
 	"شوهد " what " من المؤشرات: {indicator} في {field} (من {from})."
 
-#define RULE(name, suffix, strength, level, en, ar)                            \
+#define RULE(name, suffix, strength, level, ar, en_text, ar_text)              \
 	{                                                                      \
 		.id = "indicator-" name suffix, .kind = RULE_INDICATOR,        \
 		.title_en = "Indicator: " name, .title_ar = "مؤشر: " ar,       \
 		.author = "Postern", .step = "alert",                          \
 		.grade = GRADE_##strength, .severity = SEV_##level,            \
-		.techniques = none, .flaws = none, .text_en = TEXT_EN(en),     \
-		.text_ar = TEXT_AR(ar),                                        \
+		.techniques = none, .flaws = none, .text_en = (en_text),       \
+		.text_ar = (ar_text),                                          \
 	}
-#define BOTH(name, en, ar)                                                     \
-	RULE(name, "", WEAK, LOW, en, ar),                                     \
-		RULE(name, "-strong", STRONG, HIGH, en, ar)
+#define TOLD(name, ar, en_text, ar_text)                                       \
+	RULE(name, "", WEAK, LOW, ar, en_text, ar_text),                       \
+		RULE(name, "-strong", STRONG, HIGH, ar, en_text, ar_text)
+#define BOTH(name, en, ar) TOLD(name, ar, TEXT_EN(en), TEXT_AR(ar))
 
 static const struct rule_info infos[INDICATOR_RULES] = {
 	BOTH("address", "An address", "عنوان"),
@@ -40,6 +45,7 @@ static const struct rule_info infos[INDICATOR_RULES] = {
 	BOTH("task", "A scheduled task", "مهمة مجدولة"),
 	BOTH("key", "A registry key", "مفتاح سجل"),
 	BOTH("pattern", "A pattern", "نمط"),
+	TOLD("yara", "قاعدة YARA", YARA_EN, YARA_AR),
 };
 
 const struct rule_info *indicator_rule_info(size_t rule)
@@ -68,6 +74,32 @@ size_t indicator_rule(const struct indicator_set *s, uint32_t indicator)
 	struct indicator_info info = indicator_info(s, indicator);
 
 	return class_of(info.kind) * 2 + (info.strength == IND_STRONG);
+}
+
+/* The last two. */
+size_t indicator_rule_of_yara(const struct rule_info *info)
+{
+	return INDICATOR_RULES - 2 + (info->severity >= SEV_HIGH);
+}
+
+static void put_said(struct buf *b, const char *name, struct span value)
+{
+	buf_printf(b, ",\"%s\":", name);
+	json_put_string(b, value);
+}
+
+void indicator_rules_yara_detail(struct buf *b, const struct rule_info *info,
+				 const char *file, struct span path)
+{
+	buf_text(b, "{\"indicator\":");
+	json_put_string(b, span_str(info->id));
+	put_said(b, "kind", SPAN_LIT("yara"));
+	put_said(b, "value", span_head(path, 500));
+	put_said(b, "from", span_str(file));
+	put_said(b, "says", span_head(span_str(info->title_en), 500));
+	if (*info->author)
+		put_said(b, "author", span_head(span_str(info->author), 200));
+	buf_byte(b, '}');
 }
 
 size_t indicator_rules_add(const struct indicator_set *s,

@@ -8,11 +8,16 @@
 #include "rules/indicators/indicator.h"
 #include "rules/rules.h"
 
-#define INDICATOR_RULES ((size_t)26)
+#define INDICATOR_RULES ((size_t)28)
 
 const struct rule_info *indicator_rule_info(size_t rule);
 /* Of an indicator: 0..INDICATOR_RULES-1. */
 size_t indicator_rule(const struct indicator_set *s, uint32_t indicator);
+
+/* Of a YARA rule of other people, and what a match of it in a file says. */
+size_t indicator_rule_of_yara(const struct rule_info *info);
+void indicator_rules_yara_detail(struct buf *b, const struct rule_info *info,
+				 const char *file, struct span path);
 
 /* Matches as rules, each rule once, behind what is in list; their number. */
 size_t indicator_rules_add(const struct indicator_set *s,

@@ -21,6 +21,7 @@ struct rules {
 	struct yara_set *yara; /* NULL: no such rules */
 	struct sigma_rules sigma;
 	const struct indicator_set *indicators; /* NULL: none */
+	const struct yara_set *pack;		/* NULL: none */
 	size_t indicator_rules;
 	char digest[DIGEST_TEXT];
 };
@@ -33,6 +34,9 @@ struct matcher {
 	struct indicator_matcher *indicators; /* NULL: none */
 	const struct indicator_match *named;  /* of the last event */
 	size_t named_count;
+	struct yara_matcher *pack; /* made when the first file comes */
+	size_t pack_rule;	   /* being told: from 1; 0: none */
+	struct span pack_path;
 	const uint32_t *found; /* by sigma, of the last event */
 	size_t found_count;
 	struct match *list; /* owned; of all kinds */
@@ -156,7 +160,8 @@ static int compile(struct rules *r, const struct rules_options *options,
 	if (s == ST_OK && r->yara)
 		s = yara_set_finish(r->yara, err);
 	r->indicators = options->indicators;
-	if (options->indicators || options->indicator_rules)
+	r->pack = options->pack;
+	if (options->indicators || options->pack || options->indicator_rules)
 		r->indicator_rules = INDICATOR_RULES;
 	if (s == ST_OK && options->sigma)
 		s = sigma_rules_open(&r->sigma, &r->arena, options, d, names,
@@ -229,6 +234,11 @@ bool rules_want_files(const struct rules *r)
 	return r->indicators != NULL;
 }
 
+bool rules_want_bytes(const struct rules *r)
+{
+	return r->pack != NULL;
+}
+
 const struct rule_info *rules_info(const struct rules *r, size_t index)
 {
 	size_t sigma = rules_sigma_index(r, 0);
@@ -290,6 +300,7 @@ void matcher_close(struct matcher *m)
 		return;
 	trace_matcher_close(m->traces);
 	yara_matcher_close(m->yara);
+	yara_matcher_close(m->pack);
 	sigma_matcher_close(m->sigma);
 	indicator_matcher_close(m->indicators);
 	mem_free(m->list);
@@ -337,7 +348,10 @@ static int add_indicators(struct matcher *m, const struct event *e, size_t n,
 int matcher_event(struct matcher *m, const struct event *e,
 		  const struct match **out, struct err *err)
 {
-	int n = trace_matcher_event(m->traces, e, out, err);
+	int n;
+
+	m->pack_rule = 0;
+	n = trace_matcher_event(m->traces, e, out, err);
 
 	if (n >= 0 && m->sigma)
 		n = add_sigma(m, e, (size_t)n, out, err);
@@ -378,6 +392,7 @@ int matcher_page(struct matcher *m, struct span bytes, struct span path,
 	const struct rules *r = m->rules;
 	int s = ST_OK;
 
+	m->pack_rule = 0;
 	if (!r->yara)
 		return 0;
 	if (!m->yara)
@@ -390,12 +405,35 @@ int matcher_page(struct matcher *m, struct span bytes, struct span path,
 	return s;
 }
 
+int matcher_pack(struct matcher *m, struct span bytes, struct span path,
+		 const struct page_match **out, struct err *err)
+{
+	int s = ST_OK;
+
+	if (!m->rules->pack)
+		return 0;
+	if (!m->pack)
+		s = yara_matcher_open(&m->pack, m->rules->pack, err);
+	return s < 0 ? s : yara_matcher_scan(m->pack, bytes, path, out, err);
+}
+
+size_t matcher_pack_tell(struct matcher *m, const struct page_match *match,
+			 struct span path)
+{
+	m->pack_rule = match->rule + 1;
+	m->pack_path = path;
+	return indicator_index(m->rules) +
+	       indicator_rule_of_yara(
+		       yara_set_info(m->rules->pack, match->rule));
+}
+
 uint64_t matcher_cut(const struct matcher *m)
 {
 	return trace_matcher_cut(m->traces) +
 	       (m->sigma ? sigma_matcher_cut(m->sigma) : 0) +
 	       (m->indicators ? indicator_matcher_cut(m->indicators) : 0) +
-	       (m->yara ? yara_matcher_cut(m->yara) : 0);
+	       (m->yara ? yara_matcher_cut(m->yara) : 0) +
+	       (m->pack ? yara_matcher_cut(m->pack) : 0);
 }
 
 /* At most max bytes, whole characters. */
@@ -436,7 +474,12 @@ void matcher_detail(struct buf *b, struct matcher *m, size_t rule,
 {
 	size_t sigma = rules_sigma_index(m->rules, 0);
 
-	if (rule >= indicator_index(m->rules) && m->indicators)
+	if (m->pack_rule)
+		indicator_rules_yara_detail(
+			b, yara_set_info(m->rules->pack, m->pack_rule - 1),
+			yara_set_file(m->rules->pack, m->pack_rule - 1),
+			m->pack_path);
+	else if (rule >= indicator_index(m->rules) && m->indicators)
 		indicator_rules_detail(b, m->rules->indicators, m->rules->names,
 				       m->named, m->named_count,
 				       rule - indicator_index(m->rules));

@@ -55,6 +55,7 @@ struct rule_info {
 };
 
 struct indicator_set;
+struct yara_set;
 struct rules; /* opaque, immutable */
 
 struct rules_options {
@@ -72,6 +73,9 @@ struct rules_options {
 	/* Compiled, with the same names; borrowed; NULL: none. Not part of the
 	 * digest: what is read of a case does not hang on them. */
 	const struct indicator_set *indicators;
+	/* YARA rules of other people, finished; borrowed; NULL: none. They are
+	 * told by rules of rules/indicator_rules.h, and no part of the digest. */
+	const struct yara_set *pack;
 	/* The rules of rules/indicator_rules.h are there, with indicators or
 	 * without: a case that was made with some is told without them. */
 	bool indicator_rules;
@@ -99,6 +103,10 @@ const char *rules_digest(const struct rules *r);
 /* True when files of any kind are worth showing to matcher_event(): as events
  * of LOG_OTHER with path and sha256. */
 bool rules_want_files(const struct rules *r);
+
+/* True when the bytes of all files that are no logs are to be shown to
+ * matcher_pack(). */
+bool rules_want_bytes(const struct rules *r);
 
 struct matcher; /* opaque; one thread at a time */
 
@@ -130,6 +138,15 @@ struct page_match {
 };
 int matcher_page(struct matcher *m, struct span bytes, struct span path,
 		 const struct page_match **out, struct err *err) MUST_USE;
+
+/* YARA rules of other people over the bytes of any file, as matcher_page. What
+ * matcher_detail() says of a match it says after matcher_pack_tell(), until the
+ * next event. */
+int matcher_pack(struct matcher *m, struct span bytes, struct span path,
+		 const struct page_match **out, struct err *err) MUST_USE;
+/* Returns the index for rules_info. path lives as long as it is told. */
+size_t matcher_pack_tell(struct matcher *m, const struct page_match *match,
+			 struct span path);
 
 /* Regular expressions and scans that were given up at a limit so far; each may
  * have hidden a match, so a report must say that there were some. */

@@ -911,6 +911,60 @@ def rules_are_checked_listed_explained_and_measured(tmp):
 
 
 @test
+def yara_rules_of_others_give_findings_and_change_no_answer(tmp):
+    make_evidence(tmp)
+    (tmp / "EX01/C/x").mkdir()
+    (tmp / "EX01/C/x/p.aspx").write_text("<%-- needle-in-a-page --%>")
+    with zipfile.ZipFile(tmp / "EX01/C/x/in.zip", "w") as z:
+        z.writestr("tool.bin", b"\0\1needle-in-a-file")
+    pack = tmp / "pack"
+    pack.mkdir()
+    (pack / "good.yar").write_text(YARA + """
+rule tool { meta: description = "a tool" score = 40
+  strings: $a = "needle-in-a-file" condition: $a and filename == "tool.bin" }
+""")
+    (pack / "bad.yar").write_text("rule x { condition: nothing }")
+    run("investigate", "EX01", "--case", "plain.postern", "--name", "one",
+        cwd=tmp, code=0)
+    for threads in ("1", "4"):
+        run("investigate", "EX01", "--case", f"{threads}.postern", "--name",
+            "one", "--threads", threads, "--yara", pack, cwd=tmp, code=0)
+    plain, report = report_of(tmp / "plain.postern"), report_of(
+        tmp / "1.postern")
+    check(report == report_of(tmp / "4.postern"), "threads change the report")
+    check([(a["question"], a["verdict"]) for a in plain["answers"]]
+          == [(a["question"], a["verdict"]) for a in report["answers"]],
+          "YARA rules of others changed a verdict")
+    known = {f["id"] for f in plain["findings"]}
+    found = {f["rule"]["id"]: f for f in report["findings"]
+             if f["id"] not in known}
+    check(set(found) == {"indicator-yara", "indicator-yara-strong"}, found)
+    page, tool = found["indicator-yara-strong"], found["indicator-yara"]
+    check((page["grade"], page["severity"]) == ("strong", "high")
+          and (tool["grade"], tool["severity"]) == ("weak", "low"), found)
+    check("pack/good.yar" in page["summary"]["en"]
+          and "page" in page["summary"]["en"]
+          and page["places"][0]["path"].endswith("/x/p.aspx")
+          and page["places"][0]["offset"] == 5, page)
+    check(tool["places"][0]["path"].endswith("in.zip!/tool.bin")
+          and tool["places"][0]["offset"] == 2
+          and "a tool" in tool["summary"]["ar"], tool)
+    check(any("pack/bad.yar" in n["path"] for n in report["not_examined"]),
+          report["not_examined"])
+    says(run("investigate", "EX01", "--case", "1.postern", cwd=tmp, code=1),
+         "other indicators")
+    # judged without the rules at hand, the findings stay
+    run("judge", "1.postern", tool["id"], "--as", "benign", "--why", "ours",
+        cwd=tmp, code=0)
+    check({f["id"] for f in report["findings"]}
+          == {f["id"] for f in report_of(tmp / "1.postern")["findings"]},
+          "judging lost findings")
+    says_out = run("explain", "1.postern", page["id"], cwd=tmp,
+                   code=0).stdout
+    check("needle-in-a-page" in says_out, says_out)
+
+
+@test
 def hunt_takes_log_sources_of_ones_own(tmp):
     make_evidence(tmp)
     (tmp / "map.yml").write_text("""\

@@ -20,6 +20,7 @@ struct yara_set {
 	const char *file;	 /* being compiled */
 	char why[200];		 /* its first error, "" while there is none */
 	struct rule_info *infos; /* owned */
+	const char **files;	 /* by rule; owned */
 	size_t count;
 	size_t *number; /* by place in libyara's table: ours; owned */
 };
@@ -108,6 +109,7 @@ void yara_set_close(struct yara_set *set)
 	if (set->initialized)
 		yr_finalize();
 	mem_free(set->infos);
+	mem_free(set->files);
 	mem_free(set->number);
 	mem_free(set);
 }
@@ -273,13 +275,15 @@ static int read_infos(struct yara_set *set, struct err *err)
 	yr_rules_foreach(set->rules, rule) rules++;
 	set->infos = mem_new(rules + 1, sizeof(*set->infos));
 	set->number = mem_new(rules + 1, sizeof(*set->number));
-	if (!set->infos || !set->number)
+	set->files = mem_new(rules + 1, sizeof(*set->files));
+	if (!set->infos || !set->number || !set->files)
 		return err_nomem(err);
 	yr_rules_foreach(set->rules, rule)
 	{
 		set->number[place++] = set->count;
 		if (RULE_IS_PRIVATE(rule))
 			continue;
+		set->files[set->count] = rule->ns->name;
 		if (!fill_info(set, rule, &set->infos[set->count++]))
 			return err_nomem(err);
 	}
@@ -305,6 +309,11 @@ size_t yara_set_count(const struct yara_set *set)
 const struct rule_info *yara_set_info(const struct yara_set *set, size_t i)
 {
 	return i < set->count ? &set->infos[i] : NULL;
+}
+
+const char *yara_set_file(const struct yara_set *set, size_t i)
+{
+	return set->files[i];
 }
 
 /* --- scanning --- */

@@ -28,6 +28,9 @@ int yara_set_finish(struct yara_set *set, struct err *err) MUST_USE;
 size_t yara_set_count(const struct yara_set *set);
 const struct rule_info *yara_set_info(const struct yara_set *set, size_t i);
 
+/* The file that it comes from, as yara_set_add_file was told. */
+const char *yara_set_file(const struct yara_set *set, size_t i);
+
 struct yara_matcher; /* opaque; one thread at a time */
 
 int yara_matcher_open(struct yara_matcher **out, const struct yara_set *set,
