@@ -68,7 +68,11 @@ static void put_row(struct buf *b, const struct hunt *h, const struct row *row)
 	const struct sigma_info *info = hunt_info(h, row->rule);
 	struct buf name;
 
-	pad_put(b, span_str(sigma_level_name(info->level)), 14);
+	pad_put(b,
+		span_str(info->level == SIGMA_NO_LEVEL
+				 ? "-"
+				 : sigma_level_name(info->level)),
+		14);
 	buf_printf(b, "%8llu  ", (unsigned long long)row->count);
 	put_when(b, row->first_ns);
 	put_when(b, row->last_ns);
