@@ -3,8 +3,8 @@
 
     bench/run.py BUILD [--quick] [--up-to 4G] [--only PART,...] [--tmp DIR]
 
-Parts: evtx sigma web indicators pages logs literals reports.  The whole takes a
-quarter of an hour and 20 GB below --tmp (default: $TMPDIR or /tmp).
+Parts: evtx sigma web indicators pages logs literals reports questions.  The
+whole takes half an hour and 20 GB below --tmp (default: $TMPDIR or /tmp).
 
 The commands of a row run in turn (A B A B ...), after a warm-up, as often as
 the row says; figures are medians of whole processes, the ratio is that of the
@@ -497,6 +497,65 @@ class Bench:
             self.row(form, f"{one.median() * 1000:.0f} ms")
         shutil.rmtree(folder)
 
+    def answered(self, folder, runs):
+        """(seconds of investigate, {part: (wall, CPU, bytes)}, MiB at most):
+        the whole, and what of it the questions are; medians."""
+        whole = measure({"postern": self.investigate(folder)},
+                        prepare=self.forget_case, runs=runs, warm=runs > 1)
+        parts, peak = {}, 0
+        for _ in range(runs):
+            child = subprocess.Popen([self.build / "bench/answers-bench",
+                                      self.case()], stdout=subprocess.PIPE,
+                                     text=True)
+            told = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            if status:
+                raise SystemExit("bench: answers-bench failed")
+            peak = max(peak, usage.ru_maxrss / 1024)
+            for line in told.splitlines():
+                name, *numbers = line.split()
+                parts.setdefault(name, []).append([float(n) for n in numbers])
+        parts = {name: [statistics.median(column) for column in zip(*rows)]
+                 for name, rows in parts.items()}
+        return whole["postern"].median(), parts, peak
+
+    def questions(self):
+        """Answering: a case of many findings; its share of a large reading."""
+        self.head("The questions", "Every finding is an attempt of another "
+                  "client or path (bench/answers_make.py). The questions are "
+                  "answered again in a case that is there "
+                  "(bench/answers_bench.c); with them, reading and writing "
+                  "the case, is investigate. Medians of three, of a million "
+                  "one.", "findings", "investigate", "the questions", "CPU",
+                  "peak", "report json", "text", "html")
+        folder = self.tmp / "findings"
+        for count in (10000, 100000, 1000000):
+            self.make(sys.executable, ROOT / "bench/answers_make.py", folder,
+                      count // self.scale)
+            whole, part, peak = self.answered(folder,
+                                              3 if count < 1000000 else 1)
+            self.row(f"{count // self.scale}", f"{whole:.2f} s",
+                     f"{part['answers'][0]:.2f} s",
+                     f"{part['answers'][1]:.2f} s", f"{peak:.0f} MiB",
+                     *[f"{part[n][0]:.2f} s, {part[n][2] / 1e6:.1f} MB"
+                       for n in ("json", "text", "html")])
+            shutil.rmtree(folder)
+            self.forget_case()
+        self.head("The questions after a large reading", "Logs of "
+                  "postern-lab load, in which nobody attacks. Medians of "
+                  "three.", "input", "investigate", "the questions",
+                  "share of the rest")
+        size = min(bytes_of(self.options.up_to or "4G"),
+                   bytes_of("4G") // self.scale)
+        folder = self.tmp / "load"
+        self.make(self.lab, "load", "--bytes", size, "--out", folder)
+        whole, part, _ = self.answered(folder, 3)
+        asked = part["answers"][0]
+        self.row(f"{folder_bytes(folder) / 1e6:.0f} MB", f"{whole:.2f} s",
+                 f"{asked:.3f} s", f"{100 * asked / (whole - asked):.1f} %")
+        shutil.rmtree(folder)
+        self.forget_case()
+
     def write(self, took):
         cpu = "unknown processor"
         for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
@@ -514,7 +573,7 @@ class Bench:
 
     def run(self):
         parts = ["evtx", "sigma", "web", "indicators", "pages", "logs",
-                 "literals", "reports"]
+                 "literals", "reports", "questions"]
         only = self.options.only.split(",") if self.options.only else parts
         wrong = [p for p in only if p not in parts]
         if wrong:
@@ -545,7 +604,7 @@ def main():
                         help="largest input of part logs: 256M, 1G, 4G")
     parser.add_argument("--only", metavar="PART,...",
                         help="evtx sigma web indicators pages logs literals "
-                        "reports")
+                        "reports questions")
     parser.add_argument("--tmp", metavar="DIR", help="where inputs are made")
     Bench(parser.parse_args()).run()
 

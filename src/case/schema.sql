@@ -577,6 +577,7 @@ CREATE TABLE finding (
 	summary_en TEXT NOT NULL,
 	summary_ar TEXT NOT NULL
 ) STRICT;
+CREATE INDEX finding_by_kind ON finding (kind, outcome);
 
 CREATE TABLE finding_hit (
 	finding TEXT NOT NULL REFERENCES finding(id),

@@ -6,7 +6,7 @@
 -- lies outside is left out; files have no time that could be trusted.
 CREATE TEMP TABLE attack AS
 SELECT f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count, f.host,
-	h.name, f.client, f.source
+	h.name, f.client, f.source, f.rule
 FROM finding f JOIN host h ON h.id = f.host
 	LEFT JOIN window w ON w.host = f.host
 WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
@@ -16,7 +16,8 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 			USING (cve) WHERE v.finding = f.id AND o.host = f.host
 			AND coalesce(o.from_ns <= f.time_ns, 1)
 			AND coalesce(o.to_ns >= f.time_ns, 1))))
-	AND f.kind IN ('recon', 'entry', 'implant', 'use', 'action',
+	-- the plus: nearly all are, so that an index would not help
+	AND +f.kind IN ('recon', 'entry', 'implant', 'use', 'action',
 		'credentials', 'extraction', 'spread')
 	AND (h.role = 'mail-server'
 		OR f.kind IN ('entry', 'implant', 'use', 'extraction')
@@ -25,3 +26,4 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 		OR w.host IS NULL
 		OR (f.last_ns >= coalesce(w.from_ns, f.last_ns)
 			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));
+CREATE UNIQUE INDEX temp.attack_id ON attack (id);

@@ -14,7 +14,8 @@ SELECT a.host, a.kind, a.id, a.outcome, t.seq, t.time_ns, t.log,
 		t.detail ->> '$.ScriptBlockText',
 		t.detail ->> '$.parameters') END AS command,
 	t.detail ->> '$.CommandLine' IS NOT NULL AS process
-FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND a.outcome <> 'attempted'
 	AND t.log NOT IN ('web-file', 'compiled-page');
 INSERT INTO chain_hit
@@ -24,8 +25,9 @@ SELECT d.host, d.kind, d.id, d.outcome, t.seq, t.time_ns, t.log,
 		t.detail ->> '$.ScriptBlockText',
 		t.detail ->> '$.parameters') END,
 	t.detail ->> '$.CommandLine' IS NOT NULL
-FROM finding d JOIN moved m ON m.finding = d.id
-	JOIN finding_hit f ON f.finding = d.id JOIN hit t ON t.seq = f.hit
+FROM moved m CROSS JOIN finding d ON d.id = m.finding
+	CROSS JOIN finding_hit f ON f.finding = d.id
+	CROSS JOIN hit t ON t.seq = f.hit
 WHERE d.id NOT IN (SELECT id FROM attack) AND d.outcome <> 'attempted'
 	AND m.channel IN ('staged', 'archive', 'upload', 'export')
 	AND t.log NOT IN ('web-file', 'compiled-page');

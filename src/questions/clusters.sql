@@ -5,30 +5,38 @@
 -- ---------------------------------------------------------------- phases --
 -- A week without an act ends a phase.
 CREATE TEMP TABLE phase AS
-SELECT ord, min(time_ns) AS from_ns, max(time_ns) AS to_ns,
+SELECT ord, min(from_ns) AS from_ns, max(to_ns) AS to_ns,
 	CAST(NULL AS TEXT) AS kind, CAST(NULL AS INTEGER) AS seen
-FROM (SELECT time_ns, sum(fresh) OVER (ORDER BY time_ns
+FROM (SELECT from_ns, to_ns, sum(fresh) OVER (ORDER BY from_ns
 		ROWS UNBOUNDED PRECEDING) AS ord
-	FROM (SELECT time_ns, coalesce(time_ns - lag(time_ns) OVER (
-			ORDER BY time_ns) > 7 * 86400000000000, 1) AS fresh
-		FROM (SELECT DISTINCT time_ns FROM attack_time)))
+	FROM (SELECT from_ns, to_ns, coalesce(from_ns - lag(to_ns) OVER (
+			ORDER BY from_ns) > 7 * 86400000000000, 1) AS fresh
+		-- by the hour, which is shorter than any silence
+		FROM (SELECT min(time_ns) AS from_ns, max(time_ns) AS to_ns
+			FROM attack_time GROUP BY time_ns / 3600000000000)))
 GROUP BY ord;
 -- The kind is that of the published campaign of these flaws and days; where
 -- there is none, or it was mixed: three addresses and more are mass.
+CREATE TEMP TABLE used_flaw AS SELECT DISTINCT cve FROM finding_flaw;
 UPDATE phase SET kind = coalesce(
-	(SELECT c.kind FROM published_phase c JOIN finding_flaw v USING (cve)
-		JOIN attack_time a ON a.id = v.finding
-	WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
-		AND c.from_ns <= phase.from_ns
+	(SELECT c.kind FROM published_phase c
+	WHERE c.from_ns <= phase.from_ns
 		AND coalesce(c.to_ns > phase.from_ns, 1)
 		AND c.kind IN ('targeted', 'mass')
+		AND c.cve IN (SELECT cve FROM used_flaw)
+		AND EXISTS (SELECT 1 FROM attack_time a
+			CROSS JOIN finding_flaw v
+				ON v.finding = a.id AND v.cve = c.cve
+			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns)
 	ORDER BY c.from_ns DESC, c.id LIMIT 1),
-	CASE WHEN (SELECT count(DISTINCT f.client) FROM attack_time a
-			JOIN finding f USING (id)
+	CASE WHEN (SELECT count(*) FROM (SELECT DISTINCT f.client
+			FROM attack_time a CROSS JOIN attack f USING (id)
 			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
 			AND a.kind = 'entry'
-			AND f.client IN (SELECT address FROM outside)) >= 3
+			AND f.client IN (SELECT address FROM outside)
+			LIMIT 3)) >= 3
 		THEN 'mass' ELSE 'targeted' END);
+DROP TABLE used_flaw;
 -- Whether the silence before it was seen: a week of it in which web logs of a
 -- mail server that was attacked have records.
 UPDATE phase SET seen = coalesce((SELECT max(total) FROM (
@@ -45,38 +53,46 @@ WHERE ord > 1;
 -- -------------------------------------------------------------- clusters --
 -- Acts that name who asked: an address and an agent together are one node.
 -- IIS writes blanks of an agent as '+', HttpProxy commas as blanks.
-CREATE TEMP TABLE deed AS
+CREATE TEMP TABLE asker AS
 SELECT a.id AS finding, a.host, a.kind, a.outcome, t.seq AS hit, t.time_ns,
 	t.stem,
 	coalesce(nullif(t.forwarded, ''), t.client) AS address,
 	replace(replace(coalesce(t.agent, ''), '+', ' '), ',', ' ') AS agent
-FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
-CREATE INDEX temp.deed_who ON deed (address, agent);
-DELETE FROM deed WHERE address GLOB '127.*' OR address = '::1'
+DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
 	OR address IN (SELECT address FROM host_address);
 
-CREATE TEMP TABLE node AS
-SELECT row_number() OVER (ORDER BY success DESC, first_ns, address, agent) AS n, *
-FROM (SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
-		max(outcome = 'succeeded') AS success,
-		-- /24, or the first four groups
-		CASE WHEN address GLOB '*.*.*.*'
-			THEN rtrim(address, '0123456789')
-			ELSE substr(address, 1, 19) END AS network
-	FROM deed GROUP BY address, agent);
 -- Of a thousand scanners the first are enough; then nobody counts actors.
-CREATE TEMP TABLE node_limit AS SELECT count(*) > 200 AS many FROM node;
-DELETE FROM node WHERE n > 200;
+CREATE TEMP TABLE every_node AS
+SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
+	max(outcome = 'succeeded') AS success
+FROM asker GROUP BY address, agent;
+CREATE TEMP TABLE node_limit AS SELECT count(*) > 200 AS many FROM every_node;
+CREATE TEMP TABLE node AS
+SELECT row_number() OVER (ORDER BY success DESC, first_ns, address, agent) AS n,
+	*,
+	-- /24, or the first four groups
+	CASE WHEN address GLOB '*.*.*.*' THEN rtrim(address, '0123456789')
+		ELSE substr(address, 1, 19) END AS network
+FROM (SELECT * FROM every_node
+	ORDER BY success DESC, first_ns, address, agent LIMIT 200);
+CREATE UNIQUE INDEX temp.node_who ON node (address, agent);
+CREATE TEMP TABLE deed AS
+SELECT d.* FROM asker d CROSS JOIN node USING (address, agent);
+CREATE INDEX temp.deed_who ON deed (address, agent);
+DROP TABLE every_node;
+DROP TABLE asker;
 
 -- The sessions that a node's requests carried, as any log of them tells, and the
 -- hours in which. What is shared is nobody's own; where not all were counted,
 -- none says anything.
 CREATE TEMP TABLE own_session AS
 SELECT DISTINCT r.request, s.value AS id
-FROM hit t JOIN request_hit r ON r.hit = t.seq JOIN item_host h USING (item),
-	json_each(t.session) s
+FROM hit t CROSS JOIN request_hit r ON r.hit = t.seq
+	CROSS JOIN item_host h USING (item), json_each(t.session) s
 WHERE t.session IS NOT NULL AND t.log <> 'evtx'
 	AND s.value NOT IN (SELECT id FROM session_shared)
 	AND h.host NOT IN (SELECT l.host FROM session_shared o
@@ -96,7 +112,7 @@ FROM node n JOIN deed d USING (address, agent)
 	JOIN implant_finding i ON i.finding = d.finding
 UNION
 SELECT n.n, i.implant, 'wrote'
-FROM implant_finding i JOIN attack_time w ON w.id = i.finding
+FROM attack_time w CROSS JOIN implant_finding i ON i.finding = w.id
 	AND w.kind IN ('entry', 'implant')
 	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
 		AND d.outcome = 'succeeded'

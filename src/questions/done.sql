@@ -15,6 +15,7 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND id NOT IN (SELECT finding FROM answer_finding)
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
+DROP TABLE recorded;
 DROP TABLE no_server;
 DROP TABLE exposure_state;
 DROP TABLE actor_state;

@@ -5,12 +5,12 @@
 #include "base/banned.h"
 #include "rules/text.h"
 
-/* What findings of one rule are made with. */
+/* What findings are made with. */
 struct maker {
 	struct step *s;
-	struct case_query *put;	  /* finding */
-	struct case_query *name;  /* finding_fold */
-	struct case_query *taken; /* is there one of this id? */
+	struct case_query *put; /* finding */
+	struct buf en;
+	struct buf ar;
 };
 
 /* What stands behind the last "!/": the path in the innermost container. */
@@ -23,40 +23,91 @@ static struct span innermost(struct span path)
 	return path;
 }
 
-/* Host, source, rule, path, place: the same whether the evidence was a folder
- * or an archive, and wherever that lay. */
-static int id_of(struct case_query *q, unsigned turn, char id[ROW_ID_SIZE],
-		 struct err *err)
+/* 0 fold, 1 turn, 2 host, 3 source, 4 rule, 5 path, 6 place, 7 hit, 8 alone.
+ * The place that names a finding is its first hit's: its restored Windows path
+ * when that is known, else its path in the innermost container. */
+#define NAMED_COLUMNS                                                          \
+	" h.name, f.source, f.rule, coalesce(i.windows_path, i.path),"         \
+	" CASE WHEN f.record IS NOT NULL THEN 'record ' || f.record"           \
+	"  WHEN f.line IS NOT NULL THEN 'line ' || f.line"                     \
+	"  ELSE 'offset ' || f.offset END, f.seq, f.alone"
+
+static const char all_sql[] = "SELECT f.fold, 1," NAMED_COLUMNS " FROM fold f"
+			      " CROSS JOIN host h ON h.id = f.host CROSS JOIN "
+			      "item i ON i.seq = f.item"
+			      " ORDER BY f.fold";
+
+/* Copies of one file at one path with other content may share a place: the
+ * first of them keeps its id. */
+static const char same_sql[] =
+	"SELECT f.fold, n.turn + n.place - 1," NAMED_COLUMNS
+	" FROM (SELECT m.fold, m.turn, row_number() OVER (PARTITION BY m.id"
+	"   ORDER BY o.time_ns IS NULL, o.time_ns, o.seq, o.kind) AS place"
+	"  FROM finding_id m JOIN fold o USING (fold) WHERE m.id IN ("
+	"   SELECT id FROM finding_id GROUP BY id HAVING count(*) > 1)) n"
+	" JOIN fold f USING (fold) JOIN host h ON h.id = f.host"
+	" JOIN item i ON i.seq = f.item WHERE n.place > 1";
+
+/* The same whether the evidence was a folder or an archive, and wherever that
+ * lay. */
+static int id_of(struct maker *m, struct case_query *q, char id[ROW_ID_SIZE])
 {
-	char number[16];
 	const struct span part[] = {
-		case_text(q, 15),
-		case_text(q, 4),
-		case_text(q, 2),
-		innermost(case_text(q, 16)),
-		case_text(q, 17),
-		span_of((uint8_t *)number,
-			(size_t)snprintf(number, sizeof(number), "%u", turn)),
+		case_text(q, 2), case_text(q, 3),
+		case_text(q, 4), innermost(case_text(q, 5)),
+		case_text(q, 6), case_text(q, 1),
 	};
 
-	return row_id(id, 'f', part, ARRAY_LEN(part), err);
+	return row_id(id, 'f', part, ARRAY_LEN(part), m->s->err);
 }
 
-/* Copies of one file at one path with other content may share a place. */
-static int free_id(struct maker *m, struct case_query *q, char id[ROW_ID_SIZE])
+/* Names what sql gives; *named: how many. */
+static int name_folds(struct maker *m, const char *sql, size_t *named)
 {
-	for (unsigned turn = 1;; turn++) {
-		int status;
+	struct case_query *put = NULL;
+	struct case_query *q = NULL;
+	char id[ROW_ID_SIZE];
+	int status = step_query(m->s, &put,
+				"INSERT OR REPLACE INTO finding_id"
+				" VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
-		status = id_of(q, turn, id, m->s->err);
-		if (status)
-			return status;
-		case_bind_text(m->taken, 1, span_str(id));
-		status = case_query_next(m->taken, m->s->err);
-		case_query_reset(m->taken);
-		if (status <= 0)
-			return status;
+	if (!status)
+		status = step_query(m->s, &q, sql);
+	for (*named = 0;
+	     !status && (status = case_query_next(q, m->s->err)) > 0;
+	     (*named)++) {
+		status = id_of(m, q, id);
+		case_bind_i64(put, 1, case_i64(q, 0));
+		case_bind_i64(put, 2, case_i64(q, 1));
+		case_bind_text(put, 3, span_str(id));
+		case_bind_i64(put, 4, case_i64(q, 7));
+		case_bind_text(put, 5, case_text(q, 4));
+		case_bind_i64(put, 6, case_i64(q, 8));
+		if (!status)
+			status = step_put(m->s, put);
 	}
+	case_query_close(q);
+	case_query_close(put);
+	return status;
+}
+
+static int name_all(struct maker *m)
+{
+	size_t named;
+	int status = step_exec(m->s, "CREATE TEMP TABLE finding_id"
+				     " (fold INTEGER PRIMARY KEY,"
+				     " turn INTEGER, id TEXT, hit INTEGER,"
+				     " rule TEXT, alone INTEGER)");
+
+	if (!status)
+		status = name_folds(m, all_sql, &named);
+	if (!status)
+		status = step_exec(m->s,
+				   "CREATE INDEX temp.finding_id_id"
+				   " ON finding_id (id, hit, rule, alone)");
+	for (named = 1; !status && named;)
+		status = name_folds(m, same_sql, &named);
+	return status;
 }
 
 static const char *text_or(const char *text, const char *other)
@@ -64,103 +115,73 @@ static const char *text_or(const char *text, const char *other)
 	return text && *text ? text : other;
 }
 
-/* q: a row of fold_sql. */
-static int put_finding(struct maker *m, struct case_query *q)
-{
-	char rule[256];
-	char id[ROW_ID_SIZE];
-	const struct rule_info *r;
-	struct buf en;
-	struct buf ar;
-	int status = free_id(m, q, id);
-
-	if (status)
-		return status;
-	snprintf(rule, sizeof(rule), "%.*s", SPAN_ARG(case_text(q, 2)));
-	r = rules_find(m->s->rules, rule);
-	if (!r)
-		return ST_OK; /* cannot be: known_rule comes from rules */
-	buf_init(&en, 65536);
-	buf_init(&ar, 65536);
-	rules_text_detail(&en, text_or(r->text_en, r->title_en),
-			  case_text(q, 18));
-	rules_text_detail(&ar, text_or(r->text_ar, r->title_ar),
-			  case_text(q, 18));
-	case_bind_text(m->put, 1, span_str(id));
-	case_bind_i64(m->put, 2, case_i64(q, 0));
-	case_bind_text(m->put, 3, buf_span(&en));
-	case_bind_text(m->put, 4, buf_span(&ar));
-	case_bind_text(m->put, 5,
-		       span_str(severity_name((enum severity)case_i64(q, 6))));
-	case_bind_text(m->put, 6,
-		       span_str(grade_name((enum grade)case_i64(q, 5))));
-	status = en.bad || ar.bad ? err_nomem(m->s->err)
-				  : step_put(m->s, m->put);
-	buf_release(&en);
-	buf_release(&ar);
-	if (status)
-		return status;
-	case_bind_text(m->name, 1, span_str(id));
-	case_bind_i64(m->name, 2, case_i64(q, 0));
-	return step_put(m->s, m->name);
-}
-
-/* The place that names a finding is its first hit's: its restored Windows path
- * when that is known, else its path in the innermost container. */
+/* In the order of the hits, which are many. 0 id, 1 fold, 2 rule, 3 severity,
+ * 4 grade, 5 detail. */
 static const char fold_sql[] =
-	"SELECT f.fold, f.kind, f.rule, f.host, f.source, f.grade, f.severity,"
-	" f.outcome, f.client, f.user, f.stem, f.seq, f.time_ns, f.last_ns,"
-	" f.requests, h.name,"
-	" coalesce(i.windows_path, i.path),"
-	" CASE WHEN t.record IS NOT NULL THEN 'record ' || t.record"
-	"  WHEN t.line IS NOT NULL THEN 'line ' || t.line"
-	"  ELSE 'offset ' || t.offset END, t.detail"
-	" FROM fold f JOIN host h ON h.id = f.host JOIN hit t ON t.seq = f.seq"
-	" JOIN item i ON i.seq = t.item ORDER BY f.rowid";
+	"SELECT n.id, f.fold, f.rule, f.severity, f.grade, t.detail"
+	" FROM fold f CROSS JOIN finding_id n USING (fold)"
+	" CROSS JOIN hit t ON t.seq = f.seq ORDER BY f.fold";
 
 static const char put_sql[] =
 	"INSERT INTO finding SELECT ?1, f.kind, f.rule, k.title, k.author,"
 	" k.kind, f.time_ns, f.last_ns, f.requests, f.host, f.source, ?5, ?6,"
 	" f.outcome, f.client, f.user, f.stem, f.bytes_in, f.bytes_out, ?3, ?4"
-	" FROM fold f JOIN known_rule k ON k.id = f.rule WHERE f.fold = ?2";
+	" FROM fold f CROSS JOIN known_rule k ON k.id = f.rule"
+	" WHERE f.fold = ?2";
 
-static int open_all(struct maker *m)
+static int put_finding(struct maker *m, struct case_query *q)
 {
-	struct step *s = m->s;
-	int status = step_sql(s, "findings");
+	char rule[256];
+	const struct rule_info *r;
+	struct span detail = case_text(q, 5);
 
-	if (!status)
-		status = step_exec(s, "CREATE TEMP TABLE finding_fold"
-				      " (finding TEXT, fold INTEGER)");
-	if (!status)
-		status = step_query(s, &m->put, put_sql);
-	if (!status)
-		status = step_query(s, &m->name,
-				    "INSERT INTO finding_fold VALUES (?1, ?2)");
-	if (!status)
-		status = step_query(s, &m->taken,
-				    "SELECT 1 FROM finding WHERE id = ?1");
-	return status;
+	snprintf(rule, sizeof(rule), "%.*s", SPAN_ARG(case_text(q, 2)));
+	r = rules_find(m->s->rules, rule);
+	if (!r)
+		return ST_OK; /* cannot be: known_rule comes from rules */
+	buf_reset(&m->en);
+	buf_reset(&m->ar);
+	rules_text_detail(&m->en, text_or(r->text_en, r->title_en), detail);
+	rules_text_detail(&m->ar, text_or(r->text_ar, r->title_ar), detail);
+	if (m->en.bad || m->ar.bad)
+		return err_nomem(m->s->err);
+	case_bind_text(m->put, 1, case_text(q, 0));
+	case_bind_i64(m->put, 2, case_i64(q, 1));
+	case_bind_text(m->put, 3, buf_span(&m->en));
+	case_bind_text(m->put, 4, buf_span(&m->ar));
+	case_bind_text(m->put, 5,
+		       span_str(severity_name((enum severity)case_i64(q, 3))));
+	case_bind_text(m->put, 6,
+		       span_str(grade_name((enum grade)case_i64(q, 4))));
+	return step_put(m->s, m->put);
 }
 
-static void close_all(struct maker *m)
+static int put_all(struct maker *m)
 {
+	struct case_query *q = NULL;
+	int status = step_query(m->s, &m->put, put_sql);
+
+	if (!status)
+		status = step_query(m->s, &q, fold_sql);
+	while (!status && (status = case_query_next(q, m->s->err)) > 0)
+		status = put_finding(m, q);
+	case_query_close(q);
 	case_query_close(m->put);
-	case_query_close(m->name);
-	case_query_close(m->taken);
+	return status;
 }
 
 int step_findings(struct step *s)
 {
 	struct maker m = {.s = s};
-	struct case_query *q = NULL;
-	int status = open_all(&m);
+	int status = step_sql(s, "findings");
 
+	buf_init(&m.en, 65536);
+	buf_init(&m.ar, 65536);
 	if (!status)
-		status = step_query(s, &q, fold_sql);
-	while (!status && (status = case_query_next(q, s->err)) > 0)
-		status = put_finding(&m, q);
-	case_query_close(q);
-	close_all(&m);
+		status = name_all(&m);
+	if (!status)
+		status = put_all(&m);
+	buf_release(&m.en);
+	buf_release(&m.ar);
 	return status ? status : step_sql(s, "findings_lists");
 }

@@ -1,39 +1,51 @@
--- findings.sql - hits told once: hit, request_hit, known_rule -> told, folded
--- (temporary), for findings.c, which gives them ids and words.
+-- findings.sql - hits told once: hit, request_hit, known_rule -> lane, told,
+-- member, fold (temporary), for findings.c, which gives them ids and words.
 
 -- How far a log can be believed about the outcome: HttpProxy knows what the
 -- back end answered.
-CREATE TEMP TABLE judged AS
-SELECT r.request, t.seq, t.item, ih.host, t.rule, k.step, k.grade, k.severity,
-	k.kind = 'sigma' AS sigma,
+CREATE TEMP TABLE lane AS
+SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule, k.step,
+	k.grade, k.severity, k.kind = 'sigma' AS sigma,
 	t.outcome, t.log, t.time_ns, t.bytes_in, t.bytes_out, t.user,
+	t.record, t.line, t.offset,
 	coalesce(nullif(t.forwarded, ''), nullif(t.client, ''))
 		AS client,
 	nullif(t.stem, '') AS stem,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
-FROM request_hit r JOIN hit t ON t.seq = r.hit
-	JOIN item_host ih USING (item) JOIN known_rule k ON k.id = t.rule;
-CREATE INDEX temp.judged_request ON judged (request);
+FROM hit t CROSS JOIN request_hit r ON r.hit = t.seq
+	CROSS JOIN item_host ih USING (item)
+	CROSS JOIN known_rule k ON k.id = t.rule;
+CREATE INDEX temp.lane_request ON lane (request, kind);
 
 -- Of rules as good, a trace tells it before a Sigma rule, and says what came of
 -- it.  A request is told once for each step of an attack; what only looks around
 -- goes with the attack in the same request; that a list named it stays apart.
-CREATE TEMP TABLE lane AS
-SELECT j.*, CASE WHEN j.step IN ('recon', 'hygiene', 'alert')
-		AND j.rule NOT GLOB 'indicator-*'
-	THEN coalesce((
-		SELECT a.step FROM judged a WHERE a.request = j.request
-			AND a.step NOT IN ('recon', 'hygiene', 'alert')
-			AND a.grade > 0
-		ORDER BY a.grade DESC, a.severity DESC, a.rule LIMIT 1), j.step)
-	ELSE j.step END AS kind
-FROM judged j;
-CREATE INDEX temp.lane_request ON lane (request, kind);
+UPDATE lane AS j SET kind = (
+	SELECT a.step FROM lane a WHERE a.request = j.request
+		AND a.step NOT IN ('recon', 'hygiene', 'alert') AND a.grade > 0
+	ORDER BY a.grade DESC, a.severity DESC, a.rule LIMIT 1)
+WHERE j.step IN ('recon', 'hygiene', 'alert') AND j.rule NOT GLOB 'indicator-*'
+	AND EXISTS (SELECT 1 FROM lane a WHERE a.request = j.request
+		AND a.step NOT IN ('recon', 'hygiene', 'alert')
+		AND a.grade > 0);
 
+-- Most requests are told by one hit of one step, and speak for themselves.
+CREATE TEMP TABLE several (request INTEGER, kind TEXT,
+	PRIMARY KEY (request, kind)) WITHOUT ROWID;
+INSERT INTO several
+SELECT request, kind FROM lane GROUP BY request, kind HAVING count(*) > 1;
 CREATE TEMP TABLE told AS
-SELECT b.request, b.kind, b.seq, b.host, b.rule, b.log AS source, b.grade,
-	b.severity,
+SELECT request, kind, seq, item, record, line, offset, host, rule,
+	log AS source, grade, severity, client, nullif(user, '') AS user, stem,
+	outcome, time_ns, time_ns AS last_ns, bytes_in, bytes_out,
+	lower(CASE WHEN rule GLOB 'indicator-*' OR stem IS NULL
+		THEN (SELECT h.detail FROM hit h WHERE h.seq = lane.seq)
+		ELSE stem END) AS say, 1 AS alone
+FROM lane WHERE (request, kind) NOT IN (SELECT request, kind FROM several);
+INSERT INTO told
+SELECT b.request, b.kind, b.seq, b.item, b.record, b.line, b.offset, b.host,
+	b.rule, b.log, b.grade, b.severity,
 	coalesce(b.client, (SELECT min(l.client) FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind)) AS client,
 	coalesce(nullif(b.user, ''), (SELECT min(nullif(l.user, '')) FROM lane l
@@ -52,11 +64,15 @@ SELECT b.request, b.kind, b.seq, b.host, b.rule, b.log AS source, b.grade,
 	(SELECT max(l.bytes_in) FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind) AS bytes_in,
 	(SELECT max(l.bytes_out) FROM lane l
-		WHERE l.request = b.request AND l.kind = b.kind) AS bytes_out
-FROM (SELECT *, row_number() OVER (PARTITION BY request, kind
+		WHERE l.request = b.request AND l.kind = b.kind) AS bytes_out,
+	lower(CASE WHEN b.rule GLOB 'indicator-*' OR b.stem IS NULL
+		THEN (SELECT h.detail FROM hit h WHERE h.seq = b.seq)
+		ELSE b.stem END),
+	0
+FROM (SELECT l.*, row_number() OVER (PARTITION BY l.request, l.kind
 	ORDER BY grade DESC, sigma, severity DESC, authority DESC, rule, seq)
 		AS place
-	FROM lane) b
+	FROM several s CROSS JOIN lane l USING (request, kind)) b
 WHERE b.place = 1;
 
 -- Attempted is not exploited: IIS alone saw a good answer, but the build at
@@ -76,32 +92,60 @@ WHERE outcome = 'succeeded' AND kind = 'entry'
 			NOT IN ('fixed', 'not-concerned'));
 
 -- Repeats: the same rule, client, path and outcome.  Records without a path, and
--- what an indicator named, are the same when they say the same.
+-- what an indicator named, are the same when they say the same.  The first
+-- request gives place and words.
+CREATE TEMP TABLE repeat AS
+SELECT min(rowid) AS fold, count(*) AS requests
+FROM told GROUP BY coalesce(client, ''), say, rule, kind, host, outcome
+ORDER BY 1;
+CREATE TEMP TABLE often AS
+SELECT r.fold, coalesce(t.client, '') AS client, t.say, t.rule, t.kind, t.host,
+	t.outcome
+FROM repeat r CROSS JOIN told t ON t.rowid = r.fold WHERE r.requests > 1;
+CREATE INDEX temp.often_key ON often (client, say, rule, kind, host, outcome);
 CREATE TEMP TABLE folded AS
-SELECT t.*, dense_rank() OVER (ORDER BY t.host, t.kind, t.rule,
-	coalesce(t.client, ''),
-	lower(CASE WHEN t.rule GLOB 'indicator-*' THEN h.detail
-		ELSE coalesce(t.stem, h.detail) END), t.outcome)
-	AS fold
-FROM told t JOIN hit h ON h.seq = t.seq;
+SELECT o.fold, t.* FROM told t CROSS JOIN often o
+	ON o.client = coalesce(t.client, '') AND o.say = t.say
+		AND o.rule = t.rule AND o.kind = t.kind AND o.host = t.host
+		AND o.outcome = t.outcome
+WHERE EXISTS (SELECT 1 FROM often);
 CREATE INDEX temp.folded_fold ON folded (fold);
-CREATE INDEX temp.folded_request ON folded (request, kind);
 
--- One row for each finding; the first request gives place and words.
-CREATE TEMP TABLE fold AS
-SELECT f.fold, f.kind, f.rule, f.host, f.source, f.grade,
+-- One row for each finding; alone: its one request was told by one hit.
+CREATE TEMP TABLE fold (
+	fold INTEGER PRIMARY KEY, request INTEGER, kind TEXT, seq INTEGER,
+	item INTEGER, record INTEGER, line INTEGER, offset INTEGER,
+	host INTEGER, rule TEXT, source TEXT, grade INTEGER, severity INTEGER,
+	client TEXT, user TEXT, stem TEXT, outcome TEXT, time_ns INTEGER,
+	last_ns INTEGER, requests INTEGER, bytes_in INTEGER, bytes_out INTEGER,
+	alone INTEGER);
+INSERT INTO fold
+SELECT r.fold, t.request, t.kind, t.seq, t.item, t.record, t.line, t.offset,
+	t.host, t.rule, t.source, t.grade,
+	CASE WHEN t.kind IN ('hygiene', 'coverage') THEN min(t.severity, 1)
+		WHEN t.kind = 'tampering' THEN max(t.severity, 2)
+		WHEN t.outcome = 'attempted' THEN min(t.severity, 2)
+		ELSE t.severity END,
+	t.client, t.user, t.stem,
+	t.outcome, t.time_ns, t.last_ns, 1, t.bytes_in, t.bytes_out, t.alone
+FROM repeat r CROSS JOIN told t ON t.rowid = r.fold
+WHERE r.requests = 1;
+INSERT INTO fold
+SELECT f.fold, f.request, f.kind, f.seq, f.item, f.record, f.line, f.offset,
+	f.host, f.rule, f.source, f.grade,
 	CASE WHEN f.kind IN ('hygiene', 'coverage') THEN min(f.severity, 1)
 		WHEN f.kind = 'tampering' THEN max(f.severity, 2)
 		WHEN f.outcome = 'attempted' THEN min(f.severity, 2)
-		ELSE f.severity END AS severity,
-	f.outcome, f.client, f.user, f.stem, f.seq,
-	s.time_ns, s.last_ns, s.requests, s.bytes_in, s.bytes_out
+		ELSE f.severity END,
+	f.client, f.user, f.stem,
+	f.outcome, s.time_ns, s.last_ns, s.requests, s.bytes_in, s.bytes_out, 0
 FROM (SELECT *, row_number() OVER (PARTITION BY fold
 		ORDER BY time_ns IS NULL, time_ns, seq) AS place FROM folded) f
 JOIN (SELECT fold, min(time_ns) AS time_ns, max(last_ns) AS last_ns,
 		count(*) AS requests, sum(bytes_in) AS bytes_in,
 		sum(bytes_out) AS bytes_out
 	FROM folded GROUP BY fold) s USING (fold)
-WHERE f.place = 1
-ORDER BY s.time_ns IS NULL, s.time_ns, f.seq, f.kind;
-CREATE UNIQUE INDEX temp.fold_fold ON fold (fold);
+WHERE f.place = 1;
+DROP TABLE often;
+DROP TABLE repeat;
+DROP TABLE told;

@@ -157,14 +157,16 @@ UPDATE host SET role = 'mail-server' WHERE id IN (
 	SELECT ih.host FROM web_file w JOIN item_host ih USING (item)
 	WHERE w.shipped
 	UNION
-	SELECT ih.host FROM hit t JOIN item_host ih USING (item)
-	-- scanners ask every web server for these
-	WHERE t.log = 'iis' AND t.status <> 404 AND (lower(t.stem) GLOB '/owa/*'
-		OR lower(t.stem) GLOB '/ecp/*'
-		OR lower(t.stem) GLOB '/autodiscover/*')
-	UNION
 	SELECT ih.host FROM page_use p JOIN item_host ih USING (item)
 	WHERE p.succeeded > 0 AND (p.stem GLOB '/owa/*' OR p.stem GLOB '/ecp/*'));
+UPDATE host SET role = 'mail-server'
+WHERE role IS NOT 'mail-server' AND EXISTS (
+	SELECT 1 FROM item_host ih CROSS JOIN hit t ON t.item = ih.item
+	-- scanners ask every web server for these
+	WHERE ih.host = host.id AND t.log = 'iis' AND t.status <> 404
+		AND (lower(t.stem) GLOB '/owa/*'
+			OR lower(t.stem) GLOB '/ecp/*'
+			OR lower(t.stem) GLOB '/autodiscover/*'));
 -- assumed: no host shows that it is a mail server.
 CREATE TEMP TABLE no_server AS
 SELECT NOT EXISTS (SELECT 1 FROM host WHERE role = 'mail-server') AS assumed;

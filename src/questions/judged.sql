@@ -10,7 +10,7 @@ SELECT j.* FROM judgement j JOIN (SELECT subject, max(seq) AS seq
 	FROM judgement GROUP BY subject) w USING (seq);
 
 INSERT INTO finding_judgement (finding, judgement)
-SELECT f.id, w.seq FROM main.finding f JOIN last_word w ON w.subject = f.id;
+SELECT f.id, w.seq FROM last_word w CROSS JOIN main.finding f ON f.id = w.subject;
 
 -- The host's name: some hosts are only named by what is not there.
 CREATE TEMP TABLE accepted AS

@@ -8,12 +8,12 @@ WHERE confidence = 'high' AND CASE
 	THEN EXISTS (SELECT 1 FROM cover_gap g
 			WHERE g.question = answer.question
 			AND g.judgement IS NOT NULL)
-		OR EXISTS (SELECT 1 FROM main.finding f JOIN last_word w
+		OR EXISTS (SELECT 1 FROM last_word w CROSS JOIN main.finding f
 				ON w.subject = f.id AND w.verdict = 'benign'
 			WHERE f.kind IN (SELECT step FROM judged_step s
 				WHERE s.question = answer.question))
 	WHEN verdict <> 'undetermined'
-	THEN EXISTS (SELECT 1 FROM main.finding f JOIN last_word w
+	THEN EXISTS (SELECT 1 FROM last_word w CROSS JOIN main.finding f
 			ON w.subject = f.id AND w.verdict = 'malicious'
 		WHERE f.grade = 'weak' AND f.kind IN (SELECT step
 			FROM judged_step s

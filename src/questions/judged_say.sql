@@ -1,12 +1,12 @@
 -- judged_say.sql - what is said behind the answer ?1 when people judged.
 SELECT 'judged/benign' AS say, count(*) AS count, NULL AS share
-FROM main.finding f JOIN last_word w ON w.subject = f.id
+FROM last_word w CROSS JOIN main.finding f ON f.id = w.subject
 	AND w.verdict = 'benign'
 WHERE f.kind IN (SELECT step FROM judged_step WHERE question = ?1)
 HAVING count(*) > 0
 UNION ALL
 SELECT 'judged/malicious', count(*), NULL
-FROM main.finding f JOIN last_word w ON w.subject = f.id
+FROM last_word w CROSS JOIN main.finding f ON f.id = w.subject
 	AND w.verdict = 'malicious'
 WHERE f.kind IN (SELECT step FROM judged_step WHERE question = ?1)
 HAVING count(*) > 0

@@ -2,6 +2,7 @@
 #include "questions/questions.h"
 
 #include "base/banned.h"
+#include "base/limits.h"
 #include "questions/step.h"
 
 int step_sql(struct step *s, const char *name)
@@ -140,6 +141,14 @@ int questions_options_load(struct case_file *c, struct questions_options *out,
 	return ST_OK;
 }
 
+static int set_cache(struct step *s, int kib)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size=-%d", kib);
+	return step_exec(s, sql);
+}
+
 int questions_answer(struct case_file *c, const struct rules *rules,
 		     const struct knowledge *knowledge,
 		     const struct questions_options *options, struct err *err)
@@ -147,8 +156,10 @@ int questions_answer(struct case_file *c, const struct rules *rules,
 	struct err own;
 	struct step s = {c,	    rules,     knowledge,	options,
 			 TIME_NONE, TIME_NONE, err ? err : &own};
-	int status = case_begin(c, s.err);
+	int status = set_cache(&s, LIMIT_ANSWER_CACHE);
 
+	if (!status)
+		status = case_begin(c, s.err);
 	if (status)
 		return status;
 	status = run(&s);

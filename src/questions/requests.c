@@ -33,11 +33,23 @@ struct open_request {
 	char forwarded[NAME_MOST];
 };
 
+/* What has been told at one place of one item: of each hit a length and what
+ * copies of it are equal in. */
+struct place {
+	int64_t item;
+	int64_t offset;
+	int64_t time_ns;
+	struct buf told;
+	struct buf hit;
+};
+
 struct joiner {
 	struct step *s;
 	struct case_query *put;	   /* request_hit */
 	struct case_query *leader; /* request of a request id */
+	struct case_query *lead;   /* makes it so */
 	int64_t next;
+	struct place place;
 	/* The record just before. */
 	int64_t item;
 	int64_t offset;
@@ -53,7 +65,52 @@ static void keep(char *to, size_t size, struct span s)
 	to[s.len] = 0;
 }
 
-/* The columns of ordered_hit as an open request. */
+static void put_number(struct buf *b, struct case_query *q, int column)
+{
+	int64_t number = case_i64(q, column);
+
+	buf_byte(b, case_is_null(q, column));
+	buf_put(b, &number, sizeof(number));
+}
+
+/* True when a hit of the same rule was at this place before; hits of one place
+ * follow each other. */
+static int is_told(struct place *p, struct case_query *q, bool *told,
+		   struct err *err)
+{
+	struct span rest;
+	size_t length;
+
+	if (p->item != case_i64(q, 2) || p->offset != case_i64(q, 3) ||
+	    p->time_ns != case_time(q, 4)) {
+		p->item = case_i64(q, 2);
+		p->offset = case_i64(q, 3);
+		p->time_ns = case_time(q, 4);
+		buf_reset(&p->told);
+	}
+	buf_reset(&p->hit);
+	buf_span_put(&p->hit, case_text(q, 11));
+	buf_byte(&p->hit, 0);
+	buf_span_put(&p->hit, case_text(q, 5));
+	put_number(&p->hit, q, 12);
+	put_number(&p->hit, q, 13);
+	*told = false;
+	for (rest = buf_span(&p->told); rest.len && !*told;
+	     rest = span_skip(rest, sizeof(length) + length)) {
+		memcpy(&length, rest.ptr, sizeof(length));
+		*told = span_equal(
+			span_head(span_skip(rest, sizeof(length)), length),
+			buf_span(&p->hit));
+	}
+	length = p->hit.len;
+	if (!*told) {
+		buf_put(&p->told, &length, sizeof(length));
+		buf_span_put(&p->told, buf_span(&p->hit));
+	}
+	return p->told.bad || p->hit.bad ? err_nomem(err) : ST_OK;
+}
+
+/* The columns of ordered_sql as an open request. */
 static void describe(struct case_query *q, struct open_request *r)
 {
 	enum log_kind log = log_kind_find(case_text(q, 5));
@@ -110,20 +167,27 @@ static void add_log(struct open_request *o, const struct open_request *r)
 		o->evtx[i] = r->evtx[0];
 }
 
+/* Requests come by host and time, so that those that r may still join lie
+ * together behind the last one; of several the lowest place in the ring. */
 static struct open_request *join(struct joiner *j, const struct open_request *r)
 {
+	struct open_request *found = NULL;
+
 	if (r->time_ns == TIME_NONE || !r->stem[0])
 		return NULL;
-	for (size_t i = 0; i < OPEN_MOST; i++) {
-		struct open_request *o = &j->open[i];
+	for (size_t i = 1; i <= OPEN_MOST; i++) {
+		struct open_request *o =
+			&j->open[(j->at + OPEN_MOST - i) % OPEN_MOST];
 
-		if (o->number && o->host == r->host &&
-		    r->time_ns - o->time_ns <= JOIN_NS && is_news(o, r) &&
-		    !strcmp(o->stem, r->stem) &&
-		    same_or_empty(o->method, r->method) && same_client(o, r))
-			return o;
+		if (!o->number || o->host != r->host ||
+		    r->time_ns - o->time_ns > JOIN_NS)
+			break;
+		if (is_news(o, r) && !strcmp(o->stem, r->stem) &&
+		    same_or_empty(o->method, r->method) && same_client(o, r) &&
+		    (!found || o < found))
+			found = o;
 	}
-	return NULL;
+	return found;
 }
 
 /* Of the request whose id this hit carries; 0 when it is the first. */
@@ -139,11 +203,18 @@ static int by_leader(struct joiner *j, int64_t leader, int64_t *request)
 	return status < 0 ? status : ST_OK;
 }
 
-static int put(struct joiner *j, int64_t hit, int64_t request)
+static int put(struct joiner *j, struct case_query *q, int64_t request)
 {
-	case_bind_i64(j->put, 1, hit);
+	int status;
+
+	case_bind_i64(j->put, 1, case_i64(q, 0));
 	case_bind_i64(j->put, 2, request);
-	return step_put(j->s, j->put);
+	status = step_put(j->s, j->put);
+	if (status || case_is_null(q, 10))
+		return status;
+	case_bind_i64(j->lead, 1, case_i64(q, 10));
+	case_bind_i64(j->lead, 2, request);
+	return step_put(j->s, j->lead);
 }
 
 /* Its places carry one request id. */
@@ -154,7 +225,7 @@ static int take_correlation(struct joiner *j, struct case_query *q)
 
 	if (status)
 		return status;
-	return put(j, case_i64(q, 0), request ? request : j->next++);
+	return put(j, q, request ? request : j->next++);
 }
 
 static int take(struct joiner *j, struct case_query *q)
@@ -162,8 +233,11 @@ static int take(struct joiner *j, struct case_query *q)
 	struct open_request r = {0};
 	struct open_request *o = NULL;
 	int64_t request = 0;
-	int status = ST_OK;
+	bool told;
+	int status = is_told(&j->place, q, &told, j->s->err);
 
+	if (status || told)
+		return status;
 	if (span_is(case_text(q, 5), "correlation"))
 		return take_correlation(j, q);
 	describe(q, &r);
@@ -188,7 +262,60 @@ static int take(struct joiner *j, struct case_query *q)
 	j->item = case_i64(q, 2);
 	j->offset = case_i64(q, 3);
 	j->request = request;
-	return put(j, case_i64(q, 0), request);
+	return put(j, q, request);
+}
+
+/* The first hit with the same request id. */
+#define OF_REQUEST                                                             \
+	"(SELECT l.hit FROM leader l"                                          \
+	" WHERE l.id = lower(t.request_id) AND l.host = ih.host)"
+
+/* 0 hit, 1 host, 2 item, 3 offset, 4 time, 5 log, 6 method, 7 stem, 8 client,
+ * 9 forwarded, 10 leader, 11 rule, 12 line, 13 record. */
+static const char ordered_sql[] =
+	"SELECT t.seq, ih.host, t.item, t.offset, t.time_ns, t.log,"
+	" lower(t.method), lower(coalesce(nullif(t.stem, ''),"
+	"  CASE WHEN json_valid(t.detail) THEN coalesce("
+	"   substr(t.detail ->> '$.url', 1,"
+	"    instr((t.detail ->> '$.url') || '?', '?') - 1),"
+	"   'cmdlet ' || (t.detail ->> '$.cmdlet'),"
+	"   'command ' || (t.detail ->> '$.CommandLine')) END)),"
+	" t.client, t.forwarded,"
+	" coalesce((SELECT a.first FROM activity_leader a"
+	"  WHERE a.leader = coalesce(" OF_REQUEST ", t.seq)), " OF_REQUEST "),"
+	" t.rule, t.line, t.record"
+	" FROM hit t JOIN item_host ih USING (item)"
+	" WHERE t.rule IN (SELECT id FROM known_rule)"
+	"  AND t.seq NOT IN (SELECT hit FROM copy)"
+	" ORDER BY ih.host, t.time_ns IS NULL, t.time_ns, t.item, t.offset,"
+	"  t.seq";
+
+static int open_all(struct joiner *j)
+{
+	int status = step_sql(j->s, "requests");
+
+	if (!status)
+		status = step_query(j->s, &j->put,
+				    "INSERT INTO request_hit VALUES (?1, ?2)");
+	if (!status)
+		status = step_query(j->s, &j->leader,
+				    "SELECT request FROM leader_request"
+				    " WHERE leader = ?1");
+	if (!status)
+		status = step_query(j->s, &j->lead,
+				    "INSERT OR IGNORE INTO leader_request"
+				    " VALUES (?1, ?2)");
+	return status;
+}
+
+static void close_all(struct joiner *j)
+{
+	case_query_close(j->lead);
+	case_query_close(j->leader);
+	case_query_close(j->put);
+	buf_release(&j->place.told);
+	buf_release(&j->place.hit);
+	mem_free(j);
 }
 
 int step_requests(struct step *s)
@@ -201,28 +328,17 @@ int step_requests(struct step *s)
 		return err_nomem(s->err);
 	j->s = s;
 	j->next = 1;
-	status = step_sql(s, "requests");
+	buf_init(&j->place.told, SIZE_MAX / 4);
+	buf_init(&j->place.hit, SIZE_MAX / 4);
+	status = open_all(j);
 	if (!status)
-		status = step_query(s, &j->put,
-				    "INSERT INTO request_hit VALUES (?1, ?2)");
-	if (!status)
-		status = step_query(s, &j->leader,
-				    "SELECT r.request FROM ordered_hit o"
-				    " JOIN request_hit r ON r.hit = o.seq"
-				    " WHERE o.leader = ?1 LIMIT 1");
-	if (!status)
-		status = step_exec(s, "CREATE INDEX temp.ordered_hit_leader"
-				      " ON ordered_hit (leader)");
-	if (!status)
-		status = step_query(s, &q,
-				    "SELECT seq, host, item, offset, time_ns,"
-				    " log, method, stem, client, forwarded,"
-				    " leader FROM ordered_hit ORDER BY rowid");
+		status = step_query(s, &q, ordered_sql);
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = take(j, q);
 	case_query_close(q);
-	case_query_close(j->leader);
-	case_query_close(j->put);
-	mem_free(j);
-	return status ? status : step_exec(s, "DROP TABLE ordered_hit");
+	close_all(j);
+	return status ? status
+		      : step_exec(s, "DROP TABLE leader_request;"
+				     "DROP TABLE activity_leader;"
+				     "DROP TABLE leader; DROP TABLE copy");
 }

@@ -1,41 +1,41 @@
--- requests.sql - hits in the order in which requests.c joins them ->
--- ordered_hit (temporary).
+-- requests.sql - what requests.c joins hits by -> copy, leader, activity_leader
+-- (temporary).
 --
 -- What was collected twice is one hit: the same file name, line, offset, time
--- and rule on one host; of files in web folders the whole path counts.
-CREATE TEMP TABLE ordered_hit AS
-WITH placed AS (
-	SELECT t.seq, ih.host, t.item, t.offset, t.time_ns, t.log,
-		lower(coalesce(t.method, '')) AS method,
-		lower(coalesce(nullif(t.stem, ''),
-			CASE WHEN json_valid(t.detail) THEN coalesce(
-				substr(t.detail ->> '$.url', 1, instr(
-					(t.detail ->> '$.url') || '?', '?') - 1),
-				'cmdlet ' || (t.detail ->> '$.cmdlet'),
-				'command ' || (t.detail ->> '$.CommandLine')) END,
-			'')) AS stem,
-		coalesce(t.client, '') AS client,
-		coalesce(t.forwarded, '') AS forwarded,
-		lower(nullif(t.request_id, '')) AS request_id,
-		lower(nullif(t.activity_id, '')) AS activity_id,
-		CASE WHEN t.request_id IS NOT NULL AND t.request_id <> ''
-			THEN min(t.seq) OVER (
-				PARTITION BY ih.host, lower(t.request_id))
-			END AS leader,
-		row_number() OVER (
-			PARTITION BY ih.host, t.rule, t.log, t.time_ns, t.line,
-				t.record, t.offset,
-				CASE WHEN t.log IN ('web-file', 'compiled-page')
-				THEN lower(coalesce(i.windows_path, i.path))
-				ELSE lower(replace(i.path, rtrim(i.path,
-					replace(i.path, '/', '')), '')) END
-			ORDER BY t.seq) AS copy
-	FROM hit t JOIN item_host ih USING (item) JOIN item i ON i.seq = t.item
+-- and rule on one host; of files in web folders the whole path counts.  Only
+-- items that share a name with another are asked; what one item says twice
+-- requests.c sees as it goes by.
+CREATE TEMP TABLE twin AS
+SELECT item, whole, base FROM (
+	SELECT item, min(item) OVER w AS whole, count(*) OVER w AS of_whole,
+		min(item) OVER b AS base, count(*) OVER b AS of_base
+	FROM (SELECT ih.item, ih.host,
+			lower(coalesce(i.windows_path, i.path)) AS path,
+			lower(replace(i.path, rtrim(i.path,
+				replace(i.path, '/', '')), '')) AS name
+		FROM item_host ih JOIN item i ON i.seq = ih.item)
+	WINDOW w AS (PARTITION BY host, path), b AS (PARTITION BY host, name))
+WHERE of_whole > 1 OR of_base > 1;
+CREATE TEMP TABLE copy (hit INTEGER PRIMARY KEY);
+INSERT INTO copy
+SELECT seq FROM (
+	SELECT t.seq, row_number() OVER (
+		PARTITION BY t.offset, t.time_ns, t.line, t.record,
+			CASE WHEN t.log IN ('web-file', 'compiled-page')
+				THEN w.whole ELSE w.base END, t.rule, t.log
+		ORDER BY t.seq) AS place
+	FROM twin w CROSS JOIN hit t ON t.item = w.item
 	WHERE t.rule IN (SELECT id FROM known_rule))
-SELECT seq, host, item, offset, time_ns, log, method, stem, client, forwarded,
-	leader, request_id, activity_id
-FROM placed WHERE copy = 1
-ORDER BY host, time_ns IS NULL, time_ns, item, offset, seq;
+WHERE place > 1;
+DROP TABLE twin;
+
+-- Hits that carry one request id on one host go by the first of them.
+CREATE TEMP TABLE leader AS
+SELECT ih.host, lower(t.request_id) AS id, min(t.seq) AS hit
+FROM hit t JOIN item_host ih USING (item)
+WHERE t.request_id <> '' AND t.rule IN (SELECT id FROM known_rule)
+GROUP BY ih.host, lower(t.request_id);
+CREATE INDEX temp.leader_id ON leader (id, host);
 
 -- The id of the activity (ActID of IIS's back end, ACTID of ECP's log,
 -- ActivityId and CorrelationGuid of EWS's) joins lines that have no request id
@@ -44,15 +44,24 @@ ORDER BY host, time_ns IS NULL, time_ns, item, offset, seq;
 -- minute, or under which one log has several requests, is no request: then time
 -- decides.
 CREATE TEMP TABLE activity_hit AS
-SELECT host, activity_id AS id, log, request_id, coalesce(leader, seq) AS leader,
-	time_ns
-FROM ordered_hit WHERE activity_id IS NOT NULL AND time_ns IS NOT NULL;
+SELECT ih.host, lower(t.activity_id) AS id, t.log,
+	lower(nullif(t.request_id, '')) AS request_id, coalesce((
+		SELECT l.hit FROM leader l WHERE l.id = lower(t.request_id)
+			AND l.host = ih.host), t.seq) AS leader, t.time_ns
+FROM hit t JOIN item_host ih USING (item)
+WHERE t.activity_id <> '' AND t.time_ns IS NOT NULL
+	AND t.seq NOT IN (SELECT hit FROM copy)
+	AND t.rule IN (SELECT id FROM known_rule);
 CREATE INDEX temp.activity_hit_id ON activity_hit (host, id);
 INSERT INTO activity_hit
-SELECT p.host, p.request_id, p.log, NULL, p.leader, p.time_ns
-FROM ordered_hit p WHERE p.request_id IS NOT NULL AND p.time_ns IS NOT NULL
+SELECT ih.host, l.id, t.log, NULL, l.hit, t.time_ns
+FROM hit t JOIN item_host ih USING (item)
+	JOIN leader l ON l.id = lower(t.request_id) AND l.host = ih.host
+WHERE t.request_id <> '' AND t.time_ns IS NOT NULL
+	AND t.seq NOT IN (SELECT hit FROM copy)
+	AND t.rule IN (SELECT id FROM known_rule)
 	AND EXISTS (SELECT 1 FROM activity_hit a
-		WHERE a.host = p.host AND a.id = p.request_id);
+		WHERE a.host = ih.host AND a.id = l.id);
 DELETE FROM activity_hit WHERE (host, id) IN (
 	SELECT host, id FROM activity_hit GROUP BY host, id
 	HAVING max(time_ns) - min(time_ns) > 60000000000
@@ -81,9 +90,7 @@ UPDATE activity_leader SET first = min(first, (SELECT min(k.first)
 UPDATE activity_leader SET first = min(first, (SELECT min(k.first)
 	FROM activity_link l JOIN activity_leader k ON k.leader = l.b
 	WHERE l.a = activity_leader.leader));
-UPDATE ordered_hit SET leader = (SELECT first FROM activity_leader l
-	WHERE l.leader = coalesce(ordered_hit.leader, ordered_hit.seq))
-WHERE coalesce(leader, seq) IN (SELECT leader FROM activity_leader);
-DROP TABLE activity_leader;
 DROP TABLE activity_link;
 DROP TABLE activity_hit;
+
+CREATE TEMP TABLE leader_request (leader INTEGER PRIMARY KEY, request INTEGER);

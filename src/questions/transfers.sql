@@ -5,15 +5,21 @@
 -- docs/internals/extraction.md explains it.
 
 -- Moments of the attack, one by one: a folded finding may span weeks.
+-- The hits of one that does not are all of its one moment.
 CREATE TEMP TABLE attack_time AS
-SELECT DISTINCT a.host, a.name, a.kind, a.outcome, t.time_ns, a.id
-FROM attack a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+SELECT host, name, kind, outcome, last_ns AS time_ns, id FROM attack
+WHERE last_ns = time_ns AND source NOT IN ('web-file', 'compiled-page')
+	AND kind <> 'recon';
+INSERT INTO attack_time
+SELECT a.host, a.name, a.kind, a.outcome, t.time_ns, a.id
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+	CROSS JOIN hit t ON t.seq = f.hit
 WHERE t.time_ns IS NOT NULL AND a.source NOT IN ('web-file', 'compiled-page')
-	AND a.kind <> 'recon'
+	AND a.kind <> 'recon' AND a.last_ns IS NOT a.time_ns
 UNION
 SELECT host, name, kind, outcome, last_ns, id FROM attack
-WHERE last_ns IS NOT NULL AND source NOT IN ('web-file', 'compiled-page')
-	AND kind <> 'recon';
+WHERE last_ns IS NOT time_ns AND last_ns IS NOT NULL
+	AND source NOT IN ('web-file', 'compiled-page') AND kind <> 'recon';
 CREATE INDEX temp.attack_time_host ON attack_time (host, time_ns);
 
 -- Weak traces of moving data that an administrator leaves as well: they are
@@ -32,11 +38,17 @@ WHERE f.kind = 'extraction' AND f.outcome <> 'attempted'
 
 -- Requests of a finding that bear no size.  A finding keeps 256 places, so all
 -- requests of its rule, client and path are asked.
+CREATE TEMP TABLE asked AS
+SELECT DISTINCT rule, host, lower(coalesce(stem, '')) AS stem FROM finding
+WHERE kind IN ('extraction', 'use', 'entry') AND outcome <> 'attempted';
+CREATE INDEX temp.asked_key ON asked (rule, host, stem);
 CREATE TEMP TABLE request_of AS
 SELECT ih.host, t.rule, lower(coalesce(t.stem, '')) AS stem, r.request
 FROM hit t JOIN item_host ih USING (item) JOIN request_hit r ON r.hit = t.seq
-WHERE t.rule IN (SELECT rule FROM finding WHERE outcome <> 'attempted'
-	AND kind IN ('extraction', 'use', 'entry'));
+WHERE t.rule IN (SELECT rule FROM asked)
+	AND EXISTS (SELECT 1 FROM asked a WHERE a.rule = t.rule
+		AND a.host = ih.host AND a.stem = lower(coalesce(t.stem, '')));
+DROP TABLE asked;
 CREATE INDEX temp.request_of_key ON request_of (rule, host, stem);
 CREATE INDEX temp.request_hit_of ON request_of (request);
 CREATE TEMP TABLE request_sized AS
@@ -54,13 +66,15 @@ GROUP BY f.id;
 DROP TABLE request_of;
 
 -- What is inside: private and local addresses, and those of the hosts.
+-- Each is looked at once, however often it came.
 CREATE TEMP TABLE outside AS
-SELECT address FROM (
-	SELECT client AS address FROM client UNION
+WITH seen (address) AS MATERIALIZED (
+	SELECT client FROM client UNION
 	SELECT client FROM finding WHERE client IS NOT NULL UNION
 	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*' UNION
 	SELECT recipient FROM traffic_once
 		WHERE kind NOT GLOB 'mail-*' AND kind NOT GLOB 'read-*')
+SELECT address FROM seen
 WHERE address <> ''
 	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
 	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
@@ -191,8 +205,8 @@ INSERT INTO moved
 SELECT 'request', f.host, f.client, NULL, f.time_ns, f.last_ns,
 	coalesce(f.bytes_out, 0), CASE WHEN u.lacking = 0 THEN f.bytes_out END,
 	0, 0, f.id
-FROM finding f JOIN attack a USING (id) LEFT JOIN unsized u USING (id)
-WHERE f.kind = 'entry' AND f.outcome <> 'attempted'
+FROM attack a CROSS JOIN finding f USING (id) LEFT JOIN unsized u USING (id)
+WHERE a.kind = 'entry' AND a.outcome <> 'attempted' AND f.kind = 'entry' AND f.outcome <> 'attempted'
 	AND f.source IN ('iis', 'httpproxy')
 	AND NOT EXISTS (SELECT 1 FROM drawn d WHERE d.host = f.host
 		AND d.client IS f.client AND lower(d.stem) IS lower(f.stem)
@@ -203,7 +217,7 @@ UPDATE moved SET odd = 1 WHERE channel = 'request'
 -- A tunnel by a program: nothing tells what went through it.
 INSERT INTO moved
 SELECT 'tunnel', f.host, NULL, NULL, f.time_ns, f.last_ns, 0, NULL, 0, 1, f.id
-FROM finding f JOIN attack a USING (id) WHERE f.rule = 'tunnel-program';
+FROM attack f WHERE f.rule = 'tunnel-program';
 
 -- Connections that a mail server opened to the outside after the first success,
 -- to where it had opened none before; mail and names apart.  One of a MiB and

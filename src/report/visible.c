@@ -108,14 +108,32 @@ static void put_edge(struct buf *b, const char *edge, uint32_t isolate)
 		utf8_put(b, isolate);
 }
 
+/* What is nothing but letters of ASCII, which most sentences are. */
+static struct span take_plain(struct span *s)
+{
+	struct span plain;
+	size_t n = 0;
+
+	while (n < s->len && s->ptr[n] >= 0x20 && s->ptr[n] < 0x7F)
+		n++;
+	plain = span_head(*s, n);
+	*s = span_skip(*s, n);
+	return plain;
+}
+
 static void put_prose(struct buf *b, struct span s, const struct prose *how)
 {
 	bool inside = false;
 	struct span bytes;
 
 	while (s.len) {
-		uint32_t c = take_char(&s, &bytes);
+		uint32_t c;
 
+		if (!how->markup)
+			buf_span_put(b, take_plain(&s));
+		if (!s.len)
+			break;
+		c = take_char(&s, &bytes);
 		if (c == FIRST_STRONG_ISOLATE && !inside) {
 			put_edge(b, how->start, c);
 			inside = true;

@@ -225,3 +225,4 @@ CREATE TABLE item_copy (
 	item     INTEGER PRIMARY KEY REFERENCES item(seq),
 	original INTEGER NOT NULL REFERENCES item(seq)
 ) STRICT;
+CREATE INDEX finding_by_kind ON finding (kind, outcome);

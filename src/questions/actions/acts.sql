@@ -9,7 +9,8 @@ CREATE TEMP TABLE act_slot (host INTEGER, slot INTEGER,
 	PRIMARY KEY (host, slot)) WITHOUT ROWID;
 INSERT OR IGNORE INTO act_slot
 SELECT a.host, t.time_ns / 900000000000
-FROM attack a JOIN finding_hit g ON g.finding = a.id JOIN hit t ON t.seq = g.hit
+FROM attack a CROSS JOIN finding_hit g ON g.finding = a.id
+	CROSS JOIN hit t ON t.seq = g.hit
 WHERE a.outcome = 'succeeded' AND a.kind <> 'recon' AND a.grade <> 'weak'
 	AND t.time_ns IS NOT NULL
 	AND a.source NOT IN ('web-file', 'compiled-page');
@@ -23,8 +24,8 @@ FROM attack a WHERE a.grade <> 'weak' AND (
 	(a.kind IN ('action', 'credentials', 'extraction')
 		AND a.outcome = 'succeeded')
 	OR (a.kind IN ('action', 'credentials', 'extraction', 'spread', 'entry',
-			'implant') AND EXISTS (
-		SELECT 1 FROM finding_hit f JOIN hit t ON t.seq = f.hit
+			'implant') AND a.id IN (SELECT finding FROM recorded)
+		AND EXISTS (SELECT 1 FROM finding_hit f JOIN hit t ON t.seq = f.hit
 		WHERE f.finding = a.id AND t.log = 'evtx'
 		AND t.detail ->> '$.CommandLine' IS NOT NULL))
 	OR (a.kind = 'use' AND a.outcome = 'succeeded' AND EXISTS (
@@ -77,15 +78,15 @@ SELECT text, min(time_ns) AS time_ns, min(seq) AS seq FROM (
 		nullif(trim(coalesce(t.detail ->> '$.cmdlet', '') || ' '
 			|| coalesce(t.detail ->> '$.parameters', '')), ''))
 		AS text
-	FROM act a JOIN finding_hit f ON f.finding = a.id
-		JOIN hit t ON t.seq = f.hit
+	FROM act a CROSS JOIN finding_hit f ON f.finding = a.id
+		CROSS JOIN hit t ON t.seq = f.hit
 	UNION ALL
 	-- a cmdlet that left something behind
 	SELECT t.time_ns, t.seq, nullif(trim(
 		coalesce(t.detail ->> '$.cmdlet', '') || ' '
 			|| coalesce(t.detail ->> '$.parameters', '')), '')
-	FROM attack a JOIN finding_hit f ON f.finding = a.id
-		JOIN hit t ON t.seq = f.hit
+	FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+		CROSS JOIN hit t ON t.seq = f.hit
 	WHERE a.kind IN ('entry', 'implant') AND a.outcome = 'succeeded')
 WHERE text IS NOT NULL GROUP BY text;
 
@@ -93,7 +94,8 @@ WHERE text IS NOT NULL GROUP BY text;
 -- records that tell the rest of it as places of the finding.
 CREATE TEMP TABLE act_script AS
 SELECT DISTINCT f.finding, p.item, p.ord, s.total, s.present
-FROM act a JOIN finding_hit f ON f.finding = a.id JOIN hit t ON t.seq = f.hit
+FROM act a CROSS JOIN finding_hit f ON f.finding = a.id
+	CROSS JOIN hit t ON t.seq = f.hit
 	JOIN script_part p ON p.item = t.item AND p.record = t.record
 	JOIN script s ON s.item = p.item AND s.ord = p.ord
 WHERE t.log = 'evtx';

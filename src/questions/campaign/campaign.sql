@@ -57,4 +57,7 @@ SELECT 'campaign', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'campaign', row_number() OVER (ORDER BY first_ns, id), id
-FROM (SELECT id, min(time_ns) AS first_ns FROM attack_time GROUP BY id);
+-- the moments of an attack begin with its own time
+FROM (SELECT id, coalesce(time_ns, last_ns) AS first_ns FROM attack
+	WHERE last_ns IS NOT NULL AND kind <> 'recon'
+		AND source NOT IN ('web-file', 'compiled-page'));

@@ -7,14 +7,19 @@
 --               leaves no log here
 -- undetermined  no such server, and no census of this organisation
 CREATE TEMP TABLE front_end AS
-SELECT h.id AS host, h.name, max(c.client IN (SELECT address FROM outside))
-	AS from_outside
-FROM host h JOIN item_host ih ON ih.host = h.id JOIN client c USING (item)
-WHERE h.role = 'mail-server' AND c.source IN ('iis', 'httpproxy')
-	AND c.succeeded > 0
+SELECT h.id AS host, h.name, EXISTS (SELECT 1 FROM item_host ih
+		CROSS JOIN client c USING (item)
+		WHERE ih.host = h.id AND c.source IN ('iis', 'httpproxy')
+		AND c.succeeded > 0
+		-- the plus: not by each of these addresses
+		AND +c.client IN (SELECT address FROM outside)) AS from_outside
+FROM host h
+WHERE h.role = 'mail-server'
 	-- and not just any web server
 	AND NOT (SELECT assumed FROM no_server)
-GROUP BY h.id;
+	AND EXISTS (SELECT 1 FROM item_host ih CROSS JOIN client c USING (item)
+		WHERE ih.host = h.id AND c.source IN ('iis', 'httpproxy')
+		AND c.succeeded > 0);
 
 CREATE TEMP TABLE exposure_state AS
 SELECT EXISTS (SELECT 1 FROM front_end) AS any_seen,
