@@ -119,8 +119,9 @@ struct case_traffic {
 	int64_t bytes_there, bytes_back;
 	uint64_t unsized; /* of them without a size, or with a part lost */
 	int64_t first_ns, last_ns;
-	uint64_t line, offset; /* of the largest, among equals the first */
-	int64_t largest;       /* bytes of it, both ways; not stored */
+	/* Place of the largest, among equals the first. */
+	uint64_t line, offset, length;
+	int64_t largest; /* bytes of it, both ways; not stored */
 };
 
 /* Somebody came to the machine of an event log, or left it; see table

@@ -409,6 +409,7 @@ static int write_traffic(struct case_file *c, int64_t seq,
 		case_bind_time(q, 12, t->last_ns);
 		case_bind_u64(q, 13, t->line);
 		case_bind_u64(q, 14, t->offset);
+		case_bind_u64(q, 15, t->length);
 		rc = case_run(q, err);
 	}
 	return rc;

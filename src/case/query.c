@@ -52,8 +52,8 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 	[CASE_SQL_TRAFFIC] =
 		"INSERT INTO traffic (item, kind, sender, recipient, port,"
 		" name, count, bytes_there, bytes_back, unsized, first_ns,"
-		" last_ns, line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
-		" ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+		" last_ns, line, offset, length) VALUES (?1, ?2, ?3, ?4, ?5,"
+		" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
 	[CASE_SQL_SCRIPT] =
 		"INSERT INTO script (item, ord, block, total, present, cut,"
 		" time_ns, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

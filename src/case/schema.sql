@@ -247,6 +247,7 @@ CREATE TABLE traffic (
 	last_ns   INTEGER,
 	line      INTEGER NOT NULL, -- of the largest, among equals the first
 	offset    INTEGER NOT NULL,
+	length    INTEGER NOT NULL, -- bytes of it; 0: not known
 	PRIMARY KEY (item, kind, sender, recipient, port, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -94,6 +94,7 @@ static void add_traffic(struct collect *c, enum zeek_kind kind,
 		.first_ns = r->time_ns,
 		.line = r->line,
 		.offset = r->offset,
+		.length = r->length,
 	};
 
 	traffic_add(&c->traffic, &c->arena, c->key, &one);
@@ -269,6 +270,7 @@ static void add_firewall(struct collect *c, const struct firewall_columns *f,
 		.first_ns = row->time_ns,
 		.line = row->line,
 		.offset = row->offset,
+		.length = row->length,
 	};
 
 	if (row->time_ns != TIME_NONE)

@@ -164,6 +164,7 @@ static void take_request(struct collect *c, const struct event *e,
 		.first_ns = e->time_ns,
 		.line = e->number,
 		.offset = e->offset,
+		.length = e->length,
 	};
 
 	if (!one.kind || !is_answered(e) ||

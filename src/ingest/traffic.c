@@ -121,6 +121,7 @@ static void keep_place(struct case_traffic *row, const struct case_traffic *one)
 	row->largest = bytes;
 	row->line = one->line;
 	row->offset = one->offset;
+	row->length = one->length;
 }
 
 bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
@@ -195,6 +196,7 @@ void traffic_mail(struct collect *c, const struct event *e)
 		.first_ns = e->time_ns,
 		.line = e->number,
 		.offset = e->offset,
+		.length = e->length,
 	};
 	struct buf sender;
 	struct buf recipient;

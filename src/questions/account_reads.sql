@@ -81,6 +81,22 @@ SELECT replace(kind, 'read', 'account'), host, client, mailbox, first_ns,
 	last_ns, low, CASE WHEN high >= low THEN high END, low > 65536,
 	low > 65536 OR high IS NULL OR high < low, NULL
 FROM taken_read WHERE proven;
+-- They are findings, too, with the largest of these answers as their place.
+INSERT INTO carried
+SELECT m.rowid, m.host, m.channel, m.peer, m.low, m.is_left, m.from_ns, m.to_ns,
+	h.name, coalesce(i.windows_path, i.path), m.mailbox,
+	substr(t.name, 1, instr(t.name || ' ', ' ') - 1), t.line, t.offset,
+	t.length, t.item, row_number() OVER (PARTITION BY m.rowid
+		ORDER BY t.bytes_back DESC, t.item, t.line)
+FROM moved m JOIN host h ON h.id = m.host JOIN item_host ih ON ih.host = m.host
+	JOIN traffic_once t ON t.item = ih.item
+		AND t.kind = replace(m.channel, 'account', 'read')
+		AND t.sender = m.peer
+		AND coalesce(nullif(substr(t.name, instr(t.name || ' ', ' ') + 1),
+			''), t.recipient) = m.mailbox
+	JOIN item i ON i.seq = t.item
+WHERE m.channel GLOB 'account-*';
+DELETE FROM carried WHERE turn > 1;
 -- Together they may be what each alone is not.
 UPDATE moved SET odd = 1 WHERE channel GLOB 'account-*' AND low > 0
 	AND (SELECT sum(low) FROM moved WHERE channel GLOB 'account-*') > 65536;

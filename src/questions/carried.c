@@ -1,29 +1,32 @@
 /* carried.c - step: what a network sensor or the host's own firewall saw leave,
- * and no rule found, becomes a finding of its own, with their record as its
- * place: carried ->
- * finding, finding_item, moved. */
+ * and what accounts in foreign hands read, becomes a finding of its own, with
+ * the largest record of it as its place: carried -> finding, finding_item,
+ * moved. */
+#include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "base/digest.h"
 #include "questions/messages.h"
 #include "rules/text.h"
 
 /* Columns of carried. */
-enum { MOVED, HOST, WAY, PEER, BYTES, LEFT, FIRST, LAST, NAME, PATH };
+enum { MOVED, WAY, PEER, NAME, PATH, MAILBOX };
 
 static const char *const put_sql[] = {
 	"INSERT OR IGNORE INTO main.finding SELECT ?1, 'extraction',"
-	" 'carried-' || way, 'What the network saw leave', 'Postern', 'graph',"
-	" first_ns, last_ns, 1, host, CASE way WHEN 'firewall' THEN way"
-	" ELSE 'network-flow' END, CASE WHEN is_left THEN 'high'"
-	" WHEN way = 'firewall' THEN 'low' ELSE 'medium' END, 'strong',"
-	" 'succeeded', CASE WHEN way <> 'cloud' THEN peer END, NULL, NULL,"
+	" 'carried-' || way, CASE WHEN way GLOB 'account-*' THEN"
+	" 'What a taken account read' ELSE 'What the network saw leave' END,"
+	" 'Postern', 'graph', first_ns, last_ns, 1, host, source,"
+	" CASE WHEN is_left THEN 'high' WHEN way = 'firewall' THEN 'low'"
+	" ELSE 'medium' END, 'strong', 'succeeded',"
+	" CASE WHEN way <> 'cloud' THEN peer END, NULL, NULL,"
 	" NULL, bytes, ?3, ?4 FROM carried WHERE moved = ?2",
 	"INSERT OR IGNORE INTO finding_item"
-	" SELECT ?1, 1, item, line, offset, 0 FROM carried WHERE moved = ?2",
+	" SELECT ?1, 1, item, line, offset, length FROM carried"
+	" WHERE moved = ?2",
 	"INSERT OR IGNORE INTO finding_technique"
-	" SELECT ?1, CASE way WHEN 'cloud' THEN 'T1567.002' ELSE 'T1048' END"
+	" SELECT ?1, CASE WHEN way = 'cloud' THEN 'T1567.002'"
+	" WHEN way GLOB 'account-*' THEN 'T1114.002' ELSE 'T1048' END"
 	" FROM carried WHERE moved = ?2",
 	"UPDATE moved SET finding = ?1 WHERE rowid = ?2",
 };
@@ -37,50 +40,31 @@ static const char judged_sql[] =
 	" JOIN last_word w ON w.subject = f.id WHERE f.rule GLOB 'carried-*'"
 	" AND w.verdict = 'benign')";
 
-static struct span column_value(void *context, struct span name)
+/* The same on every machine and under every path: host, way, peer, the path of
+ * the file that the place is in, and of mail whose it is. */
+static int carried_id(struct case_query *q, char id[ROW_ID_SIZE],
+		      struct err *err)
 {
-	struct case_query *q = context;
-
-	for (int i = 0; i < case_column_count(q); i++)
-		if (span_is(name, case_column_name(q, i)))
-			return case_text(q, i);
-	return SPAN_EMPTY;
-}
-
-/* The same on every machine and under every path: host, way, peer, and the
- * name of the file that the place is in. */
-static void carried_id(struct case_query *q, char id[24])
-{
-	static const int columns[] = {NAME, WAY, PEER};
 	struct span path = case_text(q, PATH);
-	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct buf b;
+	struct span part[] = {case_text(q, NAME), case_text(q, WAY),
+			      case_text(q, PEER), SPAN_EMPTY,
+			      case_text(q, MAILBOX)};
 	size_t at;
 
 	while ((at = span_find(path, SPAN_LIT("!/"))) != SIZE_MAX)
 		path = span_skip(path, at + 2);
-	buf_init(&b, (size_t)1 << 20);
-	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
-		buf_span_put(&b, case_text(q, columns[i]));
-		buf_byte(&b, 0);
-	}
-	buf_span_put(&b, path);
-	if (b.bad || !digest_once(buf_span(&b), digest))
-		memset(digest, 0, sizeof(digest));
-	digest_text(digest, hex);
-	snprintf(id, 24, "f-%.16s", hex);
-	buf_release(&b);
+	part[3] = path;
+	return row_id(id, 'f', part,
+		      ARRAY_LEN(part) - !case_text(q, MAILBOX).len, err);
 }
 
 static int put_all(struct step *s, struct case_query *const *put,
 		   struct case_query *q, const struct buf *en,
 		   const struct buf *ar)
 {
-	char id[24];
-	int status = ST_OK;
+	char id[ROW_ID_SIZE];
+	int status = carried_id(q, id, s->err);
 
-	carried_id(q, id);
 	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++) {
 		case_bind_text(put[i], 1, span_str(id));
 		case_bind_i64(put[i], 2, case_i64(q, MOVED));
@@ -96,7 +80,7 @@ static int put_all(struct step *s, struct case_query *const *put,
 static int tell(struct step *s, struct case_query *const *put,
 		struct case_query *q)
 {
-	const struct text_values values = {column_value, q};
+	const struct text_values values = {row_value, q};
 	const struct words *w;
 	struct buf en;
 	struct buf ar;
@@ -131,9 +115,8 @@ int step_carried(struct step *s)
 	if (!status)
 		status = step_query(
 			s, &q,
-			"SELECT moved, host, way, peer, bytes, is_left,"
-			" first_ns, last_ns, name, path FROM carried"
-			" ORDER BY moved");
+			"SELECT moved, way, peer, name, path, mailbox, bytes"
+			" FROM carried ORDER BY moved");
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = tell(s, put, q);
 	case_query_close(q);

@@ -287,6 +287,25 @@ const struct message messages_extraction[] = {
 		" it had opened no connection there before the attack.",
 		"أرسل {name} {bytes} بايت إلى {peer} كما رصد مجس الشبكة، ولم"
 		" يكن قد فتح اتصالًا إليه قبل الهجوم."),
+	MESSAGE("carried/account-owa",
+		"{peer} read mail of {mailbox} by Outlook on the web of {name},"
+		" with an account in foreign hands: {bytes} bytes of answers.",
+		"قرأ {peer} بريد {mailbox} عبر Outlook على الويب في {name} "
+		"بحساب"
+		" بيد غير صاحبه: {bytes} بايت من الإجابات."),
+	MESSAGE("carried/account-ews",
+		"{peer} read mail of {mailbox} by Exchange Web Services of"
+		" {name}, with an account in foreign hands: {bytes} bytes of"
+		" answers.",
+		"قرأ {peer} بريد {mailbox} عبر خدمات الويب لـ Exchange في "
+		"{name}"
+		" بحساب بيد غير صاحبه: {bytes} بايت من الإجابات."),
+	MESSAGE("carried/account-eas",
+		"{peer} read mail of {mailbox} by ActiveSync of {name}, with an"
+		" account in foreign hands: {bytes} bytes of answers.",
+		"قرأ {peer} بريد {mailbox} عبر ActiveSync في {name} بحساب بيد "
+		"غير"
+		" صاحبه: {bytes} بايت من الإجابات."),
 	MESSAGE("carried/cloud",
 		"{name} asked for {peer}, a store outside, as a network sensor"
 		" saw; it had not done so before the attack.",

@@ -313,7 +313,7 @@ GROUP BY host;
 -- The host's own firewall let out what no sensor saw: it has no sizes, and the
 -- zone of its clock is not known, from UTC-12 to UTC+14.
 CREATE TEMP TABLE let_out AS
-SELECT ih.host, t.item, t.recipient AS peer, t.line, t.offset,
+SELECT ih.host, t.item, t.recipient AS peer, t.line, t.offset, t.length,
 	row_number() OVER (PARTITION BY ih.host ORDER BY t.first_ns, t.item,
 		t.line) AS turn
 FROM traffic_once t JOIN item_host ih USING (item) JOIN first_success s USING (host)
@@ -364,11 +364,12 @@ SELECT 'network', host, peer, NULL, first_ns, last_ns, 0,
 	CASE WHEN unsized = 0 THEN back END, 0, 1, NULL FROM answered;
 
 -- What a sensor saw and no rule found becomes a finding of its own, with the
--- largest record of it as its place: carried.c.
+-- largest record of it as its place: carried.c.  account_reads.sql adds to it.
 CREATE TEMP TABLE carried AS
 SELECT m.moved, m.host, m.way, m.peer, m.bytes, m.is_left, m.from_ns AS first_ns,
 	m.to_ns AS last_ns, h.name, coalesce(i.windows_path, i.path) AS path,
-	t.line, t.offset, t.item, row_number() OVER (PARTITION BY m.moved
+	NULL AS mailbox, 'network-flow' AS source, t.line, t.offset, t.length,
+	t.item, row_number() OVER (PARTITION BY m.moved
 		ORDER BY t.bytes_there + t.bytes_back DESC, t.item, t.line) AS turn
 FROM (SELECT rowid AS moved, *, coalesce(high, low) AS bytes, CASE channel
 		WHEN 'network' THEN CASE WHEN (host, peer) IN (
@@ -392,7 +393,8 @@ FROM (SELECT rowid AS moved, *, coalesce(high, low) AS bytes, CASE channel
 DELETE FROM carried WHERE turn > 1;
 INSERT INTO carried
 SELECT m.rowid, m.host, 'firewall', o.peer, NULL, 0, NULL, NULL, h.name,
-	coalesce(i.windows_path, i.path), o.line, o.offset, o.item, 1
+	coalesce(i.windows_path, i.path), NULL, 'firewall', o.line, o.offset,
+	o.length, o.item, 1
 FROM moved m JOIN let_out o ON o.host = m.host AND o.turn = 1
 	JOIN host h ON h.id = m.host JOIN item i ON i.seq = o.item
 WHERE m.channel = 'network' AND m.peer IS NULL AND m.high IS NULL;

@@ -53,7 +53,7 @@ static void connection(int64_t item, const char *from, const char *to, int port,
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '%s', %d, "
 		  "'', 1,"
-		  " %lld, %lld, 0, %lld, %lld, 9, 900)",
+		  " %lld, %lld, 0, %lld, %lld, 9, 900, 80)",
 		  (long long)item, from, to, port, there, back,
 		  (long long)story_hour(hour), (long long)story_hour(hour));
 }
@@ -63,7 +63,7 @@ static void mail(int64_t item, const char *to, long long bytes, double hour)
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'mail-sent', "
 		  "'a@corp.example',"
-		  " '%s', 0, '', 1, %lld, 0, 0, %lld, %lld, 9, 900)",
+		  " '%s', 0, '', 1, %lld, 0, 0, %lld, %lld, 9, 900, 80)",
 		  (long long)item, to, bytes, (long long)story_hour(hour),
 		  (long long)story_hour(hour));
 }
@@ -185,7 +185,7 @@ static void seen(int64_t item, const char *kind, const char *to,
 {
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, '%s', '10.0.0.20', '%s',"
-		  " 443, '%s', 1, %lld, 0, %d, %lld, %lld, 9, 900)",
+		  " 443, '%s', 1, %lld, 0, %d, %lld, %lld, 9, 900, 80)",
 		  (long long)item, kind, to, name, bytes < 0 ? 0 : bytes,
 		  bytes < 0, (long long)story_hour(hour),
 		  (long long)story_hour(hour));

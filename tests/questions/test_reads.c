@@ -56,7 +56,7 @@ static void connection(const char *from, long long back, double hour)
 {
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'flow', '%s', '" SERVER
-		  "', %d, '', 1, 900, %lld, 0, %lld, %lld, 9, 900)",
+		  "', %d, '', 1, 900, %lld, 0, %lld, %lld, 9, 900, 80)",
 		  (long long)sensor, from, (int)(hour * 10), back,
 		  (long long)story_hour(hour), (long long)story_hour(hour));
 }
@@ -180,7 +180,7 @@ static void mail(const char *kind, const char *account, const char *from,
 {
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, '%s', '%s', '%s', 0, '%s',"
-		  " 3, 0, %lld, %d, %lld, %lld, 9, 900)",
+		  " 3, 0, %lld, %d, %lld, %lld, 9, 900, 80)",
 		  (long long)iis, kind, from, account, log,
 		  bytes < 0 ? 0 : bytes, bytes < 0, (long long)story_hour(hour),
 		  (long long)story_hour(hour));
@@ -218,6 +218,18 @@ static void mail_read_from_the_attackers_address_is_proven(void **state)
 	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),
 		   "");
 	SAYS("70080");
+	/* each row leads to the largest answer */
+	CHECK_TEXT(story_get(&s, "SELECT group_concat(t, ', ') FROM (SELECT"
+				 " f.rule || ' ' || f.severity || ' ' ||"
+				 " f.bytes_out || ' ' || i.record || ' ' ||"
+				 " i.length AS t FROM finding f"
+				 " JOIN finding_item i ON i.finding = f.id"
+				 " WHERE f.rule GLOB 'carried-*' ORDER BY 1)"),
+		   "carried-account-eas medium 600 9 80, carried-account-owa"
+		   " high 70000 9 80, carried-account-owa medium 80 9 80");
+	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM transfer WHERE ord NOT"
+				 " IN (SELECT transfer FROM transfer_finding)"),
+		   "0");
 }
 
 /* A server with all that a no needs, and an answer of 100 bytes. */
@@ -364,7 +376,7 @@ static void many_mailboxes_are_a_row_each_and_a_rest(void **state)
 		  "INSERT INTO traffic WITH RECURSIVE n (i) AS (SELECT 1 UNION"
 		  " ALL SELECT i + 1 FROM n WHERE i < 300) SELECT %lld,"
 		  " 'read-owa', '" ELSEWHERE "', 'u' || i, 0, 'iis', 1, 0, i,"
-		  " 0, %lld, %lld, 9, 900 FROM n",
+		  " 0, %lld, %lld, 9, 900, 80 FROM n",
 		  (long long)iis, (long long)story_hour(20),
 		  (long long)story_hour(20));
 	story_ask(&s);
@@ -379,7 +391,7 @@ static void many_mailboxes_are_a_row_each_and_a_rest(void **state)
 	/* and what found no room may be any of them */
 	story_sql(&s,
 		  "INSERT INTO traffic VALUES (%lld, 'read-owa', '', '', 0, '',"
-		  " 3, 0, 50, 0, %lld, %lld, 9, 900)",
+		  " 3, 0, 50, 0, %lld, %lld, 9, 900, 80)",
 		  (long long)iis, (long long)story_hour(20),
 		  (long long)story_hour(20));
 	story_ask(&s);

@@ -151,11 +151,12 @@ CREATE TABLE traffic_2 (
 	last_ns   INTEGER,
 	line      INTEGER NOT NULL,
 	offset    INTEGER NOT NULL,
+	length    INTEGER NOT NULL,
 	PRIMARY KEY (item, kind, sender, recipient, port, name)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO traffic_2
 SELECT item, kind, sender, recipient, port, '', count, bytes_there, bytes_back,
-	unsized, first_ns, last_ns, line, offset FROM traffic;
+	unsized, first_ns, last_ns, line, offset, 0 FROM traffic;
 DROP TABLE traffic;
 ALTER TABLE traffic_2 RENAME TO traffic;
 CREATE TABLE answer_rule (
