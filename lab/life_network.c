@@ -89,16 +89,16 @@ static void update(struct lab *lab, struct rng *r, const struct server *s)
 	unsigned n = rng_below(r, 3);
 	char to[ADDRESS_TEXT];
 	struct flow f = {
-		.at_ns = lab_moment(lab, r),
-		.took_ms = rng_between(r, 80, 4000),
 		.from = s->address,
 		.to = to,
 		.service = "ssl",
 		.port = 443,
-		.bytes_there = 1400 + rng_below(r, 6000),
-		.bytes_back = 6000 + rng_below(r, 900000),
 	};
 
+	f.at_ns = lab_moment(lab, r);
+	f.took_ms = rng_between(r, 80, 4000);
+	f.bytes_there = 1400 + rng_below(r, 6000);
+	f.bytes_back = 6000 + rng_below(r, 900000);
 	peer(lab, n, r, to);
 	flow_put(lab, r, &f);
 	tls_put(lab, &f, names[n], "windows");
@@ -108,8 +108,6 @@ static void certificate(struct lab *lab, struct rng *r, const struct server *s)
 {
 	char to[ADDRESS_TEXT];
 	struct flow f = {
-		.at_ns = lab_moment(lab, r),
-		.took_ms = rng_between(r, 30, 300),
 		.from = s->address,
 		.to = to,
 		.service = "http",
@@ -127,6 +125,8 @@ static void certificate(struct lab *lab, struct rng *r, const struct server *s)
 		.mime = "application/ocsp-response",
 	};
 
+	f.at_ns = lab_moment(lab, r);
+	f.took_ms = rng_between(r, 30, 300);
 	peer(lab, 7, r, to);
 	flow_put(lab, r, &f);
 	web_put(lab, &f, &w);
@@ -139,14 +139,14 @@ static void knock(struct lab *lab, struct rng *r, const struct server *s)
 	static const unsigned ports[] = {445, 3389, 23, 5985, 8080, 1433};
 	char from[ADDRESS_TEXT];
 	struct flow f = {
-		.at_ns = lab_moment(lab, r),
 		.from = from,
 		.to = s->address,
-		.port = ports[rng_below(r, ARRAY_LEN(ports))],
 		.mark = MARK_NOISE,
 		.dropped = true,
 	};
 
+	f.at_ns = lab_moment(lab, r);
+	f.port = ports[rng_below(r, ARRAY_LEN(ports))];
 	world_outside(r, from);
 	flow_put(lab, r, &f);
 }
@@ -205,11 +205,13 @@ void life_share_use(struct lab *lab, struct rng *r, const struct logon *l)
 	smb_begin(lab, &own, &smb, l);
 	smb_share(lab, &smb, "team");
 	for (unsigned n = rng_below(&own, 4); n; n--) {
+		bool written;
+
 		snprintf(file, sizeof(file), "minutes\\note-%u.xlsx",
 			 rng_between(&own, 100, 999));
+		written = rng_chance(&own, 300);
 		smb_file(lab, &smb, "team", file,
-			 12000 + rng_below(&own, 400000),
-			 rng_chance(&own, 300));
+			 12000 + rng_below(&own, 400000), written);
 	}
 	smb_end(lab, &own, &smb);
 }

@@ -70,7 +70,6 @@ static void take_owner(struct step *s)
 	while (n--) {
 		struct request q = {
 			.begin_ns = s->at_ns,
-			.took_ms = rng_between(s->r, 40, 900),
 			.server = s->server,
 			.proxy = LOG_PROXY_EWS,
 			.method = "POST",
@@ -83,10 +82,11 @@ static void take_owner(struct step *s)
 			.backend_status = 200,
 			.back_stem = "/EWS/Exchange.asmx",
 			.hint = "WindowsIdentity",
-			.bytes_out = 9000 + rng_below(s->r, 90000),
 			.mark = s->mark,
 		};
 
+		q.took_ms = rng_between(s->r, 40, 900);
+		q.bytes_out = 9000 + rng_below(s->r, 90000);
 		request_put(s->lab, s->r, &q);
 		e.at_ns = s->at_ns + q.took_ms * NS_PER_MS;
 		e.operation = n % 3 ? "GetItem" : "FindItem";
