@@ -47,6 +47,7 @@ void collect_release(struct collect *c)
 	arena_release(&c->arena);
 	mem_free(c->per_rule);
 	mem_free(c->memo);
+	mem_free(c->read_memo);
 	mem_free(c->hit);
 	mem_free(c->sample);
 	*c = (struct collect){0};

@@ -68,6 +68,7 @@ struct collect {
 	uint64_t lost_hours;
 	struct buf scratch;
 	struct stem_memo *memo;
+	struct read_memo *read_memo; /* reads.c; NULL until the first */
 	/* Channels of an event log, as source names. */
 	const char *channel_source[LIMIT_SOURCES];
 	size_t channel_count;

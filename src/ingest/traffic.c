@@ -124,8 +124,8 @@ static void keep_place(struct case_traffic *row, const struct case_traffic *one)
 	row->length = one->length;
 }
 
-bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
-		 const struct case_traffic *one)
+size_t traffic_row(struct traffic *t, struct arena *a, uint64_t key,
+		   const struct case_traffic *one)
 {
 	struct case_traffic rest = *one;
 	struct case_traffic *row = find(t, key, one);
@@ -138,8 +138,14 @@ bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		row = find(t, key, &rest);
 	if (!row)
 		row = insert(t, a, key, &rest);
-	if (!row)
-		return false;
+	return row ? (size_t)(row - t->row) : SIZE_MAX;
+}
+
+void traffic_sum(struct traffic *t, size_t index,
+		 const struct case_traffic *one)
+{
+	struct case_traffic *row = &t->row[index];
+
 	keep_place(row, one);
 	row->count++;
 	row->unsized += one->unsized;
@@ -150,7 +156,16 @@ bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		row->first_ns = one->first_ns;
 	if (one->first_ns != TIME_NONE && one->first_ns > row->last_ns)
 		row->last_ns = one->first_ns;
-	return true;
+}
+
+bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
+		 const struct case_traffic *one)
+{
+	size_t row = traffic_row(t, a, key, one);
+
+	if (row != SIZE_MAX)
+		traffic_sum(t, row, one);
+	return row != SIZE_MAX;
 }
 
 /* ----------------------------------------------------------------- mail -- */

@@ -22,6 +22,11 @@ void traffic_release(struct traffic *t); /* a zeroed one is fine */
 /* one: count is taken as 1, times as first_ns. False: no memory. */
 bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		 const struct case_traffic *one);
+/* The same in two steps, for callers that know the row again: its index, which
+ * stays, or SIZE_MAX without memory. */
+size_t traffic_row(struct traffic *t, struct arena *a, uint64_t key,
+		   const struct case_traffic *one);
+void traffic_sum(struct traffic *t, size_t row, const struct case_traffic *one);
 
 struct collect;
 struct event;

@@ -324,7 +324,8 @@ static void web_mail_that_answers_is_self_hosted(void **state)
 	story_sql(
 		&s,
 		"INSERT INTO traffic VALUES (%lld, 'mail-sent', 'a@b.example',"
-		" 'c@b.mail.onmicrosoft.com', 0, '', 1, 1, 0, 0, 1, 1, 1, 1, 1)",
+		" 'c@b.mail.onmicrosoft.com', 0, '', 1, 1, 0, 0, 1, 1, 1, 1, "
+		"1)",
 		(long long)iis);
 	story_ask(&s);
 	VERDICT("exposure", "hybrid");
@@ -338,7 +339,8 @@ static void mailboxes_of_a_reached_server_are_at_risk(void **state)
 		  "INSERT INTO traffic VALUES (%lld, 'mail-delivered', '',"
 		  " 'ann@b.example', 0, '', 3, 1, 0, 0, 1, 1, 1, 1, 1),"
 		  " (%lld, 'mail-delivered', '',"
-		  " 'healthmailbox1@b.example', 0, '', 9, 1, 0, 0, 1, 1, 1, 1, 1)",
+		  " 'healthmailbox1@b.example', 0, '', 9, 1, 0, 0, 1, 1, 1, 1, "
+		  "1)",
 		  (long long)iis, (long long)iis);
 	story_ask(&s);
 	VERDICT("at_risk", "undetermined"); /* targeted is, too */
