@@ -88,8 +88,9 @@ SELECT m.rowid, m.host, m.channel, m.peer, m.low, m.is_left, m.from_ns, m.to_ns,
 	substr(t.name, 1, instr(t.name || ' ', ' ') - 1), t.line, t.offset,
 	t.length, t.item, row_number() OVER (PARTITION BY m.rowid
 		ORDER BY t.bytes_back DESC, t.item, t.line)
-FROM moved m JOIN host h ON h.id = m.host JOIN item_host ih ON ih.host = m.host
-	JOIN traffic_once t ON t.item = ih.item
+FROM moved m JOIN host h ON h.id = m.host
+	CROSS JOIN item_host ih ON ih.host = m.host
+	CROSS JOIN traffic_once t ON t.item = ih.item
 		AND t.kind = replace(m.channel, 'account', 'read')
 		AND t.sender = m.peer
 		AND coalesce(nullif(substr(t.name, instr(t.name || ' ', ' ') + 1),

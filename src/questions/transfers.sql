@@ -71,7 +71,9 @@ CREATE TEMP TABLE outside AS
 WITH seen (address) AS MATERIALIZED (
 	SELECT client FROM client UNION
 	SELECT client FROM finding WHERE client IS NOT NULL UNION
-	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*' UNION
+	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*'
+		AND (kind NOT GLOB 'read-*' OR EXISTS (
+			SELECT 1 FROM first_success)) UNION
 	SELECT recipient FROM traffic_once
 		WHERE kind NOT GLOB 'mail-*' AND kind NOT GLOB 'read-*')
 SELECT address FROM seen
