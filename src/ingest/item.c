@@ -172,6 +172,19 @@ static struct span name_of(struct span path)
 	return span_skip(path, at);
 }
 
+/* The caller points event.inner at it, where it stays. */
+static struct file_event file_event_of(const struct case_item *row,
+				       enum log_kind log)
+{
+	struct file_event f = {
+		.path = row->windows_path.len ? row->windows_path : row->path,
+		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
+	};
+
+	f.name = name_of(f.path);
+	return f;
+}
+
 /* Rules on a file's path, size and digest; needs the receipt. log: WEB_FILE;
  * OTHER for files that only indicators look at. */
 static int match_file(struct item_result *r, enum log_kind log, struct err *err)
@@ -179,17 +192,13 @@ static int match_file(struct item_result *r, enum log_kind log, struct err *err)
 	struct case_item *row = &r->item;
 	char digest[DIGEST_TEXT];
 	char size[24];
-	struct file_event f = {
-		.path = row->windows_path.len ? row->windows_path : row->path,
-		.event = {log, false, TIME_NONE, 0, 0, row->bytes, file_field,
-			  NULL},
-	};
+	struct file_event f = file_event_of(row, log);
 
 	digest_text(row->sha256, digest);
 	snprintf(size, sizeof(size), "%llu", (unsigned long long)row->bytes);
-	f.name = name_of(f.path);
 	f.size = span_str(size);
 	f.sha256 = span_str(digest);
+	f.event.length = row->bytes;
 	f.event.inner = &f;
 	return collect_event(&r->collect, &f.event, err);
 }
@@ -197,16 +206,11 @@ static int match_file(struct item_result *r, enum log_kind log, struct err *err)
 static int scan_page(struct item_worker *w, struct item_result *r,
 		     enum log_kind log, struct err *err)
 {
-	struct file_event f = {
-		.path = r->item.windows_path.len ? r->item.windows_path
-						 : r->item.path,
-		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
-	};
+	struct file_event f = file_event_of(&r->item, log);
 	const struct page_match *match;
 	int n = matcher_page(w->matcher, buf_span(&w->page), f.path, &match,
 			     err);
 
-	f.name = name_of(f.path);
 	/* What was compiled tells of a page, and is none itself. */
 	if (log == LOG_COMPILED_PAGE &&
 	    web_compiled_stem(buf_span(&w->page), &w->stem))
@@ -225,16 +229,11 @@ static int scan_page(struct item_worker *w, struct item_result *r,
 static int scan_pack(struct item_worker *w, struct item_result *r,
 		     enum log_kind log, struct err *err)
 {
-	struct file_event f = {
-		.path = r->item.windows_path.len ? r->item.windows_path
-						 : r->item.path,
-		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
-	};
+	struct file_event f = file_event_of(&r->item, log);
 	const struct page_match *match;
 	int n = matcher_pack(w->matcher, buf_span(&w->page), f.path, &match,
 			     err);
 
-	f.name = name_of(f.path);
 	f.event.inner = &f;
 	for (int i = 0; i < n; i++) {
 		size_t rule = matcher_pack_tell(w->matcher, &match[i], f.path);

@@ -15,6 +15,7 @@
 #define STORY_OPEN "15.1.2106.2"
 #define STORY_FIXED "15.1.2106.13"
 #define STORY_HOURS 1000 /* the usual length */
+#define STORY_ATTACKER "203.0.113.5"
 
 struct story {
 	struct case_file *c;
@@ -296,6 +297,22 @@ static inline void story_unload(struct story *s)
 	knowledge_close(s->knowledge);
 }
 
+/* A use of the page that lies there. */
+static inline struct story_hit story_page_use(int64_t item, double hour,
+					      int line)
+{
+	return (struct story_hit){.item = item,
+				  .rule = "webshell-use-aspnet-client",
+				  .outcome = "succeeded",
+				  .log = "iis",
+				  .hour = hour,
+				  .line = line,
+				  .client = STORY_ATTACKER,
+				  .method = "POST",
+				  .stem = "/aspnet_client/X.aspx",
+				  .status = 200};
+}
+
 /* --- as cmocka wants it --- */
 
 static struct story s; /* of the test that runs */
@@ -330,6 +347,13 @@ static inline int story_unload_all(void **state)
 
 #define STORY(test)                                                            \
 	cmocka_unit_test_setup_teardown(test, story_begin_test, story_end_test)
+#define VERDICT_OF(question, word)                                             \
+	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
 #define GET(sql, text) CHECK_TEXT(story_get(&s, sql), text)
+
+static inline void story_add(struct story_hit h)
+{
+	story_hits(&s, &h);
+}
 
 #endif

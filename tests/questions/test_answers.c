@@ -6,11 +6,6 @@
 
 static int64_t iis; /* item of EX01's IIS log */
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-
-#define ATTACKER "203.0.113.5"
-
 static int64_t proxy_log(const char *host)
 {
 	char path[96];
@@ -29,7 +24,7 @@ static struct story_hit static_post(int64_t item, double hour, int line,
 				  .log = "iis",
 				  .hour = hour,
 				  .line = line,
-				  .client = ATTACKER,
+				  .client = STORY_ATTACKER,
 				  .method = "POST",
 				  .stem = "/ecp/x.js",
 				  .status = 200,
@@ -45,7 +40,7 @@ static struct story_hit forged_target(int64_t item, double hour, int line)
 		.log = "httpproxy",
 		.hour = hour,
 		.line = line,
-		.client = ATTACKER,
+		.client = STORY_ATTACKER,
 		.method = "POST",
 		.stem = "/ecp/x.js",
 		.status = 200,
@@ -54,37 +49,18 @@ static struct story_hit forged_target(int64_t item, double hour, int line)
 			  "\"anchor\":\"ServerInfo~a/b\"}"};
 }
 
-static struct story_hit page_request(int64_t item, double hour, int line)
-{
-	return (struct story_hit){.item = item,
-				  .rule = "webshell-use-aspnet-client",
-				  .outcome = "succeeded",
-				  .log = "iis",
-				  .hour = hour,
-				  .line = line,
-				  .client = ATTACKER,
-				  .method = "POST",
-				  .stem = "/aspnet_client/X.aspx",
-				  .status = 200};
-}
-
-static void add(struct story_hit h)
-{
-	story_hits(&s, &h);
-}
-
 /* ------------------------------------------------- targeted and entry -- */
 
 static void attempts_that_failed_are_probes(void **state)
 {
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(static_post(iis, 1, 10, "attempted"));
-	add(static_post(iis, 2, 20, "attempted"));
+	story_add(static_post(iis, 1, 10, "attempted"));
+	story_add(static_post(iis, 2, 20, "attempted"));
 	story_ask(&s);
-	VERDICT("targeted", "probed");
-	VERDICT("entry", "none-seen");
-	VERDICT("secured", "secured");
+	VERDICT_OF("targeted", "probed");
+	VERDICT_OF("entry", "none-seen");
+	VERDICT_OF("secured", "secured");
 	CHECK_TEXT(story_answer(&s, "targeted", "vals"),
 		   "{\"attempts\":2,\"sources\":[\"203.0.113.5\"]}");
 	GET("SELECT severity FROM finding", "medium");
@@ -95,9 +71,9 @@ static void probes_without_coverage_are_no_answer(void **state)
 	(void)state;
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	iis = story_iis(&s, "EX01", 100, 600, STORY_HOURS);
-	add(static_post(iis, 1, 10, "attempted"));
+	story_add(static_post(iis, 1, 10, "attempted"));
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	CHECK(strstr(story_answer(&s, "targeted", "sentence_en"),
 		     "steps of an attack were seen"));
 }
@@ -109,18 +85,18 @@ static void a_success_on_an_open_build_is_exploitation(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = proxy_log("EX01");
-	add(static_post(iis, 10.0, 10, "succeeded"));
-	add(forged_target(proxy, 10.0001, 5));
+	story_add(static_post(iis, 10.0, 10, "succeeded"));
+	story_add(forged_target(proxy, 10.0001, 5));
 	story_ask(&s);
-	VERDICT("targeted", "exploited");
-	VERDICT("entry", "identified");
+	VERDICT_OF("targeted", "exploited");
+	VERDICT_OF("entry", "identified");
 	CHECK_TEXT(story_answer(&s, "entry", "vals"),
 		   "{\"vulnerabilities\":[{\"cve\":\"CVE-2021-26855\","
 		   "\"nickname\":\"ProxyLogon\","
 		   "\"first\":\"2021-03-03T10:00:00Z\","
 		   "\"last\":\"2021-03-03T10:00:00.360Z\",\"host\":\"EX01\","
 		   "\"build\":\"15.1.2106.2\",\"zero_day\":false}]}");
-	VERDICT("secured", "exposed");
+	VERDICT_OF("secured", "exposed");
 	CHECK_TEXT(story_answer(&s, "secured",
 				"vals ->> '$.first_exploited_before_patch'"),
 		   "1");
@@ -139,7 +115,7 @@ static void before_the_fix_it_was_a_zero_day(void **state)
 		  "UPDATE build_seen SET first_ns = first_ns - %lld,"
 		  " last_ns = last_ns - %lld",
 		  10LL * NS_PER_DAY, 10LL * NS_PER_DAY);
-	add(static_post(iis, 1, 10, "succeeded"));
+	story_add(static_post(iis, 1, 10, "succeeded"));
 	story_sql(&s, "UPDATE hit SET time_ns = time_ns - %lld",
 		  10LL * NS_PER_DAY);
 	story_ask(&s);
@@ -150,21 +126,21 @@ static void a_good_answer_of_a_fixed_server_is_an_attempt(void **state)
 {
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(static_post(iis, 1, 10, "succeeded"));
+	story_add(static_post(iis, 1, 10, "succeeded"));
 	story_ask(&s);
-	VERDICT("targeted", "probed");
-	VERDICT("entry", "none-seen");
+	VERDICT_OF("targeted", "probed");
+	VERDICT_OF("entry", "none-seen");
 }
 
 static void without_a_build_a_flaw_is_still_named(void **state)
 {
 	(void)state;
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
-	add(static_post(iis, 1, 10, "succeeded"));
+	story_add(static_post(iis, 1, 10, "succeeded"));
 	story_ask(&s);
-	VERDICT("targeted", "exploited");
-	VERDICT("entry", "identified");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("targeted", "exploited");
+	VERDICT_OF("entry", "identified");
+	VERDICT_OF("secured", "undetermined");
 	GET("SELECT build IS NULL FROM vulnerability", "1");
 	CHECK(strstr(story_answer(&s, "secured", "sentence_en"), "EX01"));
 	CHECK_TEXT(story_answer(&s, "secured", "vals ->> '$.builds.EX01'"), "");
@@ -182,9 +158,9 @@ static void the_front_end_is_no_source_of_attacks(void **state)
 	h.log = "iis-backend";
 	h.rule = "ddi-setobject-backend";
 	h.client = "192.0.2.10";
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("targeted", "exploited");
+	VERDICT_OF("targeted", "exploited");
 	CHECK_TEXT(story_answer(&s, "targeted", "vals"),
 		   "{\"attempts\":1,\"sources\":[]}");
 }
@@ -195,19 +171,19 @@ static void weak_traces_alone_never_make_a_verdict(void **state)
 
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_request(iis, 1, 10);
+	h = story_page_use(iis, 1, 10);
 	h.rule = "webshell-use-shipped-page";
 	h.stem = "/owa/auth/errorfe.aspx";
-	add(h);
+	story_add(h);
 	h.rule = "webshell-search";
 	h.line = 11;
 	h.status = 404;
 	h.outcome = "attempted";
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
-	VERDICT("implants", "none-seen");
-	VERDICT("secured", "secured");
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("implants", "none-seen");
+	VERDICT_OF("secured", "secured");
 	GET("SELECT count(*) FROM finding", "2");
 }
 
@@ -218,11 +194,11 @@ static void an_outcome_that_is_not_known_is_no_no(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	h = static_post(iis, 1, 10, "unknown");
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
-	VERDICT("entry", "undetermined");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
+	VERDICT_OF("entry", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 }
 
 /* ------------------------------------------------------------ findings -- */
@@ -234,8 +210,8 @@ static void one_request_in_two_logs_is_told_once(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = proxy_log("EX01");
-	add(static_post(iis, 10.0, 10, "succeeded"));
-	add(forged_target(proxy, 10.0 + 2.0 / 3600, 5));
+	story_add(static_post(iis, 10.0, 10, "succeeded"));
+	story_add(forged_target(proxy, 10.0 + 2.0 / 3600, 5));
 	story_ask(&s);
 	GET("SELECT count(*) FROM finding", "1");
 	GET("SELECT rule || ' ' || count FROM finding", "proxylogon-anchor 1");
@@ -251,11 +227,11 @@ static void requests_apart_in_time_or_client_are_not_joined(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = proxy_log("EX01");
-	add(static_post(iis, 10.0, 10, "succeeded"));
-	add(forged_target(proxy, 10.0 + 4.0 / 3600, 5));
+	story_add(static_post(iis, 10.0, 10, "succeeded"));
+	story_add(forged_target(proxy, 10.0 + 4.0 / 3600, 5));
 	h = forged_target(proxy, 10.0, 6);
 	h.client = "198.51.100.9";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT count(DISTINCT request) FROM request_hit", "3");
 }
@@ -270,11 +246,11 @@ static void a_request_id_joins_whatever_the_clocks_say(void **state)
 	proxy = proxy_log("EX01");
 	h = static_post(iis, 10.0, 10, "succeeded");
 	h.request_id = "AAAA";
-	add(h);
+	story_add(h);
 	h = forged_target(proxy, 10.5, 5);
 	h.request_id = "aaaa";
 	h.stem = "/other";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT count(DISTINCT request) FROM request_hit", "1");
 }
@@ -287,8 +263,8 @@ static void a_burst_does_not_melt_into_one_request(void **state)
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = proxy_log("EX01");
 	for (int i = 0; i < 5; i++) {
-		add(static_post(iis, 10.0, 10 + i, "succeeded"));
-		add(forged_target(proxy, 10.0, 10 + i));
+		story_add(static_post(iis, 10.0, 10 + i, "succeeded"));
+		story_add(forged_target(proxy, 10.0, 10 + i));
 	}
 	story_ask(&s);
 	GET("SELECT count(DISTINCT request) FROM request_hit", "5");
@@ -303,11 +279,11 @@ static void the_proxy_knows_better_what_came_of_it(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_OPEN);
 	proxy = proxy_log("EX01");
-	add(static_post(iis, 10.0, 10, "succeeded"));
+	story_add(static_post(iis, 10.0, 10, "succeeded"));
 	h = forged_target(proxy, 10.0, 5);
 	h.outcome = "attempted";
 	h.backend_status = 500;
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT outcome FROM finding", "attempted");
 	GET("SELECT count(*) FROM vulnerability", "0");
@@ -318,7 +294,7 @@ static void repeats_fold_and_keep_the_first_places(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	for (int i = 0; i < 300; i++)
-		add(static_post(iis, 1 + i / 10.0, 1 + i, "attempted"));
+		story_add(static_post(iis, 1 + i / 10.0, 1 + i, "attempted"));
 	story_ask(&s);
 	GET("SELECT count(*) || ' ' || count FROM finding", "1 300");
 	GET("SELECT count(*) FROM finding_hit", "256");
@@ -336,8 +312,8 @@ static void what_was_collected_twice_is_told_once(void **state)
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	again = story_item(&s, "EX01", "second/EX01/u.log", "iis", 0,
 			   STORY_HOURS);
-	add(static_post(iis, 1, 10, "attempted"));
-	add(static_post(again, 1, 10, "attempted"));
+	story_add(static_post(iis, 1, 10, "attempted"));
+	story_add(static_post(again, 1, 10, "attempted"));
 	story_ask(&s);
 	GET("SELECT count FROM finding", "1");
 }
@@ -358,7 +334,7 @@ static void ids_do_not_depend_on_where_the_evidence_lies(void **state)
 			story_begin(&s);
 		}
 		iis = story_item(&s, "EX01", paths[i], "iis", 0, 10);
-		add(static_post(iis, 1, 10, "attempted"));
+		story_add(static_post(iis, 1, 10, "attempted"));
 		story_ask(&s);
 		if (!i)
 			snprintf(first, sizeof(first), "%s",
@@ -377,7 +353,7 @@ static void sentences_are_filled_and_isolated(void **state)
 	h = static_post(iis, 1, 10, "attempted");
 	h.detail = "{\"client\":\"203.0.113.5\",\"stem\":\"/ecp/x.js\","
 		   "\"status\":\"404\"}";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"),
 		     "\xE2\x81\xA8"
@@ -399,12 +375,12 @@ static void a_flaw_exploited_here_is_known_to_be(void **state)
 	h = static_post(iis, 5, 10, "succeeded");
 	h.rule = "proxyshell-path-confusion";
 	h.stem = "/autodiscover/autodiscover.json";
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("entry", "identified");
+	VERDICT_OF("entry", "identified");
 	GET("SELECT cve || ' ' || zero_day FROM vulnerability",
 	    "CVE-2021-34473 1");
-	VERDICT("secured", "exposed");
+	VERDICT_OF("secured", "exposed");
 }
 
 static void later_knowledge_changes_the_verdict_not_the_evidence(void **state)
@@ -412,15 +388,15 @@ static void later_knowledge_changes_the_verdict_not_the_evidence(void **state)
 	(void)state;
 	story_server(&s, "EX01", STORY_FIXED);
 	story_ask(&s);
-	VERDICT("secured", "secured");
+	VERDICT_OF("secured", "secured");
 	CHECK(strstr(story_answer(&s, "secured", "vals ->> '$.later_flaws'"),
 		     "CVE-2021-34473"));
 	CHECK(strstr(story_answer(&s, "secured", "sentence_en"),
 		     "CVE-2021-34473"));
 	CHECK(time_from_date(SPAN_LIT("2021-09-01"), &s.options.as_of_ns));
 	story_ask(&s);
-	VERDICT("secured", "exposed");
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("secured", "exposed");
+	VERDICT_OF("targeted", "none-seen");
 	CHECK(!strstr(story_answer(&s, "secured", "vals ->> '$.later_flaws'"),
 		      "CVE-2021-34473"));
 }
@@ -432,7 +408,7 @@ static void a_patch_after_the_attack_comes_too_late(void **state)
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_build(&s, "EX01", "ews", STORY_OPEN, 0, 100);
 	story_build(&s, "EX01", "ews", STORY_FIXED, 101, STORY_HOURS);
-	add(static_post(iis, 50, 10, "succeeded"));
+	story_add(static_post(iis, 50, 10, "succeeded"));
 	story_ask(&s);
 	CHECK_TEXT(story_answer(&s, "secured", "vals ->> '$.patched_at.EX01'"),
 		   "2021-03-07T05:00:00Z");
@@ -443,8 +419,8 @@ static void a_patch_after_the_attack_comes_too_late(void **state)
 	    " WHERE cve = 'CVE-2021-26855'",
 	    "448637");
 	/* cleaned: all sources since the first success are there */
-	VERDICT("implants", "undetermined");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("implants", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 }
 
 static void a_patch_before_the_attack_was_in_time(void **state)
@@ -454,9 +430,9 @@ static void a_patch_before_the_attack_was_in_time(void **state)
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_build(&s, "EX01", "ews", STORY_OPEN, 0, 100);
 	story_build(&s, "EX01", "ews", STORY_FIXED, 101, STORY_HOURS);
-	add(static_post(iis, 150, 10, "succeeded"));
+	story_add(static_post(iis, 150, 10, "succeeded"));
 	story_ask(&s);
-	VERDICT("entry", "undetermined"); /* January is not covered */
+	VERDICT_OF("entry", "undetermined"); /* January is not covered */
 	GET("SELECT outcome FROM finding", "attempted");
 	CHECK_TEXT(story_answer(&s, "secured",
 				"vals -> '$.first_exploited_before_patch'"),
@@ -469,7 +445,7 @@ static void a_flaw_that_a_build_cannot_close_leaves_it_open(void **state)
 	story_server(&s, "EX01", "15.1.2507.44");
 	CHECK(time_from_date(SPAN_LIT("2025-01-01"), &s.options.as_of_ns));
 	story_ask(&s);
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 	CHECK(strstr(story_answer(&s, "secured", "sentence_en"),
 		     "CVE-2024-21410"));
 }
@@ -495,7 +471,7 @@ static void a_fix_that_was_taken_back_is_none(void **state)
 	GET("SELECT group_concat(build, ' ') FROM (SELECT * FROM build_span"
 	    " ORDER BY ord)",
 	    STORY_OPEN " " STORY_FIXED " " STORY_OPEN);
-	VERDICT("secured", "exposed");
+	VERDICT_OF("secured", "exposed");
 }
 
 static void a_component_that_was_not_replaced_undoes_nothing(void **state)
@@ -531,8 +507,8 @@ static void asked_twice_the_case_says_the_same(void **state)
 
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_OPEN);
-	add(static_post(iis, 1, 10, "succeeded"));
-	add(page_request(iis, 5, 11));
+	story_add(static_post(iis, 1, 10, "succeeded"));
+	story_add(story_page_use(iis, 5, 11));
 	story_ask(&s);
 	snprintf(before, sizeof(before), "%s", story_get(&s, sql));
 	CHECK(before[0]);
@@ -552,7 +528,7 @@ static void all_questions_are_answered_in_order_and_both_languages(void **state)
 	GET("SELECT count(*) FROM answer WHERE sentence_en = ''"
 	    " OR sentence_ar = ''",
 	    "0");
-	VERDICT("adoption", "undetermined");
+	VERDICT_OF("adoption", "undetermined");
 	CHECK(strstr(story_answer(&s, "adoption", "sentence_en"),
 		     "none was given"));
 	CHECK_TEXT(story_answer(&s, "adoption", "vals"),
@@ -570,7 +546,7 @@ static void a_failed_run_leaves_the_last_answers(void **state)
 	story_sql(&s, "DROP TABLE answer_cover");
 	CHECK(questions_answer(s.c, s.rules, s.knowledge, &s.options, &err) <
 	      0);
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 }
 
 int main(void)

@@ -5,9 +5,6 @@
 
 static int64_t iis;
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-
 /* A request that succeeded: a forged target, or a page in use. */
 static void act(double hour, const char *client, const char *agent,
 		const char *stem)
@@ -40,8 +37,8 @@ static void without_an_attack_there_is_no_course_and_no_actor(void **state)
 	(void)state;
 	story_server(&s, "EX01", STORY_FIXED);
 	story_ask(&s);
-	VERDICT("campaign", "none-seen");
-	VERDICT("actors", "none-seen");
+	VERDICT_OF("campaign", "none-seen");
+	VERDICT_OF("actors", "none-seen");
 	CHECK_TEXT(story_answer(&s, "actors", "vals"),
 		   "{\"count\":0,\"matches\":[]}");
 }
@@ -52,8 +49,8 @@ static void a_blind_case_has_neither(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", 100, 600, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("campaign", "undetermined");
-	VERDICT("actors", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
+	VERDICT_OF("actors", "undetermined");
 }
 
 static void one_burst_is_single_when_logs_would_show_more(void **state)
@@ -63,7 +60,7 @@ static void one_burst_is_single_when_logs_would_show_more(void **state)
 	act(10, A, "x", "/ecp/q.js");
 	act(20, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "single");
+	VERDICT_OF("campaign", "single");
 	CHECK_TEXT(story_answer(&s, "campaign", "vals"),
 		   "{\"phases\":[{\"from\":\"2021-03-03T10:00:00Z\",\"to\":"
 		   "\"2021-03-03T20:00:00Z\",\"kind\":\"mass\"}]}");
@@ -80,7 +77,7 @@ static void one_burst_and_then_no_logs_is_open(void **state)
 	iis = story_iis(&s, "EX01", 100, 600, STORY_HOURS);
 	act(10, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
 }
 
 static void
@@ -91,7 +88,7 @@ a_gap_less_than_a_week_from_what_was_seen_holds_no_phase(void **state)
 	iis = story_iis(&s, "EX01", 20, 10 + 7 * 24, STORY_HOURS);
 	act(10, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "single");
+	VERDICT_OF("campaign", "single");
 	CHECK_TEXT(story_answer(&s, "campaign", "confidence"), "low");
 	CHECK(strstr(story_answer(&s, "campaign", "sentence_en"),
 		     "would belong to the same burst"));
@@ -104,7 +101,7 @@ static void a_gap_of_a_little_more_may_hold_one(void **state)
 	iis = story_iis(&s, "EX01", 20, 12 + 7 * 24, STORY_HOURS);
 	act(10, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
 }
 
 static void a_week_of_silence_parts_two_waves(void **state)
@@ -114,10 +111,10 @@ static void a_week_of_silence_parts_two_waves(void **state)
 	act(10, A, "x", "/ecp/q.js");
 	act(10 + 7 * 24, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "single");
+	VERDICT_OF("campaign", "single");
 	act(10 + 15 * 24, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "waves");
+	VERDICT_OF("campaign", "waves");
 	GET("SELECT json_array_length(vals, '$.phases') FROM answer"
 	    " WHERE question = 'campaign'",
 	    "2");
@@ -131,7 +128,7 @@ static void silence_that_no_log_saw_parts_nothing(void **state)
 	act(10, A, "x", "/ecp/q.js");
 	act(24 * 15, A, "x", "/ecp/q.js");
 	story_ask(&s);
-	VERDICT("campaign", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
 }
 
 static void a_page_ties_who_wrote_it_to_who_used_it(void **state)
@@ -141,7 +138,7 @@ static void a_page_ties_who_wrote_it_to_who_used_it(void **state)
 	act(10, A, "x", "/aspnet_client/p.aspx");
 	act(90, B, "x", "/aspnet_client/p.aspx");
 	story_ask(&s);
-	VERDICT("actors", "one");
+	VERDICT_OF("actors", "one");
 	CHECK_TEXT(story_answer(&s, "actors", "confidence"), "low");
 	GET("SELECT traits FROM cluster",
 	    "[\"address " B "\",\"address " A "\",\"agent x\","
@@ -156,7 +153,7 @@ static void an_address_alone_ties_nothing(void **state)
 	act(500, A, "y", "/ecp/z.js");
 	story_ask(&s);
 	GET("SELECT count(*) FROM cluster", "2");
-	VERDICT("actors", "undetermined"); /* nor does it part */
+	VERDICT_OF("actors", "undetermined"); /* nor does it part */
 }
 
 /* The request of the last act carried this; another log tells it. */
@@ -179,14 +176,14 @@ static void a_session_ties_what_differs_in_all_else(void **state)
 	act(33, B, "y", "/ecp/z.js");
 	carried(ID);
 	story_ask(&s);
-	VERDICT("actors", "one");
+	VERDICT_OF("actors", "one");
 	CHECK_TEXT(story_answer(&s, "actors", "confidence"), "low");
 	CHECK(strstr(story_get(&s, "SELECT traits FROM cluster"),
 		     "\"session " ID "\""));
 	/* another's says nothing, not even that they differ */
 	carried("ASP.NET_SessionId fedcba9876543210");
 	story_ask(&s);
-	VERDICT("actors", "several");
+	VERDICT_OF("actors", "several");
 	GET("SELECT count(*) FROM cluster WHERE traits LIKE '%session%'", "0");
 }
 
@@ -199,13 +196,13 @@ static void a_session_does_not_live_for_days(void **state)
 	act(34, B, "y", "/ecp/z.js");
 	carried(ID);
 	story_ask(&s);
-	VERDICT("actors", "one"); /* 24 hours */
+	VERDICT_OF("actors", "one"); /* 24 hours */
 	story_sql(&s,
 		  "UPDATE hit SET time_ns = time_ns + %lld WHERE client = '" B
 		  "'",
 		  (long long)NS_PER_HOUR);
 	story_ask(&s);
-	VERDICT("actors", "several");
+	VERDICT_OF("actors", "several");
 }
 
 static void a_shared_session_ties_and_parts_nothing(void **state)
@@ -220,14 +217,14 @@ static void a_shared_session_ties_and_parts_nothing(void **state)
 		  "INSERT INTO session_shared VALUES (%lld, '" ID "', 'users')",
 		  (long long)iis);
 	story_ask(&s);
-	VERDICT("actors", "several");
+	VERDICT_OF("actors", "several");
 	/* nor does one where not all could be counted */
 	story_sql(&s, "UPDATE session_shared SET id = '', why = 'lost'");
 	story_ask(&s);
-	VERDICT("actors", "several");
+	VERDICT_OF("actors", "several");
 	story_sql(&s, "DELETE FROM session_shared");
 	story_ask(&s);
-	VERDICT("actors", "one");
+	VERDICT_OF("actors", "one");
 }
 
 static void another_log_of_the_request_may_tell_the_session(void **state)
@@ -254,7 +251,7 @@ static void another_log_of_the_request_may_tell_the_session(void **state)
 	story_sql(&s, "UPDATE hit SET request_id = CASE client WHEN '" A
 		      "' THEN 'r1' ELSE 'r2' END WHERE log = 'iis'");
 	story_ask(&s);
-	VERDICT("actors", "one");
+	VERDICT_OF("actors", "one");
 }
 
 static void what_differs_in_all_is_several(void **state)
@@ -264,7 +261,7 @@ static void what_differs_in_all_is_several(void **state)
 	act(10, A, "x", "/ecp/q.js");
 	act(500, B, "y", "/ecp/z.js");
 	story_ask(&s);
-	VERDICT("actors", "several");
+	VERDICT_OF("actors", "several");
 	CHECK_TEXT(story_answer(&s, "actors", "vals ->> '$.count'"), "2");
 }
 
@@ -276,7 +273,7 @@ static void who_only_used_a_page_may_be_who_came_in(void **state)
 	act(500, B, "y", "/aspnet_client/p.aspx");
 	story_ask(&s);
 	GET("SELECT count(*) FROM cluster", "2");
-	VERDICT("actors", "undetermined");
+	VERDICT_OF("actors", "undetermined");
 }
 
 static void a_common_agent_leaves_it_open(void **state)
@@ -286,7 +283,7 @@ static void a_common_agent_leaves_it_open(void **state)
 	act(10, A, "x", "/ecp/q.js");
 	act(500, B, "x", "/ecp/z.js");
 	story_ask(&s);
-	VERDICT("actors", "undetermined");
+	VERDICT_OF("actors", "undetermined");
 }
 
 static void published_addresses_match_in_their_days_only(void **state)
@@ -312,13 +309,13 @@ static void web_mail_that_answers_is_self_hosted(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	story_ask(&s);
-	VERDICT("exposure", "undetermined");
+	VERDICT_OF("exposure", "undetermined");
 	story_sql(&s,
 		  "INSERT INTO client VALUES (%lld, 'iis', '" A "', 9, 9, 0,"
 		  " NULL, NULL, NULL, NULL)",
 		  (long long)iis);
 	story_ask(&s);
-	VERDICT("exposure", "self-hosted");
+	VERDICT_OF("exposure", "self-hosted");
 	CHECK_TEXT(story_answer(&s, "exposure", "vals"),
 		   "{\"front_ends\":[\"EX01\"]}");
 	story_sql(
@@ -328,7 +325,7 @@ static void web_mail_that_answers_is_self_hosted(void **state)
 		"1)",
 		(long long)iis);
 	story_ask(&s);
-	VERDICT("exposure", "hybrid");
+	VERDICT_OF("exposure", "hybrid");
 }
 
 static void mailboxes_of_a_reached_server_are_at_risk(void **state)
@@ -343,14 +340,14 @@ static void mailboxes_of_a_reached_server_are_at_risk(void **state)
 		  "1)",
 		  (long long)iis, (long long)iis);
 	story_ask(&s);
-	VERDICT("at_risk", "undetermined"); /* targeted is, too */
+	VERDICT_OF("at_risk", "undetermined"); /* targeted is, too */
 	act(10, A, "x", "/aspnet_client/p.aspx");
 	story_ask(&s);
-	VERDICT("at_risk", "listed");
+	VERDICT_OF("at_risk", "listed");
 	CHECK_TEXT(story_answer(&s, "at_risk", "vals"),
 		   "{\"mailboxes\":[\"ann@b.example\"],\"messages\":3,"
 		   "\"stores\":null}");
-	VERDICT("outlook", "elevated");
+	VERDICT_OF("outlook", "elevated");
 	CHECK(strstr(story_answer(&s, "outlook", "vals"), "open-flaws"));
 }
 
@@ -363,9 +360,9 @@ static void a_clean_server_is_quiet(void **state)
 	story_server(&s, "EX01", NEWEST);
 	s.options.as_of_ns = story_hour(STORY_HOURS);
 	story_ask(&s);
-	VERDICT("secured", "secured");
-	VERDICT("at_risk", "none-seen");
-	VERDICT("outlook", "quiet");
+	VERDICT_OF("secured", "secured");
+	VERDICT_OF("at_risk", "none-seen");
+	VERDICT_OF("outlook", "quiet");
 }
 
 /* Fixed and clean again; but who was in may have taken passwords, and nothing
@@ -377,11 +374,11 @@ static void what_may_have_been_taken_is_not_quiet(void **state)
 	s.options.as_of_ns = story_hour(STORY_HOURS);
 	act(10, A, "x", "/aspnet_client/p.aspx");
 	story_ask(&s);
-	VERDICT("implants", "removed");
-	VERDICT("secured", "secured");
+	VERDICT_OF("implants", "removed");
+	VERDICT_OF("secured", "secured");
 	CHECK_TEXT(story_answer(&s, "actions", "vals -> '$.credentials_taken'"),
 		   "null");
-	VERDICT("outlook", "undetermined");
+	VERDICT_OF("outlook", "undetermined");
 	CHECK(strstr(story_answer(&s, "outlook", "sentence_en"),
 		     "credentials"));
 }

@@ -3,8 +3,6 @@
 
 #include "story.h"
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
 #define SHARE(question, number)                                                \
 	CHECK_TEXT(story_answer(&s, question, "share"), number)
 
@@ -13,10 +11,10 @@ static void a_quiet_server_with_all_its_logs_gives_a_no(void **state)
 	(void)state;
 	story_server(&s, "EX01", STORY_FIXED);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
-	VERDICT("entry", "none-seen");
-	VERDICT("implants", "none-seen");
-	VERDICT("secured", "secured");
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("entry", "none-seen");
+	VERDICT_OF("implants", "none-seen");
+	VERDICT_OF("secured", "secured");
 	SHARE("targeted", "1.0");
 	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "high");
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM answer_gap"), "0");
@@ -33,9 +31,9 @@ static void ninety_five_percent_are_enough(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", 100, 150, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
-	VERDICT("entry", "none-seen");
-	VERDICT("implants", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("entry", "none-seen");
+	VERDICT_OF("implants", "none-seen");
 	SHARE("targeted", "0.95");
 	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "medium");
 }
@@ -47,10 +45,10 @@ static void less_than_ninety_five_percent_are_not(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", 100, 151, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
-	VERDICT("entry", "undetermined");
-	VERDICT("implants", "undetermined");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
+	VERDICT_OF("entry", "undetermined");
+	VERDICT_OF("implants", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 	SHARE("targeted", "0.949");
 	CHECK_TEXT(story_get(&s, "SELECT host || ' ' || source || ' ' ||"
 				 " ((to_ns - from_ns) / 3600000000000) || ' '"
@@ -73,7 +71,7 @@ static void every_server_has_to_be_covered_not_their_mean(void **state)
 	story_folders(&s, "EX99");
 	story_build(&s, "EX99", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	SHARE("targeted", "0.9677");
 	CHECK_TEXT(story_get(&s, "SELECT host || ' ' || why FROM answer_gap"
 				 " WHERE question = 'targeted'"),
@@ -89,8 +87,8 @@ static void a_case_without_logs_says_nothing(void **state)
 {
 	(void)state;
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 	SHARE("targeted", "");
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM answer"), "13");
 }
@@ -113,14 +111,15 @@ proxy_logs_stand_in_for_iis_when_all_protocols_are_there(void **state)
 		story_hours(&s, item, "httpproxy", 0, STORY_HOURS);
 	}
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
-	VERDICT("implants", "undetermined"); /* pages are not in those logs */
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("implants",
+		   "undetermined"); /* pages are not in those logs */
 	CHECK_TEXT(story_get(&s, "SELECT group_concat(DISTINCT source)"
 				 " FROM span"),
 		   "httpproxy");
 	story_sql(&s, "DELETE FROM hour WHERE item = 2");
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 }
 
 static void folders_that_were_not_collected_are_named(void **state)
@@ -131,9 +130,9 @@ static void folders_that_were_not_collected_are_named(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
-	VERDICT("implants", "undetermined");
-	VERDICT("secured", "undetermined");
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("implants", "undetermined");
+	VERDICT_OF("secured", "undetermined");
 	CHECK_TEXT(story_get(&s, "SELECT source || ': ' || why FROM answer_gap"
 				 " WHERE question = 'implants'"),
 		   "web-file: not in the evidence: FrontEnd\\HttpProxy");
@@ -149,7 +148,7 @@ an_open_server_is_asked_about_since_the_first_exploitation(void **state)
 			     "SELECT date(from_ns / 1000000000, 'unixepoch')"
 			     " || ' ' || host FROM window WHERE host = 0"),
 		   "2021-01-03 0");
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	CHECK_TEXT(story_get(&s, "SELECT source || ': ' || why FROM answer_gap"
 				 " WHERE question = 'targeted'"),
 		   "iis: no file of this source for the time before its first"
@@ -157,7 +156,7 @@ an_open_server_is_asked_about_since_the_first_exploitation(void **state)
 	/* the options win */
 	s.options.from_ns = story_hour(0);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 	CHECK_TEXT(story_get(&s, "SELECT why FROM window WHERE host = 1"),
 		   "from the time given by the options to the end of the"
 		   " evidence");
@@ -201,7 +200,7 @@ static void what_became_open_late_is_asked_about_since_then(void **state)
 			     " first build that was open to%CVE-2021-26855%')"
 			     " FROM window WHERE host = 1"),
 		   "300 1");
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 }
 
 static void an_hourly_file_with_one_line_is_no_gap(void **state)
@@ -222,7 +221,7 @@ static void an_hourly_file_with_one_line_is_no_gap(void **state)
 	}
 	story_ask(&s);
 	CHECK_TEXT(story_get(&s, "SELECT count(*) FROM span"), "1");
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 }
 
 static void silence_of_an_event_log_is_no_gap_but_lost_records_are(void **state)
@@ -300,7 +299,7 @@ static void matches_that_were_not_kept_are_told(void **state)
 	CHECK_TEXT(story_get(&s, "SELECT kind || ' ' || severity || ' ' ||"
 				 " count FROM finding"),
 		   "coverage low 17");
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 }
 
 int main(void)

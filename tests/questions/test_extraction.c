@@ -14,7 +14,6 @@ static int64_t iis;
 	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),  \
 		   text)
 
-#define ATTACKER "203.0.113.5"
 #define PAGE "/aspnet_client/x.aspx"
 
 static void add(int64_t item, const char *rule, const char *log, double hour,
@@ -26,7 +25,7 @@ static void add(int64_t item, const char *rule, const char *log, double hour,
 				    .log = log,
 				    .hour = hour,
 				    .line = (int)(hour * 100) + 1,
-				    .client = stem ? ATTACKER : NULL,
+				    .client = stem ? STORY_ATTACKER : NULL,
 				    .method = "POST",
 				    .stem = stem,
 				    .status = stem ? 200 : 0,
@@ -42,7 +41,8 @@ static void page(long long bytes)
 	story_sql(&s, "UPDATE hit SET bytes_out = %lld", bytes);
 	story_sql(&s,
 		  "INSERT INTO page_use VALUES (%lld, 'iis', '" PAGE "',"
-		  " '" ATTACKER "', 1, 1, 1, 100, %lld, %lld, %lld, 5, 500)",
+		  " '" STORY_ATTACKER
+		  "', 1, 1, 1, 100, %lld, %lld, %lld, 5, 500)",
 		  (long long)iis, bytes, (long long)story_hour(10),
 		  (long long)story_hour(10));
 }
@@ -79,7 +79,7 @@ static int64_t seen_server(int from, int to)
 		  "UPDATE item SET host_record = '10.0.0.20' WHERE seq = %lld",
 		  (long long)iis);
 	story_sql(&s,
-		  "INSERT INTO client VALUES (%lld, 'iis', '" ATTACKER
+		  "INSERT INTO client VALUES (%lld, 'iis', '" STORY_ATTACKER
 		  "', 9, 9,"
 		  " 0, 900, 9000, %lld, %lld)",
 		  (long long)iis, (long long)story_hour(0),
@@ -92,7 +92,7 @@ static int64_t seen_server(int from, int to)
 	story_hours(&s, item, "network-flow", 0, from);
 	if (to < STORY_HOURS)
 		story_hours(&s, item, "network-flow", to, STORY_HOURS);
-	connection(item, ATTACKER, "10.0.0.20", 443, 900, 9000, 0.5);
+	connection(item, STORY_ATTACKER, "10.0.0.20", 443, 900, 9000, 0.5);
 	return item;
 }
 
@@ -143,7 +143,8 @@ static void all_seen_and_small_is_none_seen(void **state)
 	VERDICT("none-seen");
 	LOW("5000");
 	HIGH("5000");
-	GET("SELECT channel || ' ' || peer FROM transfer", "page " ATTACKER);
+	GET("SELECT channel || ' ' || peer FROM transfer",
+	    "page " STORY_ATTACKER);
 	GET("SELECT from_ns FROM answer WHERE question = 'extraction'",
 	    "1614765600000000000"); /* the first success, hour 10 */
 }
@@ -247,7 +248,7 @@ static void a_file_to_the_attacker_is_proven(void **state)
 	(void)state;
 	sensor = seen_server(STORY_HOURS, STORY_HOURS);
 	page(5000);
-	seen(sensor, "file", ATTACKER, "application/zip http", 70000, 50);
+	seen(sensor, "file", STORY_ATTACKER, "application/zip http", 70000, 50);
 	seen(sensor, "file", "198.51.100.7", "application/zip smtp", 9, 50);
 	story_ask(&s);
 	VERDICT("confirmed");
@@ -267,7 +268,7 @@ static void an_answer_that_no_web_log_tells_of_is_suspicious(void **state)
 	page(5000);
 	story_sql(&s,
 		  "UPDATE traffic SET bytes_back = 3000000, last_ns = %lld"
-		  " WHERE kind = 'flow' AND sender = '" ATTACKER "'",
+		  " WHERE kind = 'flow' AND sender = '" STORY_ATTACKER "'",
 		  (long long)story_hour(11));
 	story_ask(&s);
 	VERDICT("suspected");
@@ -282,7 +283,7 @@ static void an_answer_that_no_web_log_tells_of_is_suspicious(void **state)
 		     "more than any web log tells of"));
 	/* the web log has all of it, for whatever it was */
 	story_sql(&s,
-		  "UPDATE client SET client = '" ATTACKER
+		  "UPDATE client SET client = '" STORY_ATTACKER
 		  "', bytes_out = 2900000 WHERE item = %lld",
 		  (long long)iis);
 	story_ask(&s);

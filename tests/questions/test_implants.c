@@ -5,30 +5,6 @@
 
 static int64_t iis;
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-
-#define ATTACKER "203.0.113.5"
-
-static struct story_hit page_request(int64_t item, double hour, int line)
-{
-	return (struct story_hit){.item = item,
-				  .rule = "webshell-use-aspnet-client",
-				  .outcome = "succeeded",
-				  .log = "iis",
-				  .hour = hour,
-				  .line = line,
-				  .client = ATTACKER,
-				  .method = "POST",
-				  .stem = "/aspnet_client/X.aspx",
-				  .status = 200};
-}
-
-static void add(struct story_hit h)
-{
-	story_hits(&s, &h);
-}
-
 static int64_t page(void)
 {
 	return story_file(&s, "EX01",
@@ -56,17 +32,17 @@ static void a_weak_trace_without_company_is_low(void **state)
 				"C:\\inetpub\\wwwroot\\default.aspx",
 				"/default.aspx"));
 	h.rule = "page-in-root";
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("implants", "none-seen");
+	VERDICT_OF("implants", "none-seen");
 	GET("SELECT grade || ' ' || severity FROM finding", "weak low");
 	/* the same page, used as pages of control are */
-	h = page_request(iis, 5, 10);
+	h = story_page_use(iis, 5, 10);
 	h.rule = "webshell-use-root-post";
 	h.stem = "/default.aspx";
-	add(h);
+	story_add(h);
 	story_ask(&s);
-	VERDICT("implants", "present");
+	VERDICT_OF("implants", "present");
 	GET("SELECT severity FROM finding WHERE rule = 'page-in-root'",
 	    "medium");
 }
@@ -75,9 +51,9 @@ static void a_page_that_lies_there_and_is_used_is_one_implant(void **state)
 {
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(page_hit(page()));
-	add(page_request(iis, 5, 10));
-	add(page_request(iis, 6, 11));
+	story_add(page_hit(page()));
+	story_add(story_page_use(iis, 5, 10));
+	story_add(story_page_use(iis, 6, 11));
 	story_sql(&s,
 		  "INSERT INTO page_use VALUES (%lld, 'iis',"
 		  " '/aspnet_client/x.aspx', '203.0.113.5', 9, 9, 7, 1, 1,"
@@ -85,27 +61,27 @@ static void a_page_that_lies_there_and_is_used_is_one_implant(void **state)
 		  (long long)iis, (long long)story_hour(5),
 		  (long long)story_hour(6));
 	story_ask(&s);
-	VERDICT("implants", "present");
+	VERDICT_OF("implants", "present");
 	GET("SELECT count(*) FROM implant", "1");
 	GET("SELECT path || ' ' || kind || ' ' || state || ' ' || used || ' '"
 	    " || substr(sha256, 1, 2) FROM implant",
 	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx page present 7 bb");
 	GET("SELECT count(*) FROM implant_finding", "2");
-	VERDICT("targeted", "exploited");
-	VERDICT("entry", "undetermined");
-	VERDICT("secured", "patched-not-clean");
+	VERDICT_OF("targeted", "exploited");
+	VERDICT_OF("entry", "undetermined");
+	VERDICT_OF("secured", "patched-not-clean");
 }
 
 static void a_page_missing_from_its_folder_was_removed(void **state)
 {
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	add(page_request(iis, 5, 10));
+	story_add(story_page_use(iis, 5, 10));
 	story_ask(&s);
-	VERDICT("implants", "removed");
+	VERDICT_OF("implants", "removed");
 	GET("SELECT state || ' ' || path FROM implant",
 	    "removed /aspnet_client/x.aspx");
-	VERDICT("secured", "secured");
+	VERDICT_OF("secured", "secured");
 }
 
 /* Who took the logon folder need not have taken that of the address book. */
@@ -115,13 +91,13 @@ static void a_page_of_a_folder_that_was_not_collected_may_be_there(void **state)
 
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
-	h = page_request(iis, 5, 10);
+	h = story_page_use(iis, 5, 10);
 	h.rule = "webshell-use-service-folder";
 	h.stem = "/oab/x.aspx";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT state FROM implant", "unknown");
-	VERDICT("secured", "patched-not-clean");
+	VERDICT_OF("secured", "patched-not-clean");
 	story_file(&s, "EX01", "C:\\V15\\ClientAccess\\OAB\\web.config",
 		   "/oab/web.config");
 	story_ask(&s);
@@ -139,16 +115,16 @@ static void a_page_not_found_later_was_removed(void **state)
 	(void)state;
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
-	add(page_request(iis, 5, 10));
-	h = page_request(iis, 8, 20);
+	story_add(story_page_use(iis, 5, 10));
+	h = story_page_use(iis, 8, 20);
 	h.rule = "webshell-search";
 	h.outcome = "attempted";
 	h.status = 404;
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT state FROM implant", "removed");
-	VERDICT("implants", "removed");
-	VERDICT("secured", "undetermined"); /* the folders are missing */
+	VERDICT_OF("implants", "removed");
+	VERDICT_OF("secured", "undetermined"); /* the folders are missing */
 }
 
 static void a_page_that_was_used_and_never_missed_is_still_there(void **state)
@@ -156,12 +132,12 @@ static void a_page_that_was_used_and_never_missed_is_still_there(void **state)
 	(void)state;
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	iis = story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
-	add(page_request(iis, 5, 10));
+	story_add(story_page_use(iis, 5, 10));
 	story_ask(&s);
 	GET("SELECT state FROM implant", "unknown");
-	VERDICT("implants", "present");
+	VERDICT_OF("implants", "present");
 	CHECK_TEXT(story_answer(&s, "implants", "confidence"), "medium");
-	VERDICT("secured", "patched-not-clean");
+	VERDICT_OF("secured", "patched-not-clean");
 }
 
 static void a_command_gives_the_page_its_path_and_first_moment(void **state)
@@ -171,7 +147,7 @@ static void a_command_gives_the_page_its_path_and_first_moment(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	log = story_item(&s, "EX01", "EX01/Rps.LOG", "cmdlet", 0, STORY_HOURS);
-	add((struct story_hit){
+	story_add((struct story_hit){
 		.item = log,
 		.rule = "export-to-page",
 		.outcome = "succeeded",
@@ -182,7 +158,7 @@ static void a_command_gives_the_page_its_path_and_first_moment(void **state)
 			  "\"parameters\":\"-FilePath \\\"\\\\\\\\127.0.0.1"
 			  "\\\\C$\\\\inetpub\\\\wwwroot\\\\aspnet_client\\\\"
 			  "x.aspx\\\"\"}"});
-	add(page_request(iis, 5, 10));
+	story_add(story_page_use(iis, 5, 10));
 	story_ask(&s);
 	GET("SELECT path FROM implant",
 	    "C:\\inetpub\\wwwroot\\aspnet_client\\x.aspx");
@@ -202,11 +178,11 @@ static void a_remnant_proves_the_page_it_was_made_of(void **state)
 	h.log = "compiled-page";
 	h.rule = "postern_compiled_page_of_odd_folder";
 	h.stem = "/aspnet_client/x.aspx";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT path || ' ' || state FROM implant",
 	    "/aspnet_client/x.aspx removed");
-	VERDICT("targeted", "exploited");
+	VERDICT_OF("targeted", "exploited");
 }
 
 static void one_service_in_two_event_logs_is_one_implant(void **state)
@@ -221,7 +197,7 @@ static void one_service_in_two_event_logs_is_one_implant(void **state)
 		char path[32];
 
 		snprintf(path, sizeof(path), "EX01/%d.evtx", i);
-		add((struct story_hit){
+		story_add((struct story_hit){
 			.item = story_item(&s, "EX01", path, "evtx", 0, 1000),
 			.rule = "service-with-interpreter",
 			.outcome = "succeeded",
@@ -233,7 +209,7 @@ static void one_service_in_two_event_logs_is_one_implant(void **state)
 	story_ask(&s);
 	GET("SELECT kind || ' ' || path || ' ' || state FROM implant",
 	    "service WINK unknown");
-	VERDICT("secured", "patched-not-clean");
+	VERDICT_OF("secured", "patched-not-clean");
 }
 
 static void a_page_in_an_added_folder_is_found_by_its_name(void **state)
@@ -245,12 +221,12 @@ static void a_page_in_an_added_folder_is_found_by_its_name(void **state)
 	h = page_hit(
 		story_file(&s, "EX01", "C:\\ProgramData\\COM1\\x.aspx", ""));
 	h.rule = "page-in-hidden-folder";
-	add(h);
+	story_add(h);
 	story_sql(&s, "UPDATE web_file SET stem = NULL WHERE stem = ''");
-	h = page_request(iis, 5, 10);
+	h = story_page_use(iis, 5, 10);
 	h.stem = "/owa/auth/com1/X.aspx";
 	h.rule = "webshell-use-owa-auth";
-	add(h);
+	story_add(h);
 	story_ask(&s);
 	GET("SELECT path || ' ' || state || ' ' || used FROM implant",
 	    "C:\\ProgramData\\COM1\\x.aspx present 1");

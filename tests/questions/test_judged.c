@@ -6,9 +6,6 @@
 
 static int64_t iis;
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
-
 static void attack(const char *rule, const char *stem, const char *outcome,
 		   double hour)
 {
@@ -67,12 +64,12 @@ static void a_benign_finding_makes_no_verdict(void **state)
 	attack("webshell-use-aspnet-client", "/aspnet_client/a.aspx",
 	       "succeeded", 10);
 	story_ask(&s);
-	VERDICT("targeted", "exploited");
-	VERDICT("implants", "removed");
+	VERDICT_OF("targeted", "exploited");
+	VERDICT_OF("implants", "removed");
 	snprintf(id, sizeof(id), "%s", story_get(&s, "SELECT id FROM finding"));
 	judge(id, "benign");
-	VERDICT("targeted", "none-seen");
-	VERDICT("implants", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
+	VERDICT_OF("implants", "none-seen");
 	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "medium");
 	CHECK_TEXT(story_answer(&s, "targeted",
 				"sentence_en LIKE '%judged to be benign%'"),
@@ -83,7 +80,7 @@ static void a_benign_finding_makes_no_verdict(void **state)
 	GET("SELECT judgement FROM finding_judgement", "1");
 	/* and back */
 	judge(id, "unknown");
-	VERDICT("targeted", "exploited");
+	VERDICT_OF("targeted", "exploited");
 	GET("SELECT judgement FROM finding_judgement", "2");
 	GET("SELECT count(*) FROM judgement", "2");
 }
@@ -96,11 +93,11 @@ static void a_malicious_finding_counts_though_it_is_weak(void **state)
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	attack("webshell-search", "/aspnet_client/x.aspx", "attempted", 10);
 	story_ask(&s);
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 	GET("SELECT grade FROM finding", "weak");
 	snprintf(id, sizeof(id), "%s", story_get(&s, "SELECT id FROM finding"));
 	judge(id, "malicious");
-	VERDICT("targeted", "probed");
+	VERDICT_OF("targeted", "probed");
 	GET("SELECT grade FROM finding", "weak");
 	CHECK_TEXT(story_answer(&s, "targeted",
 				"sentence_en LIKE '%judged to be malicious%'"),
@@ -136,9 +133,9 @@ static void a_gap_accepted_elsewhere_is_told_of_a_no(void **state)
 	story_build(&s, "EX02", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX02", 100, 600, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("actions", "undetermined");
+	VERDICT_OF("actions", "undetermined");
 	accept("EX02", "iis", 100, 600);
-	VERDICT("actions", "none-seen");
+	VERDICT_OF("actions", "none-seen");
 	CHECK_TEXT(story_answer(&s, "actions", "confidence"), "medium");
 	GET("SELECT group_concat(DISTINCT host) FROM answer_gap"
 	    " WHERE question = 'actions' AND judgement IS NOT NULL",
@@ -154,9 +151,9 @@ static void an_accepted_gap_counts_and_stays_listed(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", 100, 200, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	accept("EX01", "iis", 100, 200);
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 	CHECK_TEXT(story_answer(&s, "targeted", "share"), "1.0");
 	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "medium");
 	CHECK_TEXT(story_answer(&s, "targeted",
@@ -180,7 +177,7 @@ static void half_an_accepted_gap_is_half(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", 100, 300, STORY_HOURS);
 	accept("EX01", "iis", 100, 200);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	CHECK_TEXT(story_answer(&s, "targeted", "share"), "0.9");
 	/* one part of it is accepted, the other is not */
 	GET("SELECT group_concat(coalesce(judgement, 0)) FROM answer_gap"
@@ -198,9 +195,9 @@ static void a_class_can_be_accepted_where_no_log_could_be(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, STORY_HOURS);
 	story_iis(&s, "EX01", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("implants", "undetermined");
+	VERDICT_OF("implants", "undetermined");
 	accept("EX01", "web-file", 0, STORY_HOURS);
-	VERDICT("implants", "none-seen");
+	VERDICT_OF("implants", "none-seen");
 }
 
 static void a_judgement_of_what_is_gone_does_nothing(void **state)
@@ -208,7 +205,7 @@ static void a_judgement_of_what_is_gone_does_nothing(void **state)
 	(void)state;
 	iis = story_server(&s, "EX01", STORY_FIXED);
 	judge("f-0000000000000000", "benign");
-	VERDICT("targeted", "none-seen");
+	VERDICT_OF("targeted", "none-seen");
 	GET("SELECT count(*) FROM finding_judgement", "0");
 	CHECK_TEXT(story_answer(&s, "targeted", "confidence"), "high");
 }

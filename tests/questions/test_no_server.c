@@ -4,8 +4,6 @@
 
 #include "story.h"
 
-#define VERDICT(question, word)                                                \
-	CHECK_TEXT(story_answer(&s, question, "verdict"), word)
 #define SAYS(question, text)                                                   \
 	CHECK(strstr(story_answer(&s, question, "sentence_en"), text))
 #define SAYS_NOT(question, text)                                               \
@@ -38,15 +36,15 @@ static void a_directory_alone_tells_of_no_mail_server(void **state)
 	(void)state;
 	event(events("DC01"), 5, "ntds-database-elsewhere", "succeeded", "{}");
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	SAYS("targeted", "nothing in the evidence shows which host is one");
 	SAYS("targeted", "DC01");
 	SAYS_NOT("targeted", "were attacked, and");
-	VERDICT("entry", "undetermined");
-	VERDICT("implants", "undetermined");
-	VERDICT("extraction", "undetermined");
-	VERDICT("secured", "undetermined");
-	VERDICT("campaign", "undetermined");
+	VERDICT_OF("entry", "undetermined");
+	VERDICT_OF("implants", "undetermined");
+	VERDICT_OF("extraction", "undetermined");
+	VERDICT_OF("secured", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
 }
 
 /* A mail server is there, and a service was made on another host. */
@@ -68,15 +66,15 @@ static void no_is_said_of_no_mail_server(void **state)
 	(void)state;
 	story_iis(&s, "WEB1", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	SAYS("targeted", "nothing in the evidence shows a mail server");
-	VERDICT("entry", "undetermined");
-	VERDICT("actions", "undetermined");
-	VERDICT("extraction", "undetermined");
-	VERDICT("confinement", "undetermined");
-	VERDICT("campaign", "undetermined");
-	VERDICT("actors", "undetermined");
-	VERDICT("exposure", "undetermined");
+	VERDICT_OF("entry", "undetermined");
+	VERDICT_OF("actions", "undetermined");
+	VERDICT_OF("extraction", "undetermined");
+	VERDICT_OF("confinement", "undetermined");
+	VERDICT_OF("campaign", "undetermined");
+	VERDICT_OF("actors", "undetermined");
+	VERDICT_OF("exposure", "undetermined");
 }
 
 static void a_web_server_that_was_used_is_taken_for_one(void **state)
@@ -95,7 +93,7 @@ static void a_web_server_that_was_used_is_taken_for_one(void **state)
 	h.item = story_iis(&s, "WEB1", STORY_HOURS, STORY_HOURS, STORY_HOURS);
 	story_hits(&s, &h);
 	story_ask(&s);
-	VERDICT("targeted", "exploited");
+	VERDICT_OF("targeted", "exploited");
 	SAYS("targeted", "taken for one");
 	/* no attempt was counted, so none is told */
 	SAYS_NOT("targeted", "counted");
@@ -121,7 +119,7 @@ static void a_short_window_is_told_with_its_hours(void **state)
 	story_build(&s, "EX01", "ews", STORY_FIXED, 0, 30);
 	story_iis(&s, "EX01", 3, 29, 30);
 	story_ask(&s);
-	VERDICT("targeted", "undetermined");
+	VERDICT_OF("targeted", "undetermined");
 	SAYS("targeted", "2021-03-03 00:00Z");
 }
 
@@ -149,9 +147,9 @@ static void an_account_that_was_made_is_not_clean(void **state)
 	story_ask(&s);
 	GET("SELECT kind || ' ' || path || ' ' || state FROM implant",
 	    "account svc_x unknown");
-	VERDICT("implants", "present");
-	VERDICT("confinement", "spread");
-	VERDICT("secured", "patched-not-clean");
+	VERDICT_OF("implants", "present");
+	VERDICT_OF("confinement", "spread");
+	VERDICT_OF("secured", "patched-not-clean");
 	/* nobody asks an account for pages */
 	SAYS_NOT("implants", "equests to");
 }

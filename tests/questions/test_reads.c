@@ -7,7 +7,6 @@
 static int64_t iis;
 static int64_t sensor;
 
-#define ATTACKER "203.0.113.5"
 #define ELSEWHERE "198.51.100.9"
 #define SERVER "10.0.0.20"
 #define ARCHIVE "/aspnet_client/a.zip"
@@ -33,7 +32,7 @@ static void entered(int from, int to)
 				    .log = "iis",
 				    .hour = 10,
 				    .line = 7,
-				    .client = ATTACKER,
+				    .client = STORY_ATTACKER,
 				    .method = "POST",
 				    .stem = "/aspnet_client/x.aspx",
 				    .status = 200};
@@ -70,7 +69,7 @@ static void fetch(int took_ms)
 				    .log = "iis",
 				    .hour = 20,
 				    .line = 70,
-				    .client = ATTACKER,
+				    .client = STORY_ATTACKER,
 				    .method = "GET",
 				    .stem = ARCHIVE,
 				    .status = 200};
@@ -87,13 +86,14 @@ static void the_sensor_bounds_an_archive(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	fetch(5000);
-	connection(ATTACKER, 70000, 20);
-	connection(ATTACKER, 800, 43.5); /* it may be the same connection */
-	connection(ATTACKER, 9000, 45);
+	connection(STORY_ATTACKER, 70000, 20);
+	connection(STORY_ATTACKER, 800,
+		   43.5); /* it may be the same connection */
+	connection(STORY_ATTACKER, 9000, 45);
 	connection(ELSEWHERE, 5000, 20);
 	story_ask(&s);
 	VERDICT("suspected");
-	LEDGER("archive", ATTACKER " - 0 70800");
+	LEDGER("archive", STORY_ATTACKER " - 0 70800");
 	SAYS("no more than");
 	SAYS("network sensor");
 }
@@ -103,9 +103,9 @@ static void a_sensor_that_slept_bounds_nothing(void **state)
 	(void)state;
 	entered(19, 22);
 	fetch(-1);
-	connection(ATTACKER, 70000, 18);
+	connection(STORY_ATTACKER, 70000, 18);
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 0 -");
+	LEDGER("archive", STORY_ATTACKER " - 0 -");
 	SAYS("cannot be bounded: of some of it no size");
 }
 
@@ -114,11 +114,11 @@ static void a_connection_without_a_size_bounds_nothing(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	fetch(-1);
-	connection(ATTACKER, 70000, 20);
-	connection(ATTACKER, 0, 21);
+	connection(STORY_ATTACKER, 70000, 20);
+	connection(STORY_ATTACKER, 0, 21);
 	story_sql(&s, "UPDATE traffic SET unsized = 1 WHERE bytes_back = 0");
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 0 -");
+	LEDGER("archive", STORY_ATTACKER " - 0 -");
 }
 
 /* Behind a proxy the connections are the proxy's. */
@@ -127,10 +127,10 @@ static void a_forwarded_address_has_no_connections(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	fetch(2);
-	connection(ATTACKER, 70000, 20);
+	connection(STORY_ATTACKER, 70000, 20);
 	story_sql(&s, "UPDATE hit SET forwarded = client, client = '10.0.0.4'");
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 0 19277216");
+	LEDGER("archive", STORY_ATTACKER " - 0 19277216");
 	SAYS("10 Gbit/s");
 }
 
@@ -151,12 +151,12 @@ static void the_file_bounds_it_unless_it_changed(void **state)
 		  " WHERE seq = %lld",
 		  (long long)story_hour(19), (long long)item);
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 0 66000");
+	LEDGER("archive", STORY_ATTACKER " - 0 66000");
 	SAYS("as they were collected");
 	story_sql(&s, "UPDATE item SET mtime_ns = %lld WHERE seq = %lld",
 		  (long long)story_hour(21), (long long)item);
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 0 6266777216");
+	LEDGER("archive", STORY_ATTACKER " - 0 6266777216");
 	SAYS("10 Gbit/s");
 }
 
@@ -165,10 +165,10 @@ static void a_size_that_is_logged_needs_no_bound(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	fetch(5000);
-	connection(ATTACKER, 70000, 20);
+	connection(STORY_ATTACKER, 70000, 20);
 	story_sql(&s, "UPDATE hit SET bytes_out = 900");
 	story_ask(&s);
-	LEDGER("archive", ATTACKER " - 900 900");
+	LEDGER("archive", STORY_ATTACKER " - 900 900");
 	CHECK(!strstr(story_answer(&s, "extraction", "sentence_en"),
 		      "no size was logged"));
 }
@@ -203,16 +203,16 @@ static void mail_read_from_the_attackers_address_is_proven(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
-	mail("read-owa", "ann", ATTACKER, "iis", 70000, 20);
-	mail("read-owa", "ann", ATTACKER, "httpproxy", 69000, 20);
-	mail("read-eas", "ann", ATTACKER, "httpproxy", 600, 21);
-	mail("read-owa", "ann", ATTACKER, "iis bob@example.org", 80, 20);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
+	mail("read-owa", "ann", STORY_ATTACKER, "httpproxy", 69000, 20);
+	mail("read-eas", "ann", STORY_ATTACKER, "httpproxy", 600, 21);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis bob@example.org", 80, 20);
 	story_ask(&s);
 	VERDICT("confirmed");
 	CHECK_TEXT(story_answer(&s, "extraction", "confidence"), "medium");
-	LEDGER("account-owa",
-	       ATTACKER " ann 70000 70000; " ATTACKER " bob@example.org 80 80");
-	LEDGER("account-eas", ATTACKER " ann 600 600");
+	LEDGER("account-owa", STORY_ATTACKER " ann 70000 70000; " STORY_ATTACKER
+					     " bob@example.org 80 80");
+	LEDGER("account-eas", STORY_ATTACKER " ann 600 600");
 	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.mailboxes'"),
 		   "[\"ann\",\"bob@example.org\"]");
 	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),
@@ -243,7 +243,7 @@ static void seen_throughout(void)
 			  STORY_HOURS);
 	story_hours(&s, item, "cmdlet", 0, STORY_HOURS);
 	story_sql(&s,
-		  "INSERT INTO client VALUES (%lld, 'iis', '" ATTACKER
+		  "INSERT INTO client VALUES (%lld, 'iis', '" STORY_ATTACKER
 		  "', 9, 9, 0, 900, 100, %lld, %lld)",
 		  (long long)iis, (long long)story_hour(0),
 		  (long long)story_hour(STORY_HOURS));
@@ -256,12 +256,12 @@ static void a_little_of_it_forbids_a_no(void **state)
 	seen_throughout();
 	story_ask(&s);
 	VERDICT("none-seen");
-	mail("read-ews", "ann", ATTACKER, "iis", 600, 20);
+	mail("read-ews", "ann", STORY_ATTACKER, "iis", 600, 20);
 	story_ask(&s);
 	VERDICT("undetermined");
-	LEDGER("account-ews", ATTACKER " ann 600 600");
+	LEDGER("account-ews", STORY_ATTACKER " ann 600 600");
 	SAYS("an account was used from the attacker's address");
-	mail("read-owa", "ann", ATTACKER, "iis", 65000, 20);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 65000, 20);
 	story_ask(&s);
 	VERDICT("suspected");
 	SAYS("what it read by Outlook, IMAP or POP is not told apart");
@@ -271,10 +271,10 @@ static void without_a_size_it_is_suspected(void **state)
 {
 	(void)state;
 	seen_throughout();
-	mail("read-ews", "ann", ATTACKER, "iis", -1, 20);
+	mail("read-ews", "ann", STORY_ATTACKER, "iis", -1, 20);
 	story_ask(&s);
 	VERDICT("suspected");
-	LEDGER("account-ews", ATTACKER " ann 0 -");
+	LEDGER("account-ews", STORY_ATTACKER " ann 0 -");
 }
 
 /* Behind one exit nobody can tell the thief from the neighbours. */
@@ -282,15 +282,15 @@ static void an_address_of_others_proves_nothing(void **state)
 {
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
-	mail("read-eas", "carl", ATTACKER, "iis", 10, 9);
+	mail("read-eas", "carl", STORY_ATTACKER, "iis", 10, 9);
 	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
-	mail("read-owa", "ann", ATTACKER, "iis", 70000, 20);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
 	story_ask(&s);
 	LEDGER("account-*", "");
 	credentials();
 	story_ask(&s);
 	VERDICT("undetermined");
-	LEDGER("account-*", ATTACKER " ann 0 70000");
+	LEDGER("account-*", STORY_ATTACKER " ann 0 70000");
 	SAYS("mailboxes: \xe2\x81\xa8"
 	     "1\xe2\x81\xa9, bytes");
 }
@@ -299,10 +299,10 @@ static void an_account_never_seen_before_proves_nothing(void **state)
 {
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
-	mail("read-owa", "ann", ATTACKER, "iis", 70000, 20);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
 	story_ask(&s);
 	VERDICT("undetermined");
-	LEDGER("account-*", ATTACKER " ann 0 70000");
+	LEDGER("account-*", STORY_ATTACKER " ann 0 70000");
 }
 
 static void a_week_later_an_address_may_be_anybodys(void **state)
@@ -310,15 +310,15 @@ static void a_week_later_an_address_may_be_anybodys(void **state)
 	(void)state;
 	entered(STORY_HOURS, STORY_HOURS);
 	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
-	mail("read-owa", "ann", ATTACKER, "iis", 70000, 10 + 168);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 10 + 168);
 	story_ask(&s);
-	LEDGER("account-*", ATTACKER " ann 70000 70000");
+	LEDGER("account-*", STORY_ATTACKER " ann 70000 70000");
 	story_sql(&s,
 		  "UPDATE traffic SET first_ns = %lld, last_ns = first_ns"
-		  " WHERE sender = '" ATTACKER "'",
+		  " WHERE sender = '" STORY_ATTACKER "'",
 		  (long long)story_hour(10 + 169));
 	story_ask(&s);
-	LEDGER("account-*", ATTACKER " ann 0 70000");
+	LEDGER("account-*", STORY_ATTACKER " ann 0 70000");
 }
 
 /* Roaming alone takes no account away from its owner. */
