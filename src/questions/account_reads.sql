@@ -10,12 +10,10 @@ CREATE TEMP TABLE mail_read AS
 SELECT ih.host, t.kind, t.recipient AS account, t.sender AS client,
 	substr(t.name, 1, instr(t.name || ' ', ' ') - 1) AS log,
 	nullif(substr(t.name, instr(t.name || ' ', ' ') + 1), '') AS mailbox,
-	sum(t.bytes_back) AS bytes, sum(t.unsized) AS unsized,
-	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
+	t.bytes_back AS bytes, t.unsized, t.first_ns, t.last_ns
 FROM traffic_once t JOIN item_host ih USING (item)
 WHERE t.kind IN ('read-owa', 'read-ews', 'read-eas')
-	AND EXISTS (SELECT 1 FROM first_success)
-GROUP BY ih.host, t.kind, t.recipient, t.sender, t.name;
+	AND EXISTS (SELECT 1 FROM first_success);
 CREATE INDEX temp.mail_read_account ON mail_read (account, first_ns);
 CREATE INDEX temp.mail_read_client ON mail_read (client, first_ns);
 
@@ -30,13 +28,15 @@ FROM (SELECT f.client, min(f.time_ns) AS first_ns, max(f.last_ns) AS last_ns,
 		AND f.source IN ('iis', 'httpproxy')
 	GROUP BY f.client) s
 WHERE s.success AND s.client IN (SELECT address FROM outside)
-	AND NOT EXISTS (SELECT 1 FROM mail_read r WHERE r.client = s.client
+	-- nor anybody of those that were counted and not kept
+	AND NOT EXISTS (SELECT 1 FROM mail_read r WHERE r.client IN (s.client, '')
 		AND r.first_ns < s.first_ns);
 CREATE UNIQUE INDEX temp.own_address_client ON own_address (client);
 
 -- An account and an address that came together only since the first success.
 CREATE TEMP TABLE new_pair AS
 SELECT p.account, p.client, o.client IS NOT NULL AS own,
+	o.last_ns + 604800000000000 AS until_ns,
 	coalesce(p.first_ns <= o.last_ns + 604800000000000
 		AND EXISTS (SELECT 1 FROM mail_read r
 			WHERE r.account = p.account
@@ -66,15 +66,16 @@ SELECT host, kind, mailbox, client, proven, max(bytes) AS low,
 	max(CASE WHEN unsized = 0 THEN bytes END) AS high,
 	min(first_ns) AS first_ns, max(last_ns) AS last_ns
 FROM (SELECT r.host, r.kind, coalesce(r.mailbox, r.account) AS mailbox,
-		r.client, r.log, p.proven, sum(r.bytes) AS bytes,
+		r.client, r.log, p.proven
+			AND coalesce(r.first_ns <= p.until_ns, 0) AS proven,
+		sum(r.bytes) AS bytes,
 		sum(r.unsized) AS unsized, min(r.first_ns) AS first_ns,
 		max(r.last_ns) AS last_ns
 	FROM new_pair p JOIN taken_account USING (account)
 		JOIN mail_read r USING (account, client)
 	WHERE p.client IN (SELECT address FROM outside)
-	GROUP BY r.host, r.kind, coalesce(r.mailbox, r.account), r.client,
-		r.log)
-GROUP BY host, kind, mailbox, client;
+	GROUP BY 1, 2, 3, 4, 5, 6)
+GROUP BY host, kind, mailbox, client, proven;
 
 INSERT INTO moved
 SELECT replace(kind, 'read', 'account'), host, client, mailbox, first_ns,
@@ -95,12 +96,10 @@ FROM moved m JOIN host h ON h.id = m.host
 		AND t.sender = m.peer
 		AND coalesce(nullif(substr(t.name, instr(t.name || ' ', ' ') + 1),
 			''), t.recipient) = m.mailbox
+		AND t.first_ns <= m.to_ns
 	JOIN item i ON i.seq = t.item
 WHERE m.channel GLOB 'account-*';
 DELETE FROM carried WHERE turn > 1;
--- Together they may be what each alone is not.
-UPDATE moved SET odd = 1 WHERE channel GLOB 'account-*' AND low > 0
-	AND (SELECT sum(low) FROM moved WHERE channel GLOB 'account-*') > 65536;
 
 -- A row for each mailbox; those with the fewest bytes beyond 256 are one row.
 CREATE TEMP TABLE open_read AS

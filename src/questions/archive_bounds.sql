@@ -56,7 +56,7 @@ FROM (SELECT finding, host, count(*) AS requests, min(from_ns) AS from_ns
 	JOIN web_file w ON lower(w.stem) = lower(d.stem)
 	JOIN item i ON i.seq = w.item
 	JOIN item_host ih ON ih.item = i.seq AND ih.host = f.host
-WHERE i.mtime_ns IS NULL OR f.from_ns IS NULL OR i.mtime_ns <= f.from_ns
+WHERE i.mtime_ns <= f.from_ns
 GROUP BY f.finding;
 
 -- IIS waits for the last packet to be acknowledged before it notes the time taken.

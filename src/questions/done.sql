@@ -41,6 +41,7 @@ DROP TABLE fetch_bound;
 DROP TABLE reads_open;
 DROP TABLE moved;
 DROP TABLE answered;
+DROP TABLE way_of;
 DROP TABLE let_out;
 DROP TABLE outside;
 DROP TABLE question_start;

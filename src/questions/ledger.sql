@@ -2,6 +2,10 @@
 -- question_start (temporary), and into cover_span the sources that the question of
 -- extraction needs.
 
+-- What taken accounts read may be together what each alone is not.
+UPDATE moved SET odd = 1 WHERE channel GLOB 'account-*' AND low > 0
+	AND (SELECT sum(low) FROM moved WHERE channel GLOB 'account-*') > 65536;
+
 -- Ways on which mail may have left that the ledger cannot weigh, since the first
 -- success on that host: weak traces beyond the hour, rights over mailboxes that
 -- somebody was given, transport agents, and flaws that ask for an account, or act

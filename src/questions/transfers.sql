@@ -316,8 +316,9 @@ GROUP BY host;
 -- zone of its clock is not known, from UTC-12 to UTC+14.
 CREATE TEMP TABLE let_out AS
 SELECT ih.host, t.item, t.recipient AS peer, t.line, t.offset, t.length,
-	row_number() OVER (PARTITION BY ih.host ORDER BY t.first_ns, t.item,
-		t.line) AS turn
+	row_number() OVER (PARTITION BY ih.host, t.recipient ORDER BY t.first_ns,
+		t.item, t.line) AS turn,
+	dense_rank() OVER (PARTITION BY ih.host ORDER BY t.recipient) AS place
 FROM traffic_once t JOIN item_host ih USING (item) JOIN first_success s USING (host)
 WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
 	AND t.recipient IN (SELECT address FROM outside)
@@ -332,9 +333,13 @@ WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
 			AND a.host = ih.host
 		WHERE f.kind = 'flow' AND f.recipient = t.recipient
 			AND f.port = t.port);
+-- A row for each address, which can be judged by itself, and one for all beyond.
 INSERT INTO moved
-SELECT 'network', host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
-FROM let_out GROUP BY host;
+SELECT 'network', host, peer, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
+FROM let_out WHERE turn = 1 AND place <= 64
+UNION ALL
+SELECT DISTINCT 'network', host, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, NULL
+FROM let_out WHERE place > 64;
 
 -- What a sensor saw the server answer to an address of the attack, and no web
 -- log of the server tells of: a MiB and more beyond what is logged for that
@@ -361,9 +366,18 @@ WHERE back >= 1048576
 	-- the file itself was seen
 	AND NOT EXISTS (SELECT 1 FROM sent_file f WHERE f.host = w.host
 		AND f.peer = w.peer AND f.there * 2 >= w.back);
+CREATE TEMP TABLE way_of AS
+SELECT rowid AS moved, CASE WHEN channel <> 'network' THEN channel
+	WHEN odd THEN 'peer' ELSE 'firewall' END AS way,
+	coalesce(high, (SELECT there FROM opened o WHERE odd
+		AND o.host = m.host AND o.peer = m.peer), low) AS bytes
+FROM moved m WHERE peer IS NOT NULL AND channel IN ('network', 'file', 'cloud');
 INSERT INTO moved
 SELECT 'network', host, peer, NULL, first_ns, last_ns, 0,
 	CASE WHEN unsized = 0 THEN back END, 0, 1, NULL FROM answered;
+INSERT INTO way_of
+SELECT m.rowid, 'answers', w.back FROM moved m JOIN answered w USING (host, peer)
+WHERE m.channel = 'network' AND m.rowid NOT IN (SELECT moved FROM way_of);
 
 -- What a sensor saw and no rule found becomes a finding of its own, with the
 -- largest record of it as its place: carried.c.  account_reads.sql adds to it.
@@ -373,13 +387,9 @@ SELECT m.moved, m.host, m.way, m.peer, m.bytes, m.is_left, m.from_ns AS first_ns
 	NULL AS mailbox, 'network-flow' AS source, t.line, t.offset, t.length,
 	t.item, row_number() OVER (PARTITION BY m.moved
 		ORDER BY t.bytes_there + t.bytes_back DESC, t.item, t.line) AS turn
-FROM (SELECT rowid AS moved, *, coalesce(high, low) AS bytes, CASE channel
-		WHEN 'network' THEN CASE WHEN (host, peer) IN (
-			SELECT host, peer FROM answered) THEN 'answers'
-			ELSE 'peer' END
-		ELSE channel END AS way FROM moved
-	WHERE finding IS NULL AND peer IS NOT NULL
-		AND channel IN ('network', 'file', 'cloud')) m
+FROM (SELECT w.moved, w.way, w.bytes, v.host, v.peer, v.is_left, v.from_ns,
+		v.to_ns FROM moved v JOIN way_of w ON w.moved = v.rowid
+	WHERE v.finding IS NULL AND w.way <> 'firewall') m
 	JOIN host h ON h.id = m.host
 	JOIN host_address a ON a.host = m.host
 	JOIN traffic_once t ON CASE m.way
@@ -397,6 +407,6 @@ INSERT INTO carried
 SELECT m.rowid, m.host, 'firewall', o.peer, NULL, 0, NULL, NULL, h.name,
 	coalesce(i.windows_path, i.path), NULL, 'firewall', o.line, o.offset,
 	o.length, o.item, 1
-FROM moved m JOIN let_out o ON o.host = m.host AND o.turn = 1
-	JOIN host h ON h.id = m.host JOIN item i ON i.seq = o.item
-WHERE m.channel = 'network' AND m.peer IS NULL AND m.high IS NULL;
+FROM moved m JOIN way_of w ON w.moved = m.rowid AND w.way = 'firewall'
+	JOIN let_out o ON o.host = m.host AND o.peer = m.peer AND o.turn = 1
+	JOIN host h ON h.id = m.host JOIN item i ON i.seq = o.item;

@@ -20,9 +20,10 @@ WITH a AS (
 	FROM answer w JOIN cover_share c USING (question)
 	WHERE question = 'extraction'),
 way AS (
-	SELECT *, CASE WHEN (host, peer) IN (SELECT host, peer FROM answered)
-		AND channel = 'network' THEN 'answers' ELSE channel END AS way
-	FROM moved WHERE is_left OR odd OR low > 0)
+	SELECT m.*, w.bytes, CASE WHEN w.way = 'answers' THEN w.way
+		ELSE m.channel END AS way
+	FROM moved m LEFT JOIN way_of w ON w.moved = m.rowid
+	WHERE is_left OR odd OR low > 0)
 SELECT say, hosts, first, last, low, high, share, from_day, to_day FROM (
 SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN a.verdict = 'none-seen' AND NOT o.success
@@ -35,10 +36,12 @@ SELECT 1 AS turn, '' AS channel, 'extraction/' || CASE
 		WHEN o.outcome THEN 'open-outcome'
 		WHEN o.access THEN 'access'
 		WHEN o.account THEN 'account'
-		WHEN EXISTS (SELECT 1 FROM let_out) AND NOT EXISTS (SELECT 1
-			FROM moved m WHERE m.high IS NULL AND NOT
-			(m.channel = 'network' AND m.host IN
-				(SELECT host FROM let_out)))
+		WHEN EXISTS (SELECT 1 FROM moved m JOIN way_of w
+				ON w.moved = m.rowid AND w.way = 'firewall')
+			AND NOT EXISTS (SELECT 1 FROM moved m
+				WHERE m.high IS NULL AND NOT
+				(m.channel = 'network' AND NOT m.odd
+				AND m.host IN (SELECT host FROM let_out)))
 			THEN 'let-out'
 		ELSE 'no-sizes' END AS say,
 	a.hosts, a.first, a.last, a.vals ->> '$.bytes_low' AS low,
@@ -54,7 +57,7 @@ SELECT 2, m.way, 'extraction/by-' || m.way,
 	(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT h.name
 		FROM way n JOIN host h ON h.id = n.host
 		WHERE n.way = m.way ORDER BY h.name)),
-	NULL, NULL, sum(CASE m.way WHEN 'answers' THEN m.high ELSE m.low END),
+	NULL, NULL, sum(CASE m.way WHEN 'answers' THEN m.bytes ELSE m.low END),
 	count(*), NULL, NULL, NULL
 FROM way m GROUP BY m.way
 UNION ALL
