@@ -72,12 +72,6 @@ int case_run(struct case_query *q, struct err *err) MUST_USE;
  * in scratch, which the caller releases, or is the path itself. */
 int case_clean_path(struct buf *scratch, struct span path, struct span *out,
 		    struct err *err) MUST_USE;
-/* Rows of table sample. */
-int case_write_samples(struct case_file *c, int64_t seq,
-		       const struct case_item *item, struct err *err) MUST_USE;
-/* Rows of table session_shared. */
-int case_write_sessions(struct case_file *c, int64_t seq,
-			const struct case_item *item, struct err *err) MUST_USE;
 /* NULL for the empty span, and for a negative number. */
 void case_bind_known(struct case_query *q, int at, struct span value);
 void case_bind_known_i64(struct case_query *q, int at, int64_t value);
@@ -95,8 +89,26 @@ int case_migrate(struct case_file *c, int64_t from, struct err *err) MUST_USE;
 int case_migrate_copy(struct case_file *c, int64_t from,
 		      struct err *err) MUST_USE;
 
+/* The rows of an item in the table of that name: hour, record_run, build_seen,
+ * client, page_use, traffic; clock_jump; sample; session_shared. */
+int case_write_hours(struct case_file *c, int64_t seq,
+		     const struct case_item *item, struct err *err) MUST_USE;
+int case_write_runs(struct case_file *c, int64_t seq,
+		    const struct case_item *item, struct err *err) MUST_USE;
+int case_write_builds(struct case_file *c, int64_t seq,
+		      const struct case_item *item, struct err *err) MUST_USE;
+int case_write_clients(struct case_file *c, int64_t seq,
+		       const struct case_item *item, struct err *err) MUST_USE;
+int case_write_pages(struct case_file *c, int64_t seq,
+		     const struct case_item *item, struct err *err) MUST_USE;
+int case_write_traffic(struct case_file *c, int64_t seq,
+		       const struct case_item *item, struct err *err) MUST_USE;
 int case_write_clocks(struct case_file *c, int64_t seq,
 		      const struct case_item *item, struct err *err) MUST_USE;
+int case_write_samples(struct case_file *c, int64_t seq,
+		       const struct case_item *item, struct err *err) MUST_USE;
+int case_write_sessions(struct case_file *c, int64_t seq,
+			const struct case_item *item, struct err *err) MUST_USE;
 
 /* Reads the last row of the custody log into *c. */
 int case_custody_load(struct case_file *c, struct err *err) MUST_USE;

@@ -4,6 +4,20 @@
 #include "base/alloc.h"
 #include "base/text.h"
 
+/* For rows whose keys are one once they are clean: how their columns join.
+ * None of them is negative; a sum that would not fit stays at INT64_MAX. */
+#define JOIN_SUM(column)                                                       \
+	column " = coalesce(min(" column                                       \
+	       ", 9223372036854775807 - excluded." column                      \
+	       ") + excluded." column ", " column ", excluded." column ")"
+#define JOIN_LEAST(column)                                                     \
+	column " = coalesce(min(" column ", excluded." column "), " column     \
+	       ", excluded." column ")"
+#define JOIN_MOST(column)                                                      \
+	column " = coalesce(max(" column ", excluded." column "), " column     \
+	       ", excluded." column ")"
+#define JOIN_TIMES JOIN_LEAST("first_ns") ", " JOIN_MOST("last_ns")
+
 static const char *const kept_sql[CASE_SQL_COUNT] = {
 	[CASE_SQL_META_GET] = "SELECT value FROM meta WHERE key = ?1",
 	[CASE_SQL_META_SET] = "INSERT INTO meta VALUES (?1, ?2)"
@@ -30,30 +44,53 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" detail, session) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
 		" ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,"
 		" ?22, ?23, ?24, ?25, ?26)",
-	[CASE_SQL_SESSION] = "INSERT INTO session_shared VALUES (?1, ?2, ?3)",
+	[CASE_SQL_SESSION] = "INSERT INTO session_shared VALUES (?1, ?2, ?3)"
+			     " ON CONFLICT DO NOTHING",
 	[CASE_SQL_OVERFLOW] = "INSERT INTO hit_overflow VALUES (?1, ?2, ?3)",
-	[CASE_SQL_HOUR] = "INSERT INTO hour VALUES (?1, ?2, ?3, ?4)",
+	[CASE_SQL_HOUR] = "INSERT INTO hour VALUES (?1, ?2, ?3, ?4)"
+			  " ON CONFLICT DO UPDATE SET " JOIN_SUM("records"),
 	[CASE_SQL_RUN] = "INSERT INTO record_run VALUES (?1, ?2, ?3, ?4, ?5,"
-			 " ?6)",
+			 " ?6) ON CONFLICT DO UPDATE SET " JOIN_MOST(
+				 "last_id") ", " JOIN_TIMES,
 	[CASE_SQL_CLOCK] = "INSERT INTO clock_jump VALUES (?1, ?2, ?3, ?4, ?5,"
-			   " ?6)",
+			   " ?6) ON CONFLICT DO NOTHING",
 	[CASE_SQL_BUILD] = "INSERT INTO build_seen (item, build, server, basis,"
 			   " first_ns, last_ns, line)"
-			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+			   " ON CONFLICT DO UPDATE SET " JOIN_TIMES
+			   ", " JOIN_LEAST("line"),
 	[CASE_SQL_CLIENT] = "INSERT INTO client (item, source, client,"
 			    " requests, succeeded, refused, bytes_in,"
 			    " bytes_out, first_ns, last_ns)"
-			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-	[CASE_SQL_PAGE_USE] =
-		"INSERT INTO page_use (item, source, stem, client, requests,"
-		" posts, succeeded, bytes_in, bytes_out, first_ns, last_ns,"
-		" line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-		" ?10, ?11, ?12, ?13)",
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+			    " ON CONFLICT DO UPDATE SET " JOIN_SUM("requests") ", " JOIN_SUM("succeeded") ", " JOIN_SUM(
+				    "refused") ", " JOIN_SUM("bytes_in") ","
+									 " " JOIN_SUM(
+										 "bytes_out") ", " JOIN_TIMES,
+	[CASE_SQL_PAGE_USE] = "INSERT INTO page_use (item, source, stem, "
+			      "client, requests,"
+			      " posts, succeeded, bytes_in, bytes_out, "
+			      "first_ns, last_ns,"
+			      " line, offset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+			      "?7, ?8, ?9,"
+			      " ?10, ?11, ?12, ?13)"
+			      " ON CONFLICT DO UPDATE SET " JOIN_SUM("requests") ", " JOIN_SUM("posts") ", " JOIN_SUM("succeeded") ", " JOIN_SUM(
+				      "bytes_in") ", " JOIN_SUM("bytes_out") ","
+									     " " JOIN_TIMES
+									     ","
+									     " " JOIN_LEAST("line") ", " JOIN_LEAST(
+										     "offset"),
 	[CASE_SQL_TRAFFIC] =
 		"INSERT INTO traffic (item, kind, sender, recipient, port,"
 		" name, count, bytes_there, bytes_back, unsized, first_ns,"
 		" last_ns, line, offset, length) VALUES (?1, ?2, ?3, ?4, ?5,"
-		" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+		" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+		" ON CONFLICT DO UPDATE SET " JOIN_SUM("count") ", " JOIN_SUM(
+			"bytes_there") ", " JOIN_SUM("bytes_back") ","
+								   " " JOIN_SUM(
+									   "uns"
+									   "ize"
+									   "d") ", " JOIN_TIMES,
 	[CASE_SQL_SCRIPT] =
 		"INSERT INTO script (item, ord, block, total, present, cut,"
 		" time_ns, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -224,10 +261,13 @@ int case_clean_path(struct buf *scratch, struct span path, struct span *out,
 	return ST_OK;
 }
 
+/* The empty text is no NULL, wherever its span points to. */
 static void bind_utf8(struct case_query *q, int at, struct span value)
 {
-	note(q, sqlite3_bind_text64(q->stmt, at, (const char *)value.ptr,
-				    value.len, SQLITE_TRANSIENT, SQLITE_UTF8));
+	const char *text = value.len ? (const char *)value.ptr : "";
+
+	note(q, sqlite3_bind_text64(q->stmt, at, text, value.len,
+				    SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void case_bind_text(struct case_query *q, int at, struct span value)

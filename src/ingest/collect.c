@@ -53,34 +53,59 @@ void collect_release(struct collect *c)
 	*c = (struct collect){0};
 }
 
-/* "evtx:Security"; one text per channel, so that pointers compare. */
-static const char *source_of_channel(struct collect *c, struct span channel)
-{
-	const size_t prefix = strlen("evtx:");
-	struct buf name;
-	char *text;
+#define CHANNEL_PREFIX "evtx:"
 
+static const char *known_channel(struct collect *c, struct span channel)
+{
 	for (size_t i = 0; i < c->channel_count; i++) {
 		size_t at = (c->channel_last + i) % c->channel_count;
 		const char *known = c->channel_source[at];
 
-		if (span_is(channel, known + prefix)) {
+		if (span_is(channel, known + strlen(CHANNEL_PREFIX))) {
 			c->channel_last = at;
 			return known;
 		}
 	}
-	if (c->channel_count == LIMIT_SOURCES)
-		return "evtx:";
-	buf_init(&name, 1024);
-	buf_text(&name, "evtx:");
-	utf8_put_clean(&name, span_head(channel, 255));
-	text = arena_text(&c->arena, buf_span(&name));
-	buf_release(&name);
+	return NULL;
+}
+
+static const char *add_channel(struct collect *c, struct span source)
+{
+	const char *text = c->channel_count < LIMIT_SOURCES
+				   ? arena_text(&c->arena, source)
+				   : NULL;
+
 	if (!text)
-		return "evtx:";
+		return CHANNEL_PREFIX;
 	c->channel_last = c->channel_count++;
 	c->channel_source[c->channel_last] = text;
 	return text;
+}
+
+/* "evtx:Security"; one text per channel, so that pointers compare. */
+static const char *source_of_channel(struct collect *c, struct span channel)
+{
+	const char *source = known_channel(c, channel);
+	struct buf name;
+
+	if (LIKELY(source))
+		return source;
+	/* A name that is cut or cleaned is known by what is left of it. */
+	channel = span_head(channel, 255);
+	if (channel.len)
+		channel.len = strnlen((const char *)channel.ptr, channel.len);
+	buf_init(&name, 1024);
+	buf_text(&name, CHANNEL_PREFIX);
+	utf8_put_clean(&name, channel);
+	if (name.bad)
+		source = CHANNEL_PREFIX;
+	else
+		source = known_channel(
+			c, span_skip(buf_span(&name), strlen(CHANNEL_PREFIX)));
+	if (!source)
+		source = add_channel(c, buf_span(&name));
+	buf_release(&name);
+	return source;
 }
 
 static const char *source_of(struct collect *c, const struct event *e)

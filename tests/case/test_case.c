@@ -288,6 +288,99 @@ static void a_path_of_any_bytes_is_kept_and_found(void **state)
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 }
 
+/* Two keys of the evidence that are one when they are clean, or that are both
+ * too large: their rows are added up, and never end the reading. */
+static void rows_of_keys_that_become_one_are_added_up(void **state)
+{
+	static const int64_t t = SAMPLE_T0;
+	const struct case_hour hours[] = {{"iis", 5, 2}, {"iis", 5, 3}};
+	const struct case_record_run runs[] = {
+		{"evtx:System", UINT64_MAX - 9, UINT64_MAX - 8, t, t},
+		{"evtx:System", UINT64_MAX - 5, UINT64_MAX - 4, t - 1, t + 1}};
+	const struct case_clock_jump clocks[] = {
+		{"evtx:System", UINT64_MAX, t, t - 9, 7},
+		{"evtx:System", UINT64_MAX - 1, t, t - 9, 8}};
+	const struct case_build builds[] = {
+		{"15.1.2106.2", "A\xff", "header", t, TIME_NONE, 9},
+		{"15.1.2106.2", "A\xfe", "header", t - 1, t + 1, 4}};
+	const struct case_client clients[] = {
+		{"iis", SPAN_LIT("20\xff"), 1, 1, 0, INT64_MAX, -1, t, t},
+		{"iis", SPAN_LIT("20\xfe"), 2, 1, 1, 5, 70, TIME_NONE, t + 5}};
+	const struct case_page_use pages[] = {
+		{"iis", SPAN_LIT("/x\xff.aspx"), SPAN_LIT("192.0.2.1"), 1, 1, 1,
+		 -1, -1, t + 7, t + 7, 9, 900},
+		{"iis", SPAN_LIT("/x\0.aspx"), SPAN_LIT("192.0.2.1"), 4, 2, 3,
+		 -1, 60, t, t, 5, 500}};
+	const struct case_traffic traffic[] = {{.kind = "flow",
+						.sender = SPAN_LIT("\xff"),
+						.count = 1,
+						.bytes_there = INT64_MAX,
+						.first_ns = t,
+						.last_ns = t,
+						.line = 3},
+					       {.kind = "flow",
+						.sender = SPAN_LIT("\xfe"),
+						.count = 2,
+						.bytes_there = INT64_MAX,
+						.bytes_back = 8,
+						.unsized = 1,
+						.first_ns = t + 1,
+						.last_ns = t + 1,
+						.line = 2}};
+	const struct case_shared_session shared[] = {
+		{SPAN_LIT("a\xff"), "clients"}, {SPAN_LIT("a\xfe"), "local"}};
+	const struct case_item item = {
+		.path = SPAN_LIT("x.log"),
+		.format = "other",
+		.log = "",
+		.mtime_ns = TIME_NONE,
+		.hours = hours,
+		.hour_count = ARRAY_LEN(hours),
+		.runs = runs,
+		.run_count = ARRAY_LEN(runs),
+		.clocks = clocks,
+		.clock_count = ARRAY_LEN(clocks),
+		.builds = builds,
+		.build_count = ARRAY_LEN(builds),
+		.clients = clients,
+		.client_count = ARRAY_LEN(clients),
+		.pages = pages,
+		.page_count = ARRAY_LEN(pages),
+		.traffic = traffic,
+		.traffic_count = ARRAY_LEN(traffic),
+		.shared_sessions = shared,
+		.shared_session_count = ARRAY_LEN(shared),
+	};
+	struct case_file *c = opened(CASE_CREATE);
+
+	(void)state;
+	CHECK_EQ(case_add_item(c, &item, NULL), ST_OK);
+	CHECK_EQ(number(c, "SELECT records FROM hour"), 5);
+	CHECK_EQ(number(c, "SELECT last_ns - first_ns FROM record_run"), 2);
+	CHECK_EQ(number(c, "SELECT offset FROM clock_jump"), 7);
+	CHECK_EQ(number(c, "SELECT (last_ns - first_ns) * 10 + line"
+			   " FROM build_seen"),
+		 24);
+	CHECK_EQ(number(c, "SELECT requests * 100 + succeeded * 10 + refused"
+			   " FROM client"),
+		 321);
+	CHECK_EQ(number(c, "SELECT bytes_in FROM client"), INT64_MAX);
+	CHECK_EQ(number(c, "SELECT bytes_out FROM client"), 70);
+	CHECK_EQ(number(c, "SELECT last_ns - first_ns FROM client"), 5);
+	CHECK_EQ(number(c, "SELECT requests * 100 + posts * 10 + succeeded"
+			   " FROM page_use WHERE bytes_in IS NULL"),
+		 534);
+	CHECK_EQ(number(c, "SELECT line * offset + bytes_out + last_ns"
+			   " - first_ns FROM page_use"),
+		 2567);
+	CHECK_EQ(number(c, "SELECT count * 100 + bytes_back * 10 + unsized"
+			   " FROM traffic WHERE line = 3"),
+		 381);
+	CHECK_EQ(number(c, "SELECT bytes_there FROM traffic"), INT64_MAX);
+	text_is(c, "SELECT why FROM session_shared", "clients");
+	CHECK_EQ(case_close(c, NULL), ST_OK);
+}
+
 static void a_refusal_is_told_once(void **state)
 {
 	struct case_file *c = opened(CASE_CREATE);
@@ -395,6 +488,7 @@ int main(void)
 		T(items_are_found_by_path_when_a_run_goes_on),
 		T(ids_do_not_depend_on_where_the_evidence_lies),
 		T(a_path_of_any_bytes_is_kept_and_found),
+		T(rows_of_keys_that_become_one_are_added_up),
 		T(a_refusal_is_told_once),
 		T(an_item_that_fails_leaves_nothing),
 		T(queries_bind_step_and_reset),

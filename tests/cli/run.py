@@ -386,6 +386,35 @@ def quiet_evidence_has_no_findings_above_low(tmp):
 
 
 @test
+def names_that_differ_in_bytes_no_text_can_hold_end_nothing(tmp):
+    """Clients, pages, accounts: what is not UTF-8 looks the same when it is
+    stored; the rows are added up."""
+    make_evidence(tmp)
+    log = tmp / "EX01/C/inetpub/logs/LogFiles/W3SVC1/u_ex210301.log"
+    lines = IIS_HEADER.encode()
+    for n, odd in enumerate((b"\xff", b"\xfe", b"\x80", b"\xc3")):
+        when = f"2021-03-03 00:00:0{n} 192.0.2.10 POST ".encode()
+        for stem, user, client in ((b"/x%s.aspx" % odd, b"-", b"192.0.2.9"),
+                                   (b"/owa/", b"E\\a" + odd, b"192.0.2.9"),
+                                   (b"/owa/a@b" + odd, b"a@b" + odd,
+                                    b"192.0.2.9"),
+                                   (b"/ews/exchange.asmx", b"E\\a" + odd,
+                                    b"192.0.2.9"),
+                                   (b"/y.aspx", b"-", b"20" + odd)):
+            lines += (when + stem + b" - 443 " + user + b" " + client
+                      + b" x - 200 0 0 31\r\n")
+    log.write_bytes(log.read_bytes() + lines)
+    run("investigate", "EX01", cwd=tmp, code=0)
+    for sql, rows in (("SELECT requests FROM client WHERE client LIKE '20_'",
+                       "4"),
+                      ("SELECT requests FROM page_use WHERE stem LIKE '/x%'",
+                       "4")):
+        check(rows in run("query", "EX01.postern", sql, cwd=tmp,
+                          code=0).stdout.split(), sql)
+    run("verify", "EX01.postern", cwd=tmp, code=0)
+
+
+@test
 def fail_on_gives_exit_code_10(tmp):
     make_evidence(tmp)
     run("investigate", "EX01", "--fail-on", "exploited", cwd=tmp, code=10)
