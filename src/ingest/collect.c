@@ -341,11 +341,18 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	return status ? status : scripts_event(c, e, match, matches, err);
 }
 
+/* Text that was cut for want of memory is not kept: a list cut is no JSON. */
+static struct span keep_scratch(struct collect *c)
+{
+	c->cut |= c->scratch.bad != ST_OK;
+	return arena_dup(&c->arena, buf_span(&c->scratch));
+}
+
 static struct span keep_span(struct collect *c, struct span value)
 {
 	buf_reset(&c->scratch);
 	utf8_put_clean(&c->scratch, span_head(value, 4096));
-	return arena_dup(&c->arena, buf_span(&c->scratch));
+	return keep_scratch(c);
 }
 
 static struct span keep(struct collect *c, const struct event *e,
@@ -361,12 +368,13 @@ static struct span keep_sessions(struct collect *c, const struct event *e)
 
 	buf_reset(&c->scratch);
 	sessions_put(&c->scratch, id, count);
-	return arena_dup(&c->arena, buf_span(&c->scratch));
+	return keep_scratch(c);
 }
 
 static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 		     const struct event *e)
 {
+	c->cut = false;
 	h->client = keep(c, e, FIELD_CLIENT);
 	h->forwarded =
 		keep_span(c, forwarded_client(event_field(e, FIELD_FORWARDED)));
@@ -387,9 +395,9 @@ static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 	h->session = keep_sessions(c, e);
 	buf_reset(&c->scratch);
 	matcher_detail(&c->scratch, c->matcher, rule, e);
-	h->detail = arena_dup(&c->arena, buf_span(&c->scratch));
+	h->detail = keep_scratch(c);
 	/* The arena gives NULL once, then always: the last one tells. */
-	return h->detail.ptr != NULL && !c->scratch.bad;
+	return h->detail.ptr != NULL && !c->cut;
 }
 
 static struct case_hit *new_hit(struct collect *c)

@@ -67,6 +67,7 @@ struct collect {
 	size_t damage_count;
 	uint64_t lost_hours;
 	struct buf scratch;
+	bool cut; /* scratch was, since this hit began */
 	struct stem_memo *memo;
 	struct read_memo *read_memo; /* reads.c; NULL until the first */
 	/* Channels of an event log, as source names. */

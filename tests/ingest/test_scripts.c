@@ -115,6 +115,17 @@ static bool has_hit(const char *rule, uint64_t record)
 	return false;
 }
 
+static bool is_told(const char *begin)
+{
+	const char *why[COLLECT_LOSSES];
+	size_t count = collect_losses(&c, why);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(why[i], begin, strlen(begin)))
+			return true;
+	return false;
+}
+
 #define EXPORT "export-script-block"
 
 static void a_word_split_over_two_records_is_found(void **state)
@@ -216,7 +227,7 @@ static void a_script_has_a_most_and_says_so(void **state)
 	row = finish(1);
 	CHECK(row->cut);
 	CHECK_SPAN(row->text, "New-MailboxExportRequestend");
-	CHECK(strstr(collect_loss(&c), "some scripts"));
+	CHECK(is_told("some scripts"));
 }
 
 static void parts_beyond_counting_are_told(void **state)
@@ -224,7 +235,7 @@ static void parts_beyond_counting_are_told(void **state)
 	(void)state;
 	put((struct made){"New-MailboxExportRequest", "a", "1", "513"}, 5);
 	finish(0);
-	CHECK(strstr(collect_loss(&c), "some scripts"));
+	CHECK(is_told("some scripts"));
 }
 
 static void more_scripts_than_are_kept_are_told(void **state)
@@ -233,14 +244,14 @@ static void more_scripts_than_are_kept_are_told(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i <= LIMIT_SCRIPTS_KEPT; i++) {
-		CHECK(!collect_loss(&c));
+		CHECK(!is_told(""));
 		snprintf(id[i], sizeof(id[i]), "b%u", i);
 		put((struct made){"New-MailboxExportRequest", id[i], "1", "2"},
 		    2 * i + 1);
 		put((struct made){"end", id[i], "2", "2"}, 2 * i + 2);
 	}
 	finish(LIMIT_SCRIPTS_KEPT);
-	CHECK(strstr(collect_loss(&c), "some scripts"));
+	CHECK(is_told("some scripts"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
