@@ -290,19 +290,29 @@ static int take_sample(struct sample_sink *sink,
 	return ST_OK;
 }
 
-const char *collect_loss(const struct collect *c)
+size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 {
-	if (c->lost_hours)
-		return "its times lie in too many hours, out of order: some "
-		       "count in no coverage";
-	if (c->lost_samples)
-		return "some matches of rules took no part in correlations";
-	if (c->sessions.lost)
-		return "it has too many ids of sessions: none of the host "
-		       "tells actors apart";
-	return c->lost_scripts
-		       ? "some scripts in several records were not put together"
-		       : NULL;
+	const struct {
+		uint64_t lost;
+		const char *why;
+	} all[COLLECT_LOSSES] = {
+		{c->lost_hours,
+		 "its times lie in too many hours, out of order: some count in "
+		 "no coverage"},
+		{c->lost_samples,
+		 "some matches of rules took no part in correlations"},
+		{c->sessions.lost,
+		 "it has too many ids of sessions: none of the host tells "
+		 "actors apart"},
+		{c->lost_scripts,
+		 "some scripts in several records were not put together"},
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		if (all[i].lost)
+			out[count++] = all[i].why;
+	return count;
 }
 
 int collect_event(struct collect *c, const struct event *e, struct err *err)

@@ -82,8 +82,9 @@ int collect_init(struct collect *c, const struct rules *rules,
 		 uint64_t key, struct err *err) MUST_USE;
 void collect_release(struct collect *c);
 
-/* What found no room, for people; NULL: nothing. */
-const char *collect_loss(const struct collect *c);
+/* What found no room, for people; returns how many. */
+#define COLLECT_LOSSES 4
+size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES]);
 /* Everything about one event. Negative: no memory for the matcher. */
 int collect_event(struct collect *c, const struct event *e,
 		  struct err *err) MUST_USE;

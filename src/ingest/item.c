@@ -34,6 +34,13 @@ void item_drop(struct item_result *r)
 	mem_free(r);
 }
 
+void item_tell(struct item_result *r, const char *why, bool harmful)
+{
+	if (r->reason_count == ITEM_REASONS)
+		return;
+	r->reason[r->reason_count++] = (struct item_reason){why, harmful};
+}
+
 static int new_result(struct item_worker *w,
 		      const struct evidence_item *evidence,
 		      struct item_result **out, struct err *err)
@@ -278,8 +285,7 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 		return s;
 	r->item.tally.decoded = w->page.len;
 	if (w->page.len == LIMIT_PAGE) {
-		r->not_examined = "only its first 16 MiB were looked at";
-		r->harmful = true;
+		item_tell(r, "only its first 16 MiB were looked at", true);
 	}
 	s = scan_page(w, r, log, err);
 	return s || !rules_want_bytes(w->rules) ? s : scan_pack(w, r, log, err);
@@ -297,8 +303,7 @@ static int read_for_pack(struct item_worker *w, struct item_result *r,
 	if (s)
 		return s;
 	if (w->page.len == LIMIT_PAGE) {
-		r->not_examined = "only its first 16 MiB were looked at";
-		r->harmful = true;
+		item_tell(r, "only its first 16 MiB were looked at", true);
 	}
 	return scan_pack(w, r, LOG_OTHER, err);
 }
@@ -353,10 +358,9 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
 		return read_web_file(w, r, source, LOG_WEB_FILE, err);
 	if (format == FORMAT_BINARY && is_log_by_name(r->item.path)) {
-		r->not_examined = "has the name of a log, but not its form";
-		r->harmful = true;
+		item_tell(r, "has the name of a log, but not its form", true);
 	} else if (format != FORMAT_EMPTY) {
-		r->not_examined = "of no kind that this version reads";
+		item_tell(r, "of no kind that this version reads", false);
 	}
 	return format == FORMAT_EMPTY ? ST_OK
 				      : read_for_pack(w, r, source, err);
@@ -365,9 +369,12 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 /* A reader that can go no further: what it read stays, the rest is told. */
 static int give_up(struct item_result *r, struct err *err)
 {
-	r->not_examined = arena_text(&r->collect.arena, span_str(err->text));
-	r->harmful = true;
-	return r->not_examined ? ST_OK : err_nomem(err);
+	const char *why = arena_text(&r->collect.arena, span_str(err->text));
+
+	if (!why)
+		return err_nomem(err);
+	item_tell(r, why, true);
+	return ST_OK;
 }
 
 int item_read(struct item_worker *w, const struct evidence_item *evidence,
@@ -390,12 +397,7 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 	s = read_by_format(w, r, &joined.source, sniff(head, r->item.path),
 			   err);
 	if (!s && matcher_cut(w->matcher) != cut) {
-		r->not_examined = "some rules were given up at their limit";
-		r->harmful = true;
-	}
-	if (!s && collect_loss(&r->collect)) {
-		r->not_examined = collect_loss(&r->collect);
-		r->harmful = true;
+		item_tell(r, "some rules were given up at their limit", true);
 	}
 	if (s == ST_FORMAT || s == ST_LIMIT)
 		s = give_up(r, err);
@@ -441,6 +443,15 @@ static void settle_account(struct case_item *row,
 		t->slack += receipt->bytes - told;
 }
 
+static void tell_losses(struct item_result *r)
+{
+	const char *why[COLLECT_LOSSES];
+	size_t count = collect_losses(&r->collect, why);
+
+	for (size_t i = 0; i < count; i++)
+		item_tell(r, why[i], true);
+}
+
 int item_complete(struct item_worker *w, struct item_result *r,
 		  const struct evidence_receipt *receipt, struct err *err)
 {
@@ -453,6 +464,7 @@ int item_complete(struct item_worker *w, struct item_result *r,
 	if (r->item.is_web_file || rules_want_files(w->rules))
 		s = match_file(
 			r, r->item.is_web_file ? LOG_WEB_FILE : LOG_OTHER, err);
+	tell_losses(r);
 	collect_finish(&r->collect, &r->item);
 	r->entry.bytes =
 		sizeof(*r) + r->collect.arena.used +

@@ -21,14 +21,21 @@ struct item_worker {
 	struct buf stem;
 };
 
+/* Reasons that one item can have at most: what was not looked at, rules given
+ * up, losses, a reader that gave up. */
+#define ITEM_REASONS (COLLECT_LOSSES + 4)
+
 /* An item on its way into the case: a turn entry that owns all it says. */
 struct item_result {
 	struct turn_entry entry;
 	struct collect collect;
 	struct case_item item;
-	/* Set when the item goes to not_examined as well. */
-	const char *not_examined;
-	bool harmful;
+	/* Why the item goes to not_examined as well, a row each. */
+	struct item_reason {
+		const char *why;
+		bool harmful;
+	} reason[ITEM_REASONS];
+	size_t reason_count;
 };
 
 /* Reads the item and gathers what its reader tells. The digest comes later,
@@ -46,6 +53,9 @@ int item_of_receipt(struct item_worker *w, const struct evidence_item *evidence,
 int item_complete(struct item_worker *w, struct item_result *r,
 		  const struct evidence_receipt *receipt,
 		  struct err *err) MUST_USE;
+
+/* One reason more; why lives as long as the result. */
+void item_tell(struct item_result *r, const char *why, bool harmful);
 
 void item_drop(struct item_result *r); /* NULL is fine */
 

@@ -75,14 +75,15 @@ static int write_item(struct turn_entry *entry, void *ctx, struct err *err)
 	struct run *run = ctx;
 	int s = case_add_item(run->file, &r->item, err);
 
-	if (!s && r->not_examined)
+	for (size_t i = 0; !s && i < r->reason_count; i++) {
 		s = case_add_not_examined(run->file, r->item.path,
-					  r->item.bytes, r->not_examined,
-					  r->harmful, err);
+					  r->item.bytes, r->reason[i].why,
+					  r->reason[i].harmful, err);
+		run->result.harmful += r->reason[i].harmful;
+	}
 	run->result.items++;
 	run->result.bytes += r->item.bytes;
 	run->result.damaged += r->item.tally.damaged;
-	run->result.harmful += r->not_examined && r->harmful;
 	return s;
 }
 

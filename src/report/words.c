@@ -247,6 +247,9 @@ static const char *const reasons[][2] = {
 	{"its times lie in too many hours, out of order",
 	 "أوقاته موزعة على ساعات كثيرة جدًا بلا ترتيب؛ بعضها لا يُحسب في"
 	 " أي تغطية"},
+	{"it has too many ids of sessions",
+	 "فيه معرفات جلسات أكثر من المسموح؛ لا تميز معرفات هذا المضيف بين "
+	 "الفاعلين"},
 	{"some scripts in several records were not put together",
 	 "لم يُجمع بعض النصوص البرمجية المسجلة في عدة سجلات"},
 	{"a Sigma rule was refused", "رُفضت قاعدة Sigma"},

@@ -6,6 +6,7 @@ when something failed.  Evidence is made here, in a folder that is removed.
 """
 
 import csv
+import datetime
 import gzip
 import hashlib
 import io
@@ -248,6 +249,29 @@ def why_something_was_not_read_is_told_in_both_languages(tmp):
                    ("has the name of a log", "يحمل اسم سجل")):
         check(en in text["en"] and ar in text["ar"] and en not in text["ar"],
               f"{en}: {text}")
+
+
+@test
+def everything_that_a_log_lost_is_told(tmp):
+    """More hours than are counted, and more matches than correlations hold."""
+    (tmp / "EX01").mkdir()
+    with open(tmp / "EX01/u_ex.log", "w", newline="") as log:
+        log.write("#Fields: date time cs-method cs-uri-stem c-ip sc-status\n")
+        first = datetime.datetime(2001, 1, 1)
+        for hour in range((1 << 17) + 10):
+            when = first + datetime.timedelta(hours=hour)
+            log.write(f"{when} GET /x/a.png 203.0.113.5 200\n")
+    (tmp / "rules.yml").write_text(
+        "title: Page\nname: page\nlogsource: {category: webserver}\n"
+        "detection: {s: {cs-uri-stem: /x/a.png}, condition: s}\n"
+        "---\ntitle: Pages\ncorrelation: {type: event_count, rules: [page],"
+        " timespan: 1h, condition: {gte: 10}}\n")
+    run("investigate", "EX01", "--case", "c.postern", "--rules", "rules.yml",
+        cwd=tmp, code=3)
+    why = [n["why"] for n in report_of(tmp / "c.postern")["not_examined"]
+           if n["path"].endswith("u_ex.log")]
+    for text in ("too many hours", "no part in correlations"):
+        check(any(text in w for w in why), (text, why))
 
 
 @test

@@ -1,4 +1,5 @@
-/* test_collect.c - what is kept of an event is whole, or counted as not kept. */
+/* test_collect.c - what is kept of an event is whole, or counted as not kept;
+ * what an item lost is told, all of it. */
 #include "check.h"
 
 #include "base/alloc.h"
@@ -100,11 +101,28 @@ static void a_hit_is_kept_with_all_its_sessions_or_not_at_all(void **state)
 	}
 }
 
+static void every_loss_is_told(void **state)
+{
+	struct collect c = {.lost_hours = 1, .lost_samples = 2};
+	const char *why[COLLECT_LOSSES];
+
+	(void)state;
+	CHECK_EQ(collect_losses(&c, why), 2);
+	CHECK(strstr(why[0], "too many hours") != NULL);
+	CHECK(strstr(why[1], "correlations") != NULL);
+	c.sessions.lost = c.lost_scripts = 1;
+	CHECK_EQ(collect_losses(&c, why), COLLECT_LOSSES);
+	c = (struct collect){.lost_scripts = 1};
+	CHECK_EQ(collect_losses(&c, why), 1);
+	CHECK(strstr(why[0], "scripts") != NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_hit_is_kept_with_all_its_sessions_or_not_at_all),
+		cmocka_unit_test(every_loss_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, once, at_last);
