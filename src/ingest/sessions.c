@@ -316,27 +316,32 @@ static uint64_t hash_nocase(struct span s, uint64_t key)
 /* Who sends the record. */
 struct carrier {
 	struct span user, client;
-	uint64_t raw; /* hash of both, as spelled; never 0 */
+	uint64_t raw; /* hash of all, as spelled; never 0 */
+	bool local;   /* the server itself */
 };
 
+static bool is_loopback(struct span client)
+{
+	return span_starts_nocase(client, SPAN_LIT("127.")) ||
+	       span_equal(client, SPAN_LIT("::1"));
+}
+
+/* What is forwarded anybody can write: only the server itself sees who comes
+ * from itself, and not what a proxy on it passes on. */
 static struct carrier carrier_of(const struct event *e, uint64_t key)
 {
+	struct span forwarded = event_field(e, FIELD_FORWARDED);
 	struct carrier c = {
-		event_field(e, FIELD_USER),
-		forwarded_client(event_field(e, FIELD_FORWARDED)),
-		0,
+		.user = event_field(e, FIELD_USER),
+		.client = forwarded_client(forwarded),
+		.local = !forwarded.len &&
+			 is_loopback(event_field(e, FIELD_CLIENT)),
 	};
 
 	if (!c.client.len)
 		c.client = event_field(e, FIELD_CLIENT);
-	c.raw = hash_span(c.user, hash_span(c.client, key)) | 1;
+	c.raw = hash_span(c.user, hash_span(c.client, key + c.local)) | 1;
 	return c;
-}
-
-static bool is_local(struct span client)
-{
-	return span_starts_nocase(client, SPAN_LIT("127.")) ||
-	       span_equal(client, SPAN_LIT("::1"));
 }
 
 static bool has_client(const struct session_row *row, uint64_t client)
@@ -355,7 +360,7 @@ static const char *note(struct session_row *row, const struct carrier *c,
 	uint64_t user = person.len ? hash_nocase(person, key) : 0;
 	uint64_t client = c->client.len ? hash_nocase(c->client, key) : 0;
 
-	if (is_local(c->client))
+	if (c->local)
 		return "local";
 	if (user && row->user && user != row->user)
 		return "users";

@@ -205,6 +205,26 @@ static void who_carries_an_id_tells_whose_it_is(void **state)
 	check_shared(probe, ARRAY_LEN(probe), SHARED "=local;");
 }
 
+/* Anybody can write that a request comes from the server. */
+static void a_forged_loopback_makes_no_id_the_servers_own(void **state)
+{
+	struct record r[2] = {
+		BY(NULL, "203.0.113.5"),
+		BY(NULL, "127.0.0.1"),
+	};
+
+	(void)state;
+	r[0].forwarded = "127.0.0.1";
+	check_shared(r, 1, "");
+	r[0].forwarded = "::1, 127.0.0.1";
+	check_shared(r, 1, "");
+	/* a proxy on the server itself */
+	r[1].forwarded = "203.0.113.5";
+	check_shared(r, 2, "");
+	r[1].forwarded = NULL;
+	check_shared(r, 2, SHARED "=local;");
+}
+
 static void what_very_many_carry_is_a_tool_s(void **state)
 {
 	struct record r[SESSION_CLIENTS + 1];
@@ -288,6 +308,7 @@ int main(void)
 		cmocka_unit_test(more_than_some_ids_are_left_out),
 		cmocka_unit_test(only_a_digest_is_kept),
 		cmocka_unit_test(who_carries_an_id_tells_whose_it_is),
+		cmocka_unit_test(a_forged_loopback_makes_no_id_the_servers_own),
 		cmocka_unit_test(what_very_many_carry_is_a_tool_s),
 		cmocka_unit_test(ids_beyond_the_limit_are_told),
 		cmocka_unit_test(every_failing_allocation_is_survived),
