@@ -39,8 +39,10 @@ static bool is_own(struct span value)
 
 		kinds += !(*word & bit);
 		*word |= bit;
+		if (kinds == 6)
+			return true;
 	}
-	return kinds >= 6;
+	return false;
 }
 
 struct found {
@@ -48,9 +50,11 @@ struct found {
 	size_t count;
 };
 
+/* Only ids take room: a line may be full of fillers. */
 static void add(struct found *f, const char *name, struct span value)
 {
-	if (f->count == SESSIONS_OF_ONE || value.len < SESSION_LEAST)
+	if (f->count == SESSIONS_OF_ONE || value.len < SESSION_LEAST ||
+	    !is_own(value))
 		return;
 	/* A parameter and a cookie of one name are one id when they agree. */
 	for (size_t i = 0; i < f->count; i++)
@@ -69,7 +73,7 @@ static struct span unquoted(struct span s)
 /* "a=b;+c=d": IIS writes blanks as '+'. */
 static void add_cookies(struct found *f, struct span list)
 {
-	while (list.len) {
+	while (list.len && f->count < SESSIONS_OF_ONE) {
 		size_t end = span_find(list, SPAN_LIT(";"));
 		struct span pair = span_head(list, end);
 		size_t equals;
@@ -115,7 +119,8 @@ static struct span parameter_at(struct span query, size_t at)
  * stand behind a letter that one of the names ends in. */
 static void add_parameters(struct found *f, struct span query)
 {
-	for (size_t at = 0; at < query.len; at++) {
+	for (size_t at = 0; at < query.len && f->count < SESSIONS_OF_ONE;
+	     at++) {
 		const uint8_t *p = memchr(query.ptr + at, '=', query.len - at);
 		uint8_t last;
 
@@ -144,9 +149,8 @@ static void add_mapi(struct found *f, struct span text)
 	add(f, "MAPI CI", span_head(id, span_find(id, SPAN_LIT(":"))));
 }
 
-/* What may be ids: those of everybody are still among them. */
-static size_t candidates(const struct event *e, unsigned client_request,
-			 struct session_id out[SESSIONS_OF_ONE])
+size_t sessions_of(const struct event *e, unsigned client_request,
+		   struct session_id out[SESSIONS_OF_ONE])
 {
 	struct found f = {out, 0};
 
@@ -175,18 +179,6 @@ static size_t candidates(const struct event *e, unsigned client_request,
 		break;
 	}
 	return f.count;
-}
-
-size_t sessions_of(const struct event *e, unsigned client_request,
-		   struct session_id out[SESSIONS_OF_ONE])
-{
-	size_t count = candidates(e, client_request, out);
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (is_own(out[i].value))
-			out[kept++] = out[i];
-	return kept;
 }
 
 static void put_digest(struct buf *out, const struct session_id *id)
@@ -412,8 +404,6 @@ static void count_one(struct sessions *s, struct arena *a, uint64_t key,
 	struct session_row *row = find_row(s, hash);
 	const char *why;
 
-	if (!row && !is_own(id->value))
-		return;
 	if (!row)
 		row = add_row(s, hash);
 	if (!row)
@@ -431,7 +421,7 @@ void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
 		    const struct event *e, unsigned client_request)
 {
 	struct session_id id[SESSIONS_OF_ONE];
-	size_t count = candidates(e, client_request, id);
+	size_t count = sessions_of(e, client_request, id);
 	struct carrier c;
 
 	if (!count)

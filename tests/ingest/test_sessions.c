@@ -129,6 +129,27 @@ static void more_than_some_ids_are_left_out(void **state)
 	CHECK_EQ(sessions_of(&e, CLIENT_REQUEST, id), SESSIONS_OF_ONE);
 }
 
+/* Fillers come first; the limit counts ids. */
+static void fillers_do_not_hide_an_id(void **state)
+{
+	struct session_id id[SESSIONS_OF_ONE];
+	char cookie[2048];
+	struct record r = {LOG_IIS, .cookie = cookie};
+	struct event e = event_of(&r);
+	size_t n = 0;
+
+	(void)state;
+	for (char c = 'a'; c <= 'z'; c++) {
+		n += (size_t)snprintf(cookie + n, sizeof(cookie) - n, "UC=");
+		memset(cookie + n, c, SESSION_LEAST);
+		n += SESSION_LEAST;
+		cookie[n++] = ';';
+	}
+	snprintf(cookie + n, sizeof(cookie) - n, "ClientId=" VALUE);
+	CHECK_EQ(sessions_of(&e, CLIENT_REQUEST, id), 1);
+	CHECK_SPAN(id[0].value, VALUE);
+}
+
 static void only_a_digest_is_kept(void **state)
 {
 	const struct session_id id[2] = {
@@ -306,6 +327,7 @@ int main(void)
 		cmocka_unit_test(ids_are_taken_from_where_each_log_has_them),
 		cmocka_unit_test(one_value_in_cookie_and_query_is_one_id),
 		cmocka_unit_test(more_than_some_ids_are_left_out),
+		cmocka_unit_test(fillers_do_not_hide_an_id),
 		cmocka_unit_test(only_a_digest_is_kept),
 		cmocka_unit_test(who_carries_an_id_tells_whose_it_is),
 		cmocka_unit_test(a_forged_loopback_makes_no_id_the_servers_own),
