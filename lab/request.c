@@ -204,6 +204,7 @@ void request_put(struct lab *lab, struct rng *r, struct request *q)
 		q->bytes_in = 380 + rng_below(r, 900);
 	if (!q->bytes_out)
 		q->bytes_out = 420 + rng_below(r, 3000);
+	truth_sent(&lab->truth, q->mark, q->bytes_out);
 	enrich(q, enriched, sizeof(enriched));
 	iis_put(lab, q, enriched);
 	if (q->proxy != LOG_COUNT)

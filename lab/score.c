@@ -17,6 +17,7 @@ struct tally {
 	unsigned asked, marks[4];
 	unsigned open_later; /* open, of questions not answered yet */
 	unsigned deeds, missed, alarms;
+	unsigned bounds_wrong; /* of the bytes that left */
 	struct values values;
 	bool base_wrong; /* one of the first four questions */
 	struct buf faults;
@@ -211,20 +212,70 @@ static void score_deeds(struct tally *t, const struct json_node *truth,
 	}
 }
 
+static const struct json_node *number_in(const struct json_node *map,
+					 const char *key)
+{
+	const struct json_node *n = json_find(map, key);
+
+	return n && n->kind == JSON_NUMBER ? n : NULL;
+}
+
+/* What is called proven is no more than all that the acts were answered and
+ * sent; what cannot be excluded is no less than what they took, and than what
+ * the acts that succeeded were answered. */
+static void score_bytes(struct tally *t, const struct json_node *report,
+			const struct json_node *truth)
+{
+	const struct json_node *answer = answer_to(report, "extraction");
+	const struct json_node *values =
+		answer ? json_find(answer, "values") : NULL;
+	const struct json_node *high = number_in(values, "bytes_high");
+	const struct json_node *d = json_find(truth, "deeds");
+	uint64_t low = json_number(values, "bytes_low");
+	uint64_t most = 0, least = 0, taken = json_number(truth, "bytes_out");
+
+	for (d = d->first; d; d = d->next) {
+		const char *step = json_text(d, "step");
+		uint64_t bytes = json_number(d, "bytes");
+
+		if (!strcmp(step, "honest"))
+			continue;
+		most += bytes;
+		if (!strcmp(json_text(d, "outcome"), "succeeded") &&
+		    strcmp(step, "recon") != 0)
+			least += bytes;
+	}
+	least = taken > least ? taken : least;
+	if (low > most) {
+		t->bounds_wrong++;
+		buf_printf(&t->faults,
+			   "  BOUND: bytes_low %llu, but no more than %llu "
+			   "left\n",
+			   (unsigned long long)low, (unsigned long long)most);
+	}
+	if (high && json_number(values, "bytes_high") < least) {
+		t->bounds_wrong++;
+		buf_printf(&t->faults,
+			   "  BOUND: bytes_high %s, but %llu left\n",
+			   high->text, (unsigned long long)least);
+	}
+}
+
 static bool passed(const struct tally *t)
 {
 	return !t->marks[OVERCLAIM] && !t->marks[WRONG] && !t->base_wrong &&
-	       !t->missed && !t->alarms;
+	       !t->missed && !t->alarms && !t->bounds_wrong;
 }
 
 static int print(struct tally *t, const char *name)
 {
 	fprintf(t->out,
 		"%-6s %-32s right %2u/%-2u open %u overclaims %u wrong %u "
-		"missed %u/%u alarms %u values %u/%u\n",
+		"missed %u/%u alarms %u bounds %u values %u/%u\n",
 		passed(t) ? "ok" : "FAILED", name, t->marks[RIGHT], t->asked,
 		t->marks[OPEN], t->marks[OVERCLAIM], t->marks[WRONG], t->missed,
-		t->deeds, t->alarms, t->values.right, t->values.asked);
+		t->deeds, t->alarms, t->bounds_wrong, t->values.right,
+		t->values.asked);
 	if (t->faults.len)
 		fwrite(t->faults.ptr, 1, t->faults.len, t->out);
 	return passed(t) ? 0 : 1;
@@ -245,6 +296,7 @@ static int compare(struct tally *t, const struct json_node *report,
 		add_deeds(truth, guilty);
 		score_findings(t, report, guilty);
 		score_deeds(t, truth, guilty);
+		score_bytes(t, report, truth);
 		t->values.faults = &t->faults;
 		values_score(&t->values, report, truth);
 	}

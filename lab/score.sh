@@ -69,13 +69,15 @@ awk '
 		if ($i == "wrong") wrong += $(i + 1)
 		if ($i == "missed") { split($(i + 1), m, "/"); missed += m[1]; deeds += m[2] }
 		if ($i == "alarms") alarms += $(i + 1)
+		if ($i == "bounds") bounds += $(i + 1)
 		if ($i == "values") { split($(i + 1), v, "/"); vright += v[1]; vasked += v[2] }
 	}
 }
 END {
 	printf "\nverdicts right %d of %d, open %d, overclaims %d, wrong %d\n",
 		right, asked, open, over, wrong
-	printf "acts missed %d of %d, false alarms %d\n", missed, deeds, alarms
+	printf "acts missed %d of %d, false alarms %d, wrong bounds of bytes %d\n",
+		missed, deeds, alarms, bounds
 	printf "values right %d of %d\n", vright, vasked
 	printf "%d passed, %d failed\n", passed, runs - passed
 	exit runs && runs == passed ? 0 : 1

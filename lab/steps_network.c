@@ -35,6 +35,8 @@ static void take_connect(struct step *s)
 	f.mark = s->mark;
 	flow_put(s->lab, s->r, &f);
 	tls_put(s->lab, &f, NULL, s->actor->shell_agent);
+	truth_sent(&s->lab->truth, s->mark, bytes);
+	s->lab->truth.bytes_out += bytes;
 }
 
 static struct logon service_logon(struct step *s, unsigned host,

@@ -326,6 +326,7 @@ static void take_forward(struct step *s)
 		snprintf(t.message_id, sizeof(t.message_id), "<%.8s@%s>",
 			 t.network_id, s->lab->world.dns);
 		tracking_put(s->lab, s->r, &t);
+		truth_sent(&s->lab->truth, s->mark, t.bytes);
 		s->lab->truth.bytes_out += t.bytes;
 	}
 }

@@ -74,6 +74,12 @@ void truth_placed(struct truth *t, const struct line *l, const char *path,
 		d->lost++;
 }
 
+void truth_sent(struct truth *t, uint32_t mark, uint64_t bytes)
+{
+	if (mark >= MARK_DEEDS)
+		t->deeds[mark - MARK_DEEDS].bytes += bytes;
+}
+
 void truth_add(struct truth *t, struct texts *set, const char *text)
 {
 	for (unsigned i = 0; i < set->count; i++) {

@@ -41,6 +41,7 @@ struct deed {
 	int64_t first_ns, last_ns;
 	unsigned host;
 	uint32_t lines, lost; /* made; not in the evidence any more */
+	uint64_t bytes;	      /* that it was answered, or sent out */
 	struct place *places, *last_place;
 };
 
@@ -93,6 +94,8 @@ const char *truth_text(struct truth *t, const char *fmt, ...) PRINTF_LIKE(2, 3);
 uint32_t truth_deed(struct truth *t, const struct deed *d);
 void truth_placed(struct truth *t, const struct line *l, const char *path,
 		  uint64_t line);
+/* Bytes that left by the act of that mark: an answer, a mail, a connection. */
+void truth_sent(struct truth *t, uint32_t mark, uint64_t bytes);
 void truth_add(struct truth *t, struct texts *set, const char *text);
 void truth_flaw(struct truth *t, const char *cve, const char *host,
 		const char *build, int64_t at_ns);

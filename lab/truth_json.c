@@ -118,6 +118,8 @@ static void put_deed(struct json *j, const struct deed *d,
 	number(j, d->lines);
 	key(j, "lost");
 	number(j, d->lost);
+	key(j, "bytes");
+	number(j, d->bytes);
 	key(j, "places");
 	open_with(j, '[');
 	for (const struct place *p = d->places; p; p = p->next) {

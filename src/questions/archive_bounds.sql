@@ -79,8 +79,10 @@ WHERE place = 1;
 CREATE UNIQUE INDEX temp.fetch_bound_finding ON fetch_bound (finding);
 
 -- Of what only a bound is known nobody can say that it is small.
-UPDATE moved SET high = low + b.bytes, odd = odd OR b.bytes > 65536
-FROM fetch_bound b WHERE b.finding = moved.finding
+UPDATE moved SET high = coalesce(d.bytes_out, 0) + b.bytes,
+	odd = odd OR b.bytes > 65536
+FROM fetch_bound b JOIN drawn d ON d.id = b.finding
+WHERE b.finding = moved.finding
 	AND moved.channel = 'archive' AND moved.high IS NULL;
 
 DROP TABLE fetch_time;

@@ -97,11 +97,12 @@ CREATE TEMP TABLE moved (
 	to_ns INTEGER, low INTEGER, high INTEGER, is_left INTEGER,
 	odd INTEGER, finding TEXT);
 
--- Mail read through Web Services in the server's own name.
+-- Mail read through Web Services in the server's own name.  A weak trace is an
+-- archiver's, too: nothing is proven.
 INSERT INTO moved
 SELECT 'ews', d.host, CASE WHEN d.client IN (SELECT address FROM outside)
 		THEN d.client END, NULL, d.time_ns, d.last_ns,
-	coalesce(d.bytes_out, 0),
+	CASE WHEN d.grade <> 'weak' THEN coalesce(d.bytes_out, 0) ELSE 0 END,
 	CASE WHEN u.lacking = 0 THEN d.bytes_out END,
 	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536, 1, d.id
 FROM drawn d LEFT JOIN unsized u USING (id)
@@ -134,7 +135,7 @@ WHERE d.rule IN ('export-to-own-share', 'export-of-mailbox',
 -- says what bounds it.
 INSERT INTO moved
 SELECT 'archive', d.host, d.client, NULL, d.time_ns, d.last_ns,
-	coalesce(d.bytes_out, 0),
+	CASE WHEN d.grade <> 'weak' THEN coalesce(d.bytes_out, 0) ELSE 0 END,
 	CASE WHEN u.lacking = 0 THEN d.bytes_out END,
 	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536,
 	d.grade <> 'weak' OR coalesce(d.bytes_out, 0) > 65536, d.id

@@ -14,6 +14,12 @@ lab, truth_path = sys.argv[1:3]
 truth = json.loads(pathlib.Path(truth_path).read_text(encoding="utf-8"))
 
 
+SENT = sum(d["bytes"] for d in truth["deeds"] if d["step"] != "honest")
+TAKEN = sum(d["bytes"] for d in truth["deeds"]
+            if d["step"] not in ("honest", "recon")
+            and d["outcome"] == "succeeded")
+
+
 def perfect():
     """What a program that knows the truth would report."""
     findings = []
@@ -28,6 +34,9 @@ def perfect():
             "places": [{"path": "evidence.zip!/" + path, where: line}]})
     answers = [{"question": q, "verdict": a["verdicts"][0]}
                for q, a in truth["answers"].items()]
+    for answer in answers:
+        if answer["question"] == "extraction":
+            answer["values"] = {"bytes_low": SENT, "bytes_high": SENT}
     return {"answers": answers, "findings": findings}
 
 
@@ -51,6 +60,14 @@ def set_verdict(question, verdict):
         for answer in report["answers"]:
             if answer["question"] == question:
                 answer["verdict"] = verdict
+    return change
+
+
+def set_bytes(low, high):
+    def change(report):
+        for answer in report["answers"]:
+            if answer["question"] == "extraction":
+                answer["values"] = {"bytes_low": low, "bytes_high": high}
     return change
 
 
@@ -87,6 +104,13 @@ CASES = [  # name, change, exit code, words of the answer
      "open: entry"),
     ("an open later question", set_verdict("actions", "undetermined"), 0,
      "open 1"),
+    ("more proven than left", set_bytes(SENT + 1, None), 1,
+     f"BOUND: bytes_low {SENT + 1}, but no more than {SENT} left"),
+    ("less excluded than left", set_bytes(0, TAKEN - 1), 1,
+     f"BOUND: bytes_high {TAKEN - 1}, but {TAKEN} left"),
+    ("a bound of nothing", set_bytes(0, 0), 1, "BOUND: bytes_high 0"),
+    ("nothing proven, no bound", set_bytes(0, None), 0, "bounds 0"),
+    ("the least bound", set_bytes(0, TAKEN), 0, "bounds 0"),
     ("a rule switched off", forget("proxylogon-write"), 1,
      "MISSED: proxylogon-write"),
     ("a false alarm", accuse("high"), 1, "ALARM: x"),

@@ -381,6 +381,20 @@ static void a_little_of_it_is_suspected_only(void **state)
 	LOW("3000");
 }
 
+static void what_an_archiver_reads_too_is_not_proven(void **state)
+{
+	(void)state;
+	seen_server(STORY_HOURS, STORY_HOURS);
+	page(5000);
+	add(iis, "ews-export-items", "ews", 10.5, NULL, NULL);
+	story_sql(&s, "UPDATE hit SET bytes_out = 9000000"
+		      " WHERE rule = 'ews-export-items'");
+	story_ask(&s);
+	VERDICT("suspected");
+	LOW("5000");
+	HIGH("9005000");
+}
+
 static void an_export_is_suspected_and_has_no_size(void **state)
 {
 	(void)state;
@@ -560,6 +574,7 @@ int main(void)
 		STORY(bytes_high_is_null_when_a_size_is_missing),
 		STORY(mail_read_through_a_forged_target_left),
 		STORY(a_little_of_it_is_suspected_only),
+		STORY(what_an_archiver_reads_too_is_not_proven),
 		STORY(an_export_is_suspected_and_has_no_size),
 		STORY(mail_passed_on_while_the_attacker_was_there_left),
 		STORY(a_later_rule_is_no_row_and_forbids_a_no),
