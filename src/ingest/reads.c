@@ -6,10 +6,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "event/event.h"
+#include "ingest/asker.h"
 #include "ingest/collect.h"
-#include "ingest/forwarded.h"
-
-#define NAME_KEPT ((size_t)320) /* the longest mail address, RFC 5321 */
 
 /* Below /owa/ nobody's mail is read at logon pages, published calendars and the
  * balancer's page; below a mailbox other services can be reached, which is an
@@ -42,32 +40,6 @@ const char *reads_kind(struct span stem)
 	return NULL;
 }
 
-static bool is_machine(struct span account)
-{
-	static const char *const own[] = {"healthmailbox", "systemmailbox",
-					  "sm_", "system", "anonymous logon"};
-
-	if (account.ptr[account.len - 1] == '$')
-		return true;
-	if (!memchr("hHsSaA", account.ptr[0], 6))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(own); i++)
-		if (span_starts_nocase(account, span_str(own[i])))
-			return i < 3 || account.len == strlen(own[i]);
-	return false;
-}
-
-/* "EXAMPLE\\ann" and "ann@example.org" are both ann. */
-static struct span without_domain(struct span user)
-{
-	size_t at = user.len;
-
-	while (at && user.ptr[at - 1] != '\\')
-		at--;
-	user = span_skip(user, at);
-	return span_head(user, span_find(user, SPAN_LIT("@")));
-}
-
 /* Most names are ASCII: 'A' to 'Z' differ from 'a' to 'z' in one bit. */
 static void put_lower(struct buf *out, struct span name)
 {
@@ -75,7 +47,7 @@ static void put_lower(struct buf *out, struct span name)
 	uint8_t all = 0;
 	uint8_t *to;
 
-	name = span_head(name, NAME_KEPT);
+	name = span_head(name, TRAFFIC_NAME);
 	buf_span_put(out, name);
 	if (out->bad)
 		return;
@@ -94,10 +66,10 @@ static void put_lower(struct buf *out, struct span name)
 
 bool reads_account(struct span user, struct buf *out)
 {
-	struct span account = without_domain(span_trim(user));
+	struct span account = asker_account(user);
 
 	buf_reset(out);
-	if (!account.len || is_machine(account))
+	if (!account.len)
 		return false;
 	put_lower(out, account);
 	return !out->bad;
@@ -120,14 +92,6 @@ static bool is_answered(const struct event *e)
 
 	return event_number(e, FIELD_STATUS, &status) && status >= 200 &&
 	       status <= 299;
-}
-
-static struct span client_of(const struct event *e)
-{
-	struct span forwarded =
-		forwarded_client(event_field(e, FIELD_FORWARDED));
-
-	return forwarded.len ? forwarded : event_field(e, FIELD_CLIENT);
 }
 
 /* The texts of a row, one behind the other in the scratch buffer, in which the
@@ -172,11 +136,11 @@ static struct read_memo *memo_of(struct collect *c, uint64_t hash)
 }
 
 static size_t row_of(struct collect *c, struct case_traffic *one,
-		     struct span user, struct span client, struct span mailbox,
+		     const struct asker *who, struct span mailbox,
 		     const char *source)
 {
-	if (!client.len || !reads_account(user, &c->scratch) ||
-	    !put_texts(one, &c->scratch, client, mailbox, source))
+	if (!who->client.len || !reads_account(who->user, &c->scratch) ||
+	    !put_texts(one, &c->scratch, who->client, mailbox, source))
 		return SIZE_MAX;
 	return traffic_row(&c->traffic, &c->arena, c->key, one);
 }
@@ -184,8 +148,7 @@ static size_t row_of(struct collect *c, struct case_traffic *one,
 static void take_request(struct collect *c, const struct event *e,
 			 const char *source, struct span stem)
 {
-	struct span user;
-	struct span client;
+	struct asker who;
 	struct span mailbox;
 	struct read_memo *memo;
 	uint64_t hash;
@@ -202,18 +165,17 @@ static void take_request(struct collect *c, const struct event *e,
 
 	if (!one.kind || !is_answered(e))
 		return;
-	user = event_field(e, FIELD_USER);
-	client = client_of(e);
+	who = asker_of(e);
 	mailbox = reads_mailbox(stem);
-	hash = hash_span(user, c->key ^ (uintptr_t)one.kind) ^
-	       hash_span(client, c->key + (uintptr_t)source);
+	hash = hash_span(who.user, c->key ^ (uintptr_t)one.kind) ^
+	       hash_span(who.client, c->key + (uintptr_t)source);
 	if (mailbox.len)
 		hash = hash_span(mailbox, hash);
 	hash |= 1; /* 0: a free place */
 	memo = memo_of(c, hash >> 1);
 	row = memo && memo->hash == hash
 		      ? memo->row
-		      : row_of(c, &one, user, client, mailbox, source);
+		      : row_of(c, &one, &who, mailbox, source);
 	if (memo)
 		*memo = (struct read_memo){hash, row};
 	if (row == SIZE_MAX)

@@ -4,7 +4,7 @@
 #include "base/alloc.h"
 #include "base/digest.h"
 #include "base/hash.h"
-#include "ingest/forwarded.h"
+#include "ingest/asker.h"
 
 /* What one browser has as a cookie, and some of it in the query as well: IIS's
  * log shows ClientId there. X-BackEndCookie, BIGipServer and their like name a
@@ -207,7 +207,7 @@ void sessions_put(struct buf *out, const struct session_id *id, size_t count)
 
 struct session_row {
 	uint64_t hash; /* of name and value, under this run's key */
-	uint64_t last; /* of who carried it the last time */
+	uint64_t last; /* of the asker who carried it the last time */
 	uint64_t user; /* hash of the first; 0: none yet */
 	uint64_t client[SESSION_CLIENTS]; /* hashes */
 	unsigned clients;
@@ -279,22 +279,6 @@ static struct session_row *add_row(struct sessions *s, uint64_t hash)
 	return &s->row[s->count++];
 }
 
-/* The account's own name of "DOMAIN\name" or "name@domain"; empty for those
- * that are no person. */
-static struct span person_of(struct span user)
-{
-	for (size_t i = user.len; i-- > 0;)
-		if (user.ptr[i] == '\\') {
-			user = span_skip(user, i + 1);
-			break;
-		}
-	user = span_head(user, span_find(user, SPAN_LIT("@")));
-	if (!user.len || user.ptr[user.len - 1] == '$' ||
-	    span_equal_nocase(user, SPAN_LIT("SYSTEM")))
-		return SPAN_EMPTY;
-	return span_head(user, 255);
-}
-
 static uint64_t hash_nocase(struct span s, uint64_t key)
 {
 	uint8_t lower[256];
@@ -303,37 +287,6 @@ static uint64_t hash_nocase(struct span s, uint64_t key)
 	for (size_t i = 0; i < s.len; i++)
 		lower[i] = ascii_lower(s.ptr[i]);
 	return hash_span(span_of(lower, s.len), key) | 1;
-}
-
-/* Who sends the record. */
-struct carrier {
-	struct span user, client;
-	uint64_t raw; /* hash of all, as spelled; never 0 */
-	bool local;   /* the server itself */
-};
-
-static bool is_loopback(struct span client)
-{
-	return span_starts_nocase(client, SPAN_LIT("127.")) ||
-	       span_equal(client, SPAN_LIT("::1"));
-}
-
-/* What is forwarded anybody can write: only the server itself sees who comes
- * from itself, and not what a proxy on it passes on. */
-static struct carrier carrier_of(const struct event *e, uint64_t key)
-{
-	struct span forwarded = event_field(e, FIELD_FORWARDED);
-	struct carrier c = {
-		.user = event_field(e, FIELD_USER),
-		.client = forwarded_client(forwarded),
-		.local = !forwarded.len &&
-			 is_loopback(event_field(e, FIELD_CLIENT)),
-	};
-
-	if (!c.client.len)
-		c.client = event_field(e, FIELD_CLIENT);
-	c.raw = hash_span(c.user, hash_span(c.client, key + c.local)) | 1;
-	return c;
 }
 
 static bool has_client(const struct session_row *row, uint64_t client)
@@ -345,14 +298,14 @@ static bool has_client(const struct session_row *row, uint64_t client)
 }
 
 /* Why the id is shared, now that this one carries it, too; NULL: it is not. */
-static const char *note(struct session_row *row, const struct carrier *c,
+static const char *note(struct session_row *row, const struct asker *who,
 			uint64_t key)
 {
-	struct span person = person_of(c->user);
-	uint64_t user = person.len ? hash_nocase(person, key) : 0;
-	uint64_t client = c->client.len ? hash_nocase(c->client, key) : 0;
+	struct span account = asker_account(who->user);
+	uint64_t user = account.len ? hash_nocase(account, key) : 0;
+	uint64_t client = who->client.len ? hash_nocase(who->client, key) : 0;
 
-	if (c->local)
+	if (who->local)
 		return "local";
 	if (user && row->user && user != row->user)
 		return "users";
@@ -397,8 +350,10 @@ static bool tell(struct sessions *s, struct arena *a,
 	return true;
 }
 
+/* raw: hash of the asker, as spelled; never 0. */
 static void count_one(struct sessions *s, struct arena *a, uint64_t key,
-		      const struct session_id *id, const struct carrier *c)
+		      const struct session_id *id, const struct asker *who,
+		      uint64_t raw)
 {
 	uint64_t hash = hash_span(id->value, key ^ (uintptr_t)id->name);
 	struct session_row *row = find_row(s, hash);
@@ -408,10 +363,10 @@ static void count_one(struct sessions *s, struct arena *a, uint64_t key,
 		row = add_row(s, hash);
 	if (!row)
 		s->lost++;
-	if (!row || row->told || row->last == c->raw)
+	if (!row || row->told || row->last == raw)
 		return;
-	row->last = c->raw;
-	why = note(row, c, key);
+	row->last = raw;
+	why = note(row, who, key);
 	if (why)
 		row->told = tell(s, a, id, why);
 	s->lost += why && !row->told;
@@ -422,13 +377,15 @@ void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
 {
 	struct session_id id[SESSIONS_OF_ONE];
 	size_t count = sessions_of(e, client_request, id);
-	struct carrier c;
+	struct asker who;
+	uint64_t raw;
 
 	if (!count)
 		return;
-	c = carrier_of(e, key);
+	who = asker_of(e);
+	raw = hash_span(who.user, hash_span(who.client, key + who.local)) | 1;
 	for (size_t i = 0; i < count; i++)
-		count_one(s, a, key, &id[i], &c);
+		count_one(s, a, key, &id[i], &who, raw);
 }
 
 size_t sessions_rows(struct sessions *s, struct arena *a,

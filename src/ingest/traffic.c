@@ -7,8 +7,6 @@
 #include "event/event.h"
 #include "ingest/collect.h"
 
-#define NAME_KEPT ((size_t)320) /* the longest mail address, RFC 5321 */
-
 void traffic_release(struct traffic *t)
 {
 	mem_free(t->row);
@@ -175,7 +173,7 @@ static struct span mail_name(struct span name, struct buf *text)
 {
 	struct span clean;
 
-	name = span_trim(span_head(name, NAME_KEPT));
+	name = span_trim(span_head(name, TRAFFIC_NAME));
 	buf_reset(text);
 	utf8_put_clean(text, name);
 	clean = buf_span(text);
@@ -218,8 +216,8 @@ void traffic_mail(struct collect *c, const struct event *e)
 
 	if (!sent && !span_equal_nocase(what, SPAN_LIT("DELIVER")))
 		return;
-	buf_init(&sender, 4 * NAME_KEPT);
-	buf_init(&recipient, 4 * NAME_KEPT);
+	buf_init(&sender, 4 * TRAFFIC_NAME);
+	buf_init(&recipient, 4 * TRAFFIC_NAME);
 	if (sent)
 		one.sender = mail_name(event_field(e, FIELD_SENDER), &sender);
 	one.unsized =

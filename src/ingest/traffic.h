@@ -10,6 +10,8 @@
 #include "case/case.h"
 
 #define LIMIT_TRAFFIC ((size_t)1 << 16) /* pairs; 8 MiB */
+/* Bytes of a name that are kept: the longest mail address, RFC 5321. */
+#define TRAFFIC_NAME ((size_t)320)
 
 struct traffic {
 	struct case_traffic *row;

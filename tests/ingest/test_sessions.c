@@ -209,6 +209,8 @@ static void who_carries_an_id_tells_whose_it_is(void **state)
 		BY("ANN@example.org", "198.51.100.7"),
 		BY("EXAMPLE\\EX01$", "203.0.113.5"),
 		BY("NT AUTHORITY\\SYSTEM", "203.0.113.6"),
+		BY("HealthMailbox0a1b@example.org", "203.0.113.6"),
+		BY(" ann", "203.0.113.6"),
 	};
 	static const struct record people[] = {
 		BY("EXAMPLE\\ann", "192.0.2.1"),
