@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "case/judgement.h"
 #include "case/query.h"
 #include "questions/questions.h"
 
@@ -263,6 +264,22 @@ static inline void story_ask(struct story *s)
 			     " a.question AND f.holds)"
 			     " WHERE r.verdict IS NOT a.verdict"),
 		   "");
+}
+
+/* A person says it of a finding, and everything is asked again. */
+static inline void story_judge(struct story *s, const char *finding,
+			       const char *verdict)
+{
+	const struct case_judgement j = {.subject = span_str(finding),
+					 .verdict = span_str(verdict),
+					 .why = SPAN_LIT("seen before"),
+					 .from_ns = TIME_NONE,
+					 .to_ns = TIME_NONE};
+	struct err err = {0};
+
+	if (case_judge(s->c, &j, &err))
+		fail_msg("%s", err.text);
+	story_ask(s);
 }
 
 /* Of an answer; what: a column of it. */

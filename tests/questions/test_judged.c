@@ -1,7 +1,6 @@
 /* test_judged.c - what people say of findings and gaps, and what follows. */
 #include "check.h"
 
-#include "case/judgement.h"
 #include "story.h"
 
 static int64_t iis;
@@ -26,16 +25,7 @@ static void attack(const char *rule, const char *stem, const char *outcome,
 
 static void judge(const char *subject, const char *verdict)
 {
-	const struct case_judgement j = {.subject = span_str(subject),
-					 .verdict = span_str(verdict),
-					 .why = SPAN_LIT("seen before"),
-					 .from_ns = TIME_NONE,
-					 .to_ns = TIME_NONE};
-	struct err err = {0};
-
-	if (case_judge(s.c, &j, &err))
-		fail_msg("%s", err.text);
-	story_ask(&s);
+	story_judge(&s, subject, verdict);
 }
 
 static void accept(const char *host, const char *source, double from, double to)

@@ -1,5 +1,5 @@
-/* test_reads.c - archives whose size no log has, and mail that accounts in
- * foreign hands read. */
+/* test_reads.c - archives whose size no log has, mail that accounts in foreign
+ * hands read, and what follows when a person finds it harmless. */
 #include "check.h"
 
 #include "story.h"
@@ -277,6 +277,68 @@ static void without_a_size_it_is_suspected(void **state)
 	LEDGER("account-ews", STORY_ATTACKER " ann 0 -");
 }
 
+static const char *carried(const char *rule, const char *peer)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT id FROM finding WHERE rule = '%s' AND client = '%s'",
+		 rule, peer);
+	return story_get(&s, sql);
+}
+
+/* Each peer of the firewall forbids the no by itself. */
+static void one_harmless_peer_excuses_no_other(void **state)
+{
+	int64_t item;
+
+	(void)state;
+	seen_throughout();
+	item = story_item(&s, "EX01", "EX01/pfirewall.log", "firewall", 0, 9);
+	story_sql(&s,
+		  "INSERT INTO traffic SELECT %lld, 'firewall', '" SERVER "',"
+		  " value, 443, '', 1, 0, 0, 1, %lld, %lld, 9, 900, 80"
+		  " FROM json_each('[\"198.51.100.7\", \"198.51.100.8\"]')",
+		  (long long)item, (long long)story_hour(50),
+		  (long long)story_hour(50));
+	story_ask(&s);
+	VERDICT("undetermined");
+	SAYS("firewall let out connections");
+	story_judge(&s, carried("carried-firewall", "198.51.100.7"), "benign");
+	VERDICT("undetermined");
+	SAYS("firewall let out connections");
+	LEDGER("network", "198.51.100.8 - 0 -");
+	story_judge(&s, carried("carried-firewall", "198.51.100.8"), "benign");
+	VERDICT("none-seen");
+	LEDGER("network", "");
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_high'"),
+		   "0");
+	story_judge(&s, carried("carried-firewall", "198.51.100.7"), "unknown");
+	VERDICT("undetermined");
+	LEDGER("network", "198.51.100.7 - 0 -");
+}
+
+static void reads_of_an_account_can_be_found_harmless(void **state)
+{
+	(void)state;
+	seen_throughout();
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
+	story_ask(&s);
+	VERDICT("confirmed");
+	LEDGER("account-owa", STORY_ATTACKER " ann 70000 70000");
+	story_judge(&s, carried("carried-account-owa", STORY_ATTACKER),
+		    "benign");
+	VERDICT("none-seen");
+	LEDGER("account-owa", "");
+	CHECK_TEXT(story_answer(&s, "extraction", "vals ->> '$.bytes_low'"),
+		   "0");
+	/* what else was read stands by itself */
+	mail("read-ews", "ann", STORY_ATTACKER, "iis", 600, 20);
+	story_ask(&s);
+	VERDICT("undetermined");
+	LEDGER("account-*", STORY_ATTACKER " ann 600 600");
+}
+
 /* Behind one exit nobody can tell the thief from the neighbours. */
 static void an_address_of_others_proves_nothing(void **state)
 {
@@ -413,6 +475,8 @@ int main(void)
 		STORY(mail_read_from_the_attackers_address_is_proven),
 		STORY(a_little_of_it_forbids_a_no),
 		STORY(without_a_size_it_is_suspected),
+		STORY(one_harmless_peer_excuses_no_other),
+		STORY(reads_of_an_account_can_be_found_harmless),
 		STORY(an_address_of_others_proves_nothing),
 		STORY(an_account_never_seen_before_proves_nothing),
 		STORY(a_week_later_an_address_may_be_anybodys),
