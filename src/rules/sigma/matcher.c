@@ -530,21 +530,22 @@ static void run_text(struct sigma_matcher *m)
 	enum log_kind log = m->event->log;
 	const struct text_routes *t = p->text[log];
 	const uint32_t *bucket;
+	bool needs;
 
 	m->log_visits[log][0]++;
+	if (!t)
+		return;
+	needs = t->need_count &&
+		event_has_any(m->event, t->need, t->need_count);
+	m->log_visits[log][1] += needs;
 	if (p->without_prefilter) {
 		run_all(m, 0, 0);
 		return;
 	}
-	if (!t)
-		return;
 	bucket = t->bucket[t->count ? method_of(m, t) : 0];
 	if (bucket[0])
 		run_bucket(m, &p->bucket[bucket[0] - 1]);
-	if (!t->need_count || !event_has_any(m->event, t->need, t->need_count))
-		return;
-	m->log_visits[log][1]++;
-	if (bucket[1])
+	if (needs && bucket[1])
 		run_bucket(m, &p->bucket[bucket[1] - 1]);
 }
 
