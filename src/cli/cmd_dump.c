@@ -119,8 +119,7 @@ static int dump_format(struct dump_run *run, struct source *in,
 	if (format == FORMAT_EVTX)
 		return dump_evtx(in, &evtx, write_evtx, run, &run->damage,
 				 &tally, err);
-	if (format == FORMAT_IIS || format == FORMAT_HTTPERR ||
-	    format_is_exchange(format))
+	if (dump_is_table(format))
 		return dump_table(in, format, item->path, run->form, &run->out,
 				  &run->damage, &tally, err);
 	run->any_damage |= format != FORMAT_EMPTY;

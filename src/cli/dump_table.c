@@ -4,16 +4,25 @@
 #include "base/text.h"
 #include "formats/exchange_csv.h"
 #include "formats/w3c.h"
+#include "formats/zeek.h"
 
 #define DUMP_BLOCK ((size_t)1 << 18) /* written out when it is that full */
 
 struct table_dump {
-	struct w3c *w3c; /* one of the two is open */
+	struct w3c *w3c; /* one of the three is open */
 	struct exchange_csv *csv;
+	struct zeek *zeek;
 	struct buf text;
 	uint32_t generation;
 	enum dump_form form;
 };
+
+bool dump_is_table(enum format format)
+{
+	return format == FORMAT_IIS || format == FORMAT_HTTPERR ||
+	       format == FORMAT_FIREWALL || format_is_exchange(format) ||
+	       format_is_zeek(format);
+}
 
 static int open_reader(struct table_dump *d, struct source *in,
 		       enum format format, struct span file_name,
@@ -28,6 +37,10 @@ static int open_reader(struct table_dump *d, struct source *in,
 
 	if (format_is_exchange(format))
 		return exchange_csv_open(&d->csv, in, &csv, err);
+	if (format_is_zeek(format))
+		return zeek_open(&d->zeek, in,
+				 (enum zeek_kind)(format - FORMAT_ZEEK_CONN),
+				 damage, err);
 	return w3c_open(&d->w3c, in, &w3c, err);
 }
 
@@ -83,14 +96,22 @@ static int flush(struct table_dump *d, struct dump_out *out, struct err *err)
 	return s;
 }
 
+static int next_row(struct table_dump *d, struct table_row *row,
+		    struct err *err)
+{
+	if (d->csv)
+		return exchange_csv_next(d->csv, row, err);
+	return d->zeek ? zeek_next(d->zeek, row, err)
+		       : w3c_next(d->w3c, row, err);
+}
+
 static int put_rows(struct table_dump *d, struct dump_out *out, struct err *err)
 {
 	struct table_row row;
 	int s;
 
 	for (;;) {
-		s = d->csv ? exchange_csv_next(d->csv, &row, err)
-			   : w3c_next(d->w3c, &row, err);
+		s = next_row(d, &row, err);
 		if (s <= 0)
 			break;
 		if (d->form == DUMP_CSV)
@@ -123,9 +144,12 @@ int dump_table(struct source *in, enum format format, struct span file_name,
 		s = put_rows(&d, out, err);
 	if (d.csv)
 		*tally = *exchange_csv_tally(d.csv);
+	else if (d.zeek)
+		*tally = *zeek_tally(d.zeek);
 	else if (d.w3c)
 		*tally = *w3c_tally(d.w3c);
 	exchange_csv_close(d.csv);
+	zeek_close(d.zeek);
 	w3c_close(d.w3c);
 	buf_release(&d.text);
 	return s;

@@ -13,6 +13,8 @@ struct dump_out {
 	int (*write)(struct dump_out *out, struct span bytes, struct err *err);
 };
 
+bool dump_is_table(enum format format);
+
 /* Every record of the log. CSV starts with a header row, and has another
  * whenever the log changes its columns. DUMP_XML: ST_USAGE. */
 int dump_table(struct source *in, enum format format, struct span file_name,

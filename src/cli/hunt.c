@@ -341,7 +341,8 @@ static int read_events(struct reading *r, struct source *source,
 static bool is_log(enum format format)
 {
 	return format == FORMAT_EVTX || format == FORMAT_IIS ||
-	       format == FORMAT_HTTPERR || format_is_exchange(format);
+	       format == FORMAT_HTTPERR || format_is_exchange(format) ||
+	       format_is_zeek(format) || format == FORMAT_FIREWALL;
 }
 
 static int read_log(struct reading *r, const struct evidence_item *item,

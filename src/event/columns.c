@@ -249,6 +249,50 @@ static const struct field_source connectivity_sources[] = {
 	END,
 };
 
+static const struct field_source firewall_sources[] = {
+	CELL(CLIENT, "src-ip"),
+	CELL(TARGET, "dst-ip"),
+	CELL(PORT, "dst-port"),
+	CELL(ACTION, "action"),
+	CELL(PROTOCOL, "protocol"),
+	CELL(SIZE, "size"),
+	END,
+};
+
+/* One table for all logs of a sensor: each has the columns it has.  Who opened
+ * the connection is the client; kerberos and ssh have a column of that name
+ * that is something else, and their table begins behind it. */
+static const struct field_source zeek_sources[] = {
+	CELL(CLIENT, "id.orig_h"),
+	CELL(TARGET, "id.resp_h"),
+	CELL(PORT, "id.resp_p"),
+	CELL(METHOD, "method"),
+	CELL(HOST, "host"),
+	CELL(HOST, "server_name"),
+	CELL(HOST, "query"),
+	CELL(URL, "uri"),
+	CELL(REFERER, "referrer"),
+	CELL(AGENT, "user_agent"),
+	CELL(STATUS, "status_code"),
+	CELL(USER, "username"),
+	CELL(USER, "user"),
+	CELL(BYTES_IN, "request_body_len"),
+	CELL(BYTES_IN, "orig_bytes"),
+	CELL(BYTES_OUT, "response_body_len"),
+	CELL(BYTES_OUT, "resp_bytes"),
+	CELL(OPERATION, "operation"),
+	CELL(OPERATION, "action"),
+	CELL(PATH, "path"),
+	CELL(NAME, "filename"),
+	CELL(NAME, "name"),
+	CELL(SHA256, "sha256"),
+	CELL(SENDER, "mailfrom"),
+	CELL(RECIPIENTS, "rcptto"),
+	CELL(SUBJECT, "subject"),
+	CELL(PROTOCOL, "proto"),
+	END,
+};
+
 static const struct field_source no_sources[] = {END};
 
 static const struct field_source *const by_kind[LOG_KINDS] = {
@@ -271,12 +315,17 @@ static const struct field_source *const by_kind[LOG_KINDS] = {
 	[LOG_IMAP] = popimap_sources,
 	[LOG_POP] = popimap_sources,
 	[LOG_CONNECTIVITY] = connectivity_sources,
+	[LOG_FIREWALL] = firewall_sources,
 };
 
 const struct field_source *field_sources(enum log_kind log)
 {
 	const struct field_source *s = by_kind[log];
 
+	if (log == LOG_ZEEK_KERBEROS || log == LOG_ZEEK_SSH)
+		return zeek_sources + 1;
+	if (log >= LOG_ZEEK_CONN && log <= LOG_ZEEK_WEIRD)
+		return zeek_sources;
 	return s ? s : no_sources;
 }
 

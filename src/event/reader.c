@@ -3,6 +3,7 @@
 #include "event/reader_inner.h"
 #include "formats/exchange_csv.h"
 #include "formats/w3c.h"
+#include "formats/zeek.h"
 
 /* What the derived values of one record may take. */
 #define SCRATCH_CAP ((size_t)1 << 20)
@@ -18,6 +19,7 @@ struct event_reader {
 	/* exactly one of them is open */
 	struct w3c *w3c;
 	struct exchange_csv *csv;
+	struct zeek *zeek;
 	struct evtx *evtx;
 	struct evtx_events *evtx_events;
 };
@@ -42,6 +44,26 @@ static const enum log_kind kind_of_format[FORMAT_COUNT] = {
 	[FORMAT_CONNECTIVITY] = LOG_CONNECTIVITY,
 	[FORMAT_IMAP] = LOG_IMAP,
 	[FORMAT_POP] = LOG_POP,
+	[FORMAT_FIREWALL] = LOG_FIREWALL,
+	[FORMAT_ZEEK_CONN] = LOG_ZEEK_CONN,
+	[FORMAT_ZEEK_HTTP] = LOG_ZEEK_HTTP,
+	[FORMAT_ZEEK_SSL] = LOG_ZEEK_SSL,
+	[FORMAT_ZEEK_FILES] = LOG_ZEEK_FILES,
+	[FORMAT_ZEEK_SMB_MAPPING] = LOG_ZEEK_SMB_MAPPING,
+	[FORMAT_ZEEK_SMB_FILES] = LOG_ZEEK_SMB_FILES,
+	[FORMAT_ZEEK_NTLM] = LOG_ZEEK_NTLM,
+	[FORMAT_ZEEK_KERBEROS] = LOG_ZEEK_KERBEROS,
+	[FORMAT_ZEEK_DNS] = LOG_ZEEK_DNS,
+	[FORMAT_ZEEK_X509] = LOG_ZEEK_X509,
+	[FORMAT_ZEEK_RDP] = LOG_ZEEK_RDP,
+	[FORMAT_ZEEK_DCE_RPC] = LOG_ZEEK_DCE_RPC,
+	[FORMAT_ZEEK_SMTP] = LOG_ZEEK_SMTP,
+	[FORMAT_ZEEK_SSH] = LOG_ZEEK_SSH,
+	[FORMAT_ZEEK_FTP] = LOG_ZEEK_FTP,
+	[FORMAT_ZEEK_DHCP] = LOG_ZEEK_DHCP,
+	[FORMAT_ZEEK_PE] = LOG_ZEEK_PE,
+	[FORMAT_ZEEK_NOTICE] = LOG_ZEEK_NOTICE,
+	[FORMAT_ZEEK_WEIRD] = LOG_ZEEK_WEIRD,
 	[FORMAT_OTHER_CSV] = LOG_OTHER,
 };
 
@@ -67,6 +89,10 @@ static int open_text(struct event_reader *r, struct source *in,
 			&r->csv, in,
 			&(struct exchange_csv_options){o->format, o->damage},
 			err);
+	if (format_is_zeek(o->format))
+		return zeek_open(&r->zeek, in,
+				 (enum zeek_kind)(o->format - FORMAT_ZEEK_CONN),
+				 o->damage, err);
 	return w3c_open(
 		&r->w3c, in,
 		&(struct w3c_options){date == TIME_NONE ? 0 : date, o->damage},
@@ -121,6 +147,7 @@ void event_reader_close(struct event_reader *r)
 		return;
 	w3c_close(r->w3c);
 	exchange_csv_close(r->csv);
+	zeek_close(r->zeek);
 	evtx_close(r->evtx);
 	evtx_events_close(r->evtx_events);
 	arena_release(&r->scratch);
@@ -159,6 +186,15 @@ static void know_layout(struct event_reader *r)
 		r->log = side_of(r);
 }
 
+static int next_of_log(struct event_reader *r, struct table_row *row,
+		       struct err *err)
+{
+	if (r->w3c)
+		return w3c_next(r->w3c, row, err);
+	return r->csv ? exchange_csv_next(r->csv, row, err)
+		      : zeek_next(r->zeek, row, err);
+}
+
 static int next_row(struct event_reader *r, struct event *out, struct err *err)
 {
 	struct table_row *row = &r->table.row;
@@ -168,8 +204,7 @@ static int next_row(struct event_reader *r, struct event *out, struct err *err)
 		return err_nomem(err);
 	if (r->scratch.used)
 		arena_reset(&r->scratch);
-	got = r->w3c ? w3c_next(r->w3c, row, err)
-		     : exchange_csv_next(r->csv, row, err);
+	got = next_of_log(r, row, err);
 	if (got <= 0)
 		return got;
 	know_layout(r);
@@ -197,6 +232,8 @@ const struct tally *event_reader_tally(const struct event_reader *r)
 {
 	if (r->w3c)
 		return w3c_tally(r->w3c);
+	if (r->zeek)
+		return zeek_tally(r->zeek);
 	return r->csv ? exchange_csv_tally(r->csv) : evtx_tally(r->evtx);
 }
 

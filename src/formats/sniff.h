@@ -49,6 +49,17 @@ enum format {
 	FORMAT_ZEEK_SMB_FILES,
 	FORMAT_ZEEK_NTLM,
 	FORMAT_ZEEK_KERBEROS,
+	FORMAT_ZEEK_DNS,
+	FORMAT_ZEEK_X509,
+	FORMAT_ZEEK_RDP,
+	FORMAT_ZEEK_DCE_RPC,
+	FORMAT_ZEEK_SMTP,
+	FORMAT_ZEEK_SSH,
+	FORMAT_ZEEK_FTP,
+	FORMAT_ZEEK_DHCP,
+	FORMAT_ZEEK_PE,
+	FORMAT_ZEEK_NOTICE,
+	FORMAT_ZEEK_WEIRD,
 
 	FORMAT_FIREWALL,   /* pfirewall.log of Windows */
 	FORMAT_SETUP_LOG,  /* ExchangeSetup.log */
@@ -90,7 +101,7 @@ static inline bool format_is_exchange(enum format f)
 /* A log of a Zeek sensor, for zeek.h. */
 static inline bool format_is_zeek(enum format f)
 {
-	return f >= FORMAT_ZEEK_CONN && f <= FORMAT_ZEEK_KERBEROS;
+	return f >= FORMAT_ZEEK_CONN && f <= FORMAT_ZEEK_WEIRD;
 }
 
 /* A container for evidence/ to open. */

@@ -1,16 +1,10 @@
-/* zeek.c - see zeek.h.
- *
- * Tabs: "#separator \x09", "#fields	ts	uid	id.orig_h …", then rows;
- * '-' is unset.  JSON: {"ts":1614384317.0,"id.orig_h":"192.0.2.1",…}, flat;
- * ts is a number of seconds, or a text after RFC 3339.  A value that is no
- * text and no number is skipped, as are all names not asked for. */
+/* zeek.c - see zeek.h; zeek_rows.c does the cells. */
 #include "formats/zeek.h"
 
 #include "base/alloc.h"
-#include "formats/table_reader.h"
+#include "formats/zeek_rows.h"
 
-#define HEAD_LINES 32		 /* how far down "#fields" is looked for */
-#define TEXT_MOST ((size_t)1024) /* of a name; the rest is left out */
+#define HEAD_LINES 32 /* how far down "#fields" is looked for */
 
 /* What a record is made of. */
 enum cell {
@@ -76,14 +70,29 @@ static const struct layout_of {
 			   {"request_type", "till"},
 			   {ENDPOINTS, [NAME] = "service", [ACCOUNT] = "client",
 			    [DETAIL] = "request_type", [SUCCESS] = "success"}},
+	/* Of these only rows are given. */
+	[ZEEK_DNS] = {"dns", {"AA", "rejected"}, {[TS] = "ts"}},
+	[ZEEK_X509] = {"x509",
+		       {"certificate.version", "certificate.serial"},
+		       {[TS] = "ts"}},
+	[ZEEK_RDP] = {"rdp", {"cert_count", "id.orig_h"}, {[TS] = "ts"}},
+	[ZEEK_DCE_RPC] = {"dce_rpc", {"named_pipe", "endpoint"}, {[TS] = "ts"}},
+	[ZEEK_SMTP] = {"smtp", {"trans_depth", "helo"}, {[TS] = "ts"}},
+	[ZEEK_SSH] = {"ssh", {"auth_attempts", "id.orig_h"}, {[TS] = "ts"}},
+	[ZEEK_FTP] = {"ftp", {"reply_code", "command"}, {[TS] = "ts"}},
+	[ZEEK_DHCP] = {"dhcp", {"uids", "msg_types"}, {[TS] = "ts"}},
+	[ZEEK_PE] = {"pe", {"is_exe", "is_64bit"}, {[TS] = "ts"}},
+	[ZEEK_NOTICE] = {"notice", {"note", "actions"}, {[TS] = "ts"}},
+	[ZEEK_WEIRD] = {"weird", {"notice", "peer"}, {[TS] = "ts"}},
 };
 
 struct zeek {
 	struct table_reader t;
+	struct zeek_rows rows;
 	enum zeek_kind kind;
-	size_t column[CELLS]; /* of the layout in force */
-	bool has_layout;
-	struct buf text[3]; /* NAME, ACCOUNT, DETAIL without escapes */
+	uint32_t generation;  /* of the layout that column is of */
+	size_t column[CELLS]; /* COLUMN_NONE: not there */
+	struct zeek_record record;
 };
 
 /* --- which log ----------------------------------------------------------- */
@@ -142,17 +151,19 @@ static struct span file_name(struct span path)
 	return span_skip(path, at);
 }
 
-/* An object of a sensor has a connection's id or a file's. */
+/* An object of a sensor has a time; one that does not say which log it is of
+ * has a connection's id or a file's, and the name of its file tells. */
 static enum zeek_kind of_object(struct span line, struct span path)
 {
 	enum zeek_kind kind;
 
-	if (!names_column(line, "ts", true) ||
-	    !(names_column(line, "uid", true) ||
-	      names_column(line, "fuid", true)))
+	if (!names_column(line, "ts", true))
 		return ZEEK_KINDS;
 	kind = by_columns(line, true);
-	return kind == ZEEK_KINDS ? by_name(file_name(path)) : kind;
+	if (kind == ZEEK_KINDS && (names_column(line, "uid", true) ||
+				   names_column(line, "fuid", true)))
+		kind = by_name(file_name(path));
+	return kind;
 }
 
 static struct span next_line(struct span *text)
@@ -196,8 +207,7 @@ int zeek_open(struct zeek **out, struct source *source, enum zeek_kind kind,
 	if (!z)
 		return err_nomem(err);
 	z->kind = kind;
-	for (size_t i = 0; i < ARRAY_LEN(z->text); i++)
-		buf_init(&z->text[i], TEXT_MOST);
+	zeek_rows_init(&z->rows);
 	status = table_reader_open(&z->t, source, &options, damage, err);
 	if (status) {
 		zeek_close(z);
@@ -211,8 +221,7 @@ void zeek_close(struct zeek *z)
 {
 	if (!z)
 		return;
-	for (size_t i = 0; i < ARRAY_LEN(z->text); i++)
-		buf_release(&z->text[i]);
+	zeek_rows_release(&z->rows);
 	table_reader_close(&z->t);
 	mem_free(z);
 }
@@ -290,62 +299,14 @@ static int truth(struct span s)
 	return span_is(s, "F") || span_is(s, "false") ? 0 : -1;
 }
 
-static int hex_digit(uint8_t c)
-{
-	c = ascii_lower(c);
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Both kinds of line write a backslash twice; tabs have \xNN for what is no
- * letter.  A JSON \u stays as it is. */
-static struct span unescape(struct buf *to, struct span s)
-{
-	if (!memchr(s.ptr, '\\', s.len))
-		return s;
-	buf_reset(to);
-	s = span_head(s, TEXT_MOST);
-	for (size_t i = 0; i < s.len; i++) {
-		uint8_t next = i + 1 < s.len ? s.ptr[i + 1] : 0;
-		int high = next == 'x' && i + 3 < s.len
-				   ? hex_digit(s.ptr[i + 2])
-				   : -1;
-		int low = high >= 0 ? hex_digit(s.ptr[i + 3]) : -1;
-
-		if (s.ptr[i] != '\\') {
-			buf_byte(to, s.ptr[i]);
-		} else if (low >= 0) {
-			buf_byte(to, (uint8_t)(high * 16 + low));
-			i += 3;
-		} else if (next == '\\' || next == '"' || next == '/') {
-			buf_byte(to, next);
-			i++;
-		} else {
-			buf_byte(to, '\\');
-		}
-	}
-	return buf_span(to);
-}
-
 /* Unset, and empty sets, are nothing. */
-static struct span said(struct zeek *z, size_t n, struct span s)
+static struct span said(struct span s)
 {
-	if (!s.len || span_is(s, "-") || span_is(s, "(empty)") ||
-	    span_is(s, "null"))
-		return SPAN_EMPTY;
-	return unescape(&z->text[n], s);
+	return span_is(s, "-") || span_is(s, "(empty)") ? SPAN_EMPTY : s;
 }
 
-/* The first of "a,b" or of ["a","b"]. */
 static struct span first_of(struct span set)
 {
-	if (set.len && set.ptr[0] == '[')
-		set = span_trim(span_skip(set, 1));
-	if (set.len && set.ptr[0] == '"') {
-		set = span_skip(set, 1);
-		return span_head(set, span_find(set, SPAN_LIT("\"")));
-	}
 	return span_head(set, span_find(set, SPAN_LIT(",")));
 }
 
@@ -365,7 +326,7 @@ static void turn_file(const struct span cell[CELLS], struct zeek_record *r)
 	}
 }
 
-static bool fill(struct zeek *z, const struct span cell[CELLS],
+static bool fill(const struct zeek *z, const struct span cell[CELLS],
 		 struct zeek_record *out)
 {
 	int64_t port = whole(cell[PORT]);
@@ -377,9 +338,9 @@ static bool fill(struct zeek *z, const struct span cell[CELLS],
 		.bytes_there = whole(cell[THERE]),
 		.bytes_back = whole(cell[BACK]),
 		.lossy = whole(cell[MISSED]) > 0,
-		.name = said(z, 0, cell[NAME]),
-		.account = said(z, 1, cell[ACCOUNT]),
-		.detail = said(z, 2, cell[DETAIL]),
+		.name = said(cell[NAME]),
+		.account = said(cell[ACCOUNT]),
+		.detail = said(cell[DETAIL]),
 		.success = truth(cell[SUCCESS]),
 		.time_ns = moment_of(cell[TS]),
 	};
@@ -389,164 +350,77 @@ static bool fill(struct zeek *z, const struct span cell[CELLS],
 	       port <= 65535 && out->time_ns != TIME_NONE;
 }
 
-/* --- rows of tabs -------------------------------------------------------- */
-
-static bool is_cell(const struct zeek *z, size_t c, struct span name)
-{
-	const char *known = layouts[z->kind].cell[c];
-
-	return known && span_is(name, known);
-}
-
-/* The line behind "#fields": names between tabs. */
-static void take_fields(struct zeek *z, struct span names)
-{
-	for (size_t c = 0; c < CELLS; c++)
-		z->column[c] = COLUMN_NONE;
-	names = span_trim(names);
-	for (size_t i = 0; names.len; i++) {
-		size_t n = span_find(names, SPAN_LIT("\t"));
-		struct span name = span_head(names, n);
-
-		for (size_t c = 0; c < CELLS; c++)
-			if (is_cell(z, c, name))
-				z->column[c] = i;
-		names = n == SIZE_MAX ? SPAN_EMPTY : span_skip(names, n + 1);
-	}
-	z->has_layout = true;
-}
-
-static void take_row(const struct zeek *z, const struct line *line,
-		     struct span cell[CELLS])
-{
-	struct table_row row = {.base = line->base,
-				.end = line->end,
-				.start = line->start,
-				.count = line->cells};
-
-	for (size_t c = 0; c < CELLS; c++)
-		cell[c] = table_cell(&row, z->column[c]);
-}
-
-/* --- objects ------------------------------------------------------------- */
-
-/* The bytes between quotes at the front of s, raw; false when they do not end.
- * Values with escapes are no addresses and no numbers, so none is undone. */
-static bool take_quoted(struct span *s, struct span *out)
-{
-	size_t i = 1;
-
-	while (i < s->len && s->ptr[i] != '"')
-		i += s->ptr[i] == '\\' ? 2 : 1;
-	if (i >= s->len)
-		return false;
-	*out = span_head(span_skip(*s, 1), i - 1);
-	*s = span_skip(*s, i + 1);
-	return true;
-}
-
-/* A number or word, or a list or object without text in it. */
-static void take_bare(struct span *s, struct span *out)
-{
-	size_t i = 0;
-	unsigned depth = 0;
-
-	while (i < s->len &&
-	       (depth || (s->ptr[i] != ',' && s->ptr[i] != '}'))) {
-		if (s->ptr[i] == '[' || s->ptr[i] == '{')
-			depth++;
-		else if (depth && (s->ptr[i] == ']' || s->ptr[i] == '}'))
-			depth--;
-		i++;
-	}
-	*out = span_trim(span_head(*s, i));
-	*s = span_skip(*s, i);
-}
-
-static bool take_object(const struct zeek *z, struct span s,
-			struct span cell[CELLS])
-{
-	s = span_skip(s, 1); /* '{' */
-	for (;;) {
-		struct span name;
-		struct span value;
-
-		s = span_trim(s);
-		if (s.len && s.ptr[0] == '}')
-			return true;
-		if (!s.len || s.ptr[0] != '"' || !take_quoted(&s, &name))
-			return false;
-		s = span_trim(s);
-		if (!s.len || s.ptr[0] != ':')
-			return false;
-		s = span_trim(span_skip(s, 1));
-		if (s.len && s.ptr[0] == '"') {
-			if (!take_quoted(&s, &value))
-				return false;
-		} else {
-			take_bare(&s, &value);
-		}
-		for (size_t c = 0; c < CELLS; c++)
-			if (is_cell(z, c, name))
-				cell[c] = value;
-		s = span_trim(s);
-		if (s.len && s.ptr[0] == ',')
-			s = span_skip(s, 1);
-	}
-}
-
 /* ------------------------------------------------------------------------- */
 
-/* NULL when the line gave a record, else what is wrong with it. */
-static const char *read_line(struct zeek *z, const struct line *line,
-			     struct zeek_record *out)
+static void know_columns(struct zeek *z, const struct table_columns *columns)
 {
-	struct span cell[CELLS];
+	if (z->generation == columns->generation)
+		return;
+	z->generation = columns->generation;
+	for (size_t c = 0; c < CELLS; c++) {
+		const char *known = layouts[z->kind].cell[c];
 
-	for (size_t c = 0; c < CELLS; c++)
-		cell[c] = SPAN_EMPTY;
-	if (line->text.ptr[0] == '{') {
-		if (!take_object(z, line->text, cell))
-			return "an object that does not end";
-	} else if (z->has_layout) {
-		take_row(z, line, cell);
-	} else {
-		return "a row before any #fields";
+		z->column[c] = COLUMN_NONE;
+		for (size_t i = 0; known && i < columns->count; i++)
+			if (span_is(columns->name[i], known))
+				z->column[c] = i;
 	}
-	return fill(z, cell, out) ? NULL : "no time or no address in the row";
 }
 
-int zeek_next(struct zeek *z, struct zeek_record *out, struct err *err)
+/* NULL when the line gave a row, else what is wrong with it. */
+static const char *read_line(struct zeek *z, const struct line *line,
+			     struct table_row *row)
 {
-	struct zeek_record got;
+	struct span cell[CELLS];
+	const char *odd;
+	const char *why = zeek_rows_read(&z->rows, line, row, &odd);
+
+	if (why)
+		return why;
+	know_columns(z, row->columns);
+	for (size_t c = 0; c < CELLS; c++)
+		cell[c] = table_cell(row, z->column[c]);
+	row->time_ns = moment_of(cell[TS]);
+	if (row->time_ns == TIME_NONE)
+		return "no time in the row";
+	if (zeek_has_records(z->kind) && !fill(z, cell, &z->record))
+		return "no time or no address in the row";
+	if (odd)
+		table_reader_odd(&z->t, line, odd);
+	return NULL;
+}
+
+int zeek_next(struct zeek *z, struct table_row *row, struct err *err)
+{
 	struct line line;
 	int s;
 
 	while ((s = table_reader_line(&z->t, &line, err)) > 0) {
-		const struct span fields = SPAN_LIT("#fields\t");
-		struct table_row row;
 		const char *why;
 
 		if (line.text.len == 0)
 			continue;
 		if (line.text.ptr[0] == '#') {
-			if (span_starts_nocase(line.text, fields))
-				take_fields(z,
-					    span_skip(line.text, fields.len));
+			s = zeek_rows_directive(&z->rows, line.text, err);
+			if (s < 0)
+				return s;
 			continue;
 		}
-		why = read_line(z, &line, &got);
+		why = read_line(z, &line, row);
 		if (why) {
 			table_reader_damage(&z->t, &line, why);
 			continue;
 		}
-		row = (struct table_row){.time_ns = got.time_ns};
-		table_reader_row(&z->t, &line, &row);
-		got.line = line.number;
-		got.offset = line.offset;
-		got.length = line.length;
-		*out = got;
+		table_reader_row(&z->t, &line, row);
+		z->record.line = line.number;
+		z->record.offset = line.offset;
+		z->record.length = line.length;
 		return 1;
 	}
 	return s;
+}
+
+const struct zeek_record *zeek_record(const struct zeek *z)
+{
+	return zeek_has_records(z->kind) ? &z->record : NULL;
 }

@@ -1,5 +1,6 @@
-/* zeek.h - what a Zeek sensor saw, as lines of tabs or of JSON: connections,
- * web requests, TLS names, files, SMB shares and files, NTLM and Kerberos.
+/* zeek.h - what a Zeek sensor saw, as lines of tabs or of JSON: rows of named
+ * cells, and what connections, web requests, TLS names, files, SMB shares and
+ * files, NTLM and Kerberos say in common.
  *
  * A log of tabs names its columns in "#fields"; a JSON log has an object a
  * line.  docs/formats/zeek.md says which columns are read. */
@@ -19,8 +20,24 @@ enum zeek_kind {
 	ZEEK_SMB_FILES,
 	ZEEK_NTLM,
 	ZEEK_KERBEROS,
+	ZEEK_DNS, /* from here on rows only */
+	ZEEK_X509,
+	ZEEK_RDP,
+	ZEEK_DCE_RPC,
+	ZEEK_SMTP,
+	ZEEK_SSH,
+	ZEEK_FTP,
+	ZEEK_DHCP,
+	ZEEK_PE,
+	ZEEK_NOTICE,
+	ZEEK_WEIRD,
 	ZEEK_KINDS
 };
+
+static inline bool zeek_has_records(enum zeek_kind kind)
+{
+	return kind < ZEEK_DNS;
+}
 
 /* Opaque; made by zeek_open, freed by zeek_close (NULL is fine).
  * One thread at a time. */
@@ -64,9 +81,11 @@ MUST_USE int zeek_open(struct zeek **out, struct source *source,
 		       struct err *err);
 void zeek_close(struct zeek *z);
 
-/* Returns 1 and fills *out, 0 at the end, or a negative enum status. */
-MUST_USE int zeek_next(struct zeek *z, struct zeek_record *out,
-		       struct err *err);
+/* Returns 1 and fills *row, 0 at the end, or a negative enum status. A row has
+ * a time; of kinds with records two addresses, too. */
+MUST_USE int zeek_next(struct zeek *z, struct table_row *row, struct err *err);
+/* What the last row says; NULL for kinds without records. */
+const struct zeek_record *zeek_record(const struct zeek *z);
 
 const struct tally *zeek_tally(const struct zeek *z);
 

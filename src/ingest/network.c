@@ -8,11 +8,12 @@
 
 #define NAME_KEPT ((size_t)256) /* bytes of a name that are told apart */
 
-/* By enum zeek_kind: of coverage, and the kind of traffic. */
+/* By enum zeek_kind, those with records: of coverage, and the kind of
+ * traffic. */
 static const struct {
 	const char *source;
 	const char *traffic; /* NULL: none */
-} kinds[ZEEK_KINDS] = {
+} kinds[] = {
 	[ZEEK_CONN] = {"network-flow", "flow"},
 	[ZEEK_HTTP] = {"network-http", "http"},
 	[ZEEK_SSL] = {"network-tls", "tls"},
@@ -23,9 +24,15 @@ static const struct {
 	[ZEEK_KERBEROS] = {"network-kerberos", NULL},
 };
 
+static enum zeek_kind kind_of(enum format format)
+{
+	return (enum zeek_kind)(format - FORMAT_ZEEK_CONN);
+}
+
 bool network_reads(enum format format)
 {
-	return format == FORMAT_FIREWALL || format_is_zeek(format);
+	return format == FORMAT_FIREWALL ||
+	       (format_is_zeek(format) && zeek_has_records(kind_of(format)));
 }
 
 /* --------------------------------------------------------------- names -- */
@@ -200,15 +207,15 @@ static int read_zeek(struct collect *c, struct source *source,
 		     enum format format, struct damage_sink *damage,
 		     struct case_item *item, struct err *err)
 {
-	enum zeek_kind kind = (enum zeek_kind)(format - FORMAT_ZEEK_CONN);
+	enum zeek_kind kind = kind_of(format);
+	struct table_row row;
 	struct zeek *z;
-	struct zeek_record r;
 	int s = zeek_open(&z, source, kind, damage, err);
 
 	if (s)
 		return s;
-	while ((s = zeek_next(z, &r, err)) > 0)
-		add_record(c, kind, &r);
+	while ((s = zeek_next(z, &row, err)) > 0)
+		add_record(c, kind, zeek_record(z));
 	item->tally = *zeek_tally(z);
 	item->log = "network-flow";
 	zeek_close(z);

@@ -11,7 +11,7 @@ struct collect;
 struct damage_sink;
 struct source;
 
-/* FORMAT_ZEEK_… and FORMAT_FIREWALL. */
+/* FORMAT_FIREWALL, and FORMAT_ZEEK_… of kinds with records. */
 bool network_reads(enum format format);
 
 /* All of the item; fills its tally and log. */

@@ -1017,11 +1017,91 @@ rule tool { meta: description = "a tool" score = 40
     check("needle-in-a-page" in says_out, says_out)
 
 
+SENSED = """\
+title: Asked For a Name
+name: asked
+logsource: {product: zeek, service: dns}
+detection: {s: {query|endswith: .example, rejected: 'false'}, condition: s}
+---
+title: Went to a Port
+logsource: {category: firewall}
+detection: {s: {dst_port: 4444}, condition: s}
+---
+title: Held a Ticket
+logsource: {product: zeek, service: kerberos}
+detection: {s: {client|startswith: alice}, condition: s}
+---
+title: Asked Often
+correlation: {type: event_count, rules: [asked], group-by: [id.orig_h],
+              timespan: 1h, condition: {gte: 2}, generate: true}
+"""
+
+
+@test
+def hunt_reads_the_logs_of_a_sensor_and_of_the_firewall(tmp):
+    ends = {"uid": "C1", "id.orig_h": "192.0.2.20", "id.orig_p": 5,
+            "id.resp_h": "203.0.113.9", "id.resp_p": 4444}
+    rows = {
+        "dns": [{"ts": 1614579164 + n, **ends, "query": "c2.example",
+                 "AA": False, "rejected": n == 2, "answers": ["203.0.113.8"]}
+                for n in range(3)],
+        "conn": [{"ts": 1614579164.5, **ends, "proto": "tcp",
+                  "conn_state": "SF", "local_orig": True}],
+        "kerberos": [{"ts": 1614579164, **ends, "request_type": "AS",
+                      "till": 1.0, "client": "alice/EXAMPLE.ORG"}]}
+    tabs = {"json": tmp / "json", "tabs": tmp / "tabs"}
+    for name, lines in rows.items():
+        for form, folder in tabs.items():
+            folder.mkdir(exist_ok=True)
+            text = "".join(json.dumps(row) + "\n" for row in lines)
+            if form == "tabs":
+                text = ("#fields\t" + "\t".join(lines[0]) + "\n#types\t"
+                        + "\t".join("bool" if v is True or v is False else "x"
+                                    for v in lines[0].values()) + "\n"
+                        + "".join("\t".join(
+                            {True: "T", False: "F"}[v] if isinstance(v, bool)
+                            else ",".join(v) if isinstance(v, list)
+                            else str(v) for v in row.values()) + "\n"
+                            for row in lines))
+            (folder / f"{name}.log").write_text(text)
+    (tmp / "json/pfirewall.log").write_text(
+        "#Version: 1.5\n#Software: Microsoft Windows Firewall\n"
+        "#Fields: date time action protocol src-ip dst-ip src-port dst-port\n"
+        "2021-03-01 06:12:44 ALLOW TCP 192.0.2.20 203.0.113.9 5 4444\n")
+    shutil.copy(tmp / "json/pfirewall.log", tmp / "tabs")
+    (tmp / "rules.yml").write_text(SENSED)
+    (tmp / "list.txt").write_text("203.0.113.8\n192.0.2.20\nc2.example\n")
+    told = []
+    for folder in ("json", "tabs"):
+        result = run("hunt", folder, "--rules", "rules.yml", "--indicators",
+                     "list.txt", "--format", "jsonl", cwd=tmp, code=0)
+        told.append(sorted(
+            (r["rule"], r["path"], r["time"] or "")
+            for r in map(json.loads, result.stdout.splitlines())))
+    check(told[0] == told[1], f"tabs and objects give other matches: {told}")
+    count = {}
+    for title, _, _ in told[0]:
+        count[title] = count.get(title, 0) + 1
+    check(count["Asked For a Name"] == 2 and count["Went to a Port"] == 2
+          and count["Held a Ticket"] == 1 and count["Asked Often"] == 1, count)
+    listed = [path for title, path, _ in told[0]
+              if title not in ("Asked For a Name", "Went to a Port",
+                               "Held a Ticket", "Asked Often")]
+    check(set(listed) == {"conn.log", "dns.log", "kerberos.log",
+                          "pfirewall.log"}, told[0])
+    dumped = [[{k: v for k, v in json.loads(line).items() if k != "line"}
+               for line in run("dump", f"{form}/dns.log", cwd=tmp,
+                               code=0).stdout.splitlines()]
+              for form in ("tabs", "json")]
+    check(dumped[0] == dumped[1] and dumped[0][2]["rejected"] == "true",
+          dumped)
+
+
 @test
 def hunt_takes_log_sources_of_ones_own(tmp):
     make_evidence(tmp)
     (tmp / "map.yml").write_text("""\
-- category: firewall
+- category: gateway
   sources:
     - log: iis
       fields: {dst_port: s-port}
@@ -1029,7 +1109,7 @@ def hunt_takes_log_sources_of_ones_own(tmp):
     (tmp / "rule.yml").write_text("""\
 title: To the port
 level: low
-logsource: {category: firewall}
+logsource: {category: gateway}
 detection:
   s: {dst_port: 443, cs-uri-stem: /ecp/y.js}
   condition: s

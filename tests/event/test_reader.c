@@ -177,6 +177,54 @@ static void exchange_rows_have_canonical_fields(void **state)
 	event_reader_close(o.reader);
 }
 
+/* What opened the connection is the client, but where a sensor's log has a
+ * column of that name. */
+static void a_sensors_rows_have_canonical_fields(void **state)
+{
+	static const char http[] =
+		"{\"ts\":1614579164,\"id.orig_h\":\"198.51.100.7\",\"id.resp_"
+		"h\":"
+		"\"192.0.2.10\",\"id.resp_p\":80,\"method\":\"GET\",\"host\":"
+		"\"a.b\","
+		"\"uri\":\"/x?y\",\"response_body_len\":7}\n";
+	static const char kerberos[] =
+		"{\"ts\":1614579164,\"id.orig_h\":\"198.51.100.7\",\"id.resp_"
+		"h\":"
+		"\"192.0.2.10\",\"client\":\"alice/EXAMPLE.ORG\"}\n";
+	static const char firewall[] =
+		"#Fields: date time action protocol src-ip dst-ip dst-port\n"
+		"2021-03-01 06:12:44 ALLOW TCP 198.51.100.7 192.0.2.10 443\n";
+	struct opened o;
+
+	(void)state;
+	open_text(&o, FORMAT_ZEEK_HTTP, "http.log", http);
+	CHECK_EQ(next(&o), 1);
+	CHECK_EQ(o.event.log, LOG_ZEEK_HTTP);
+	CHECK_EQ(o.event.number, 1);
+	CHECK_EQ(o.event.time_ns, 1614579164 * NS_PER_SECOND);
+	CHECK_SPAN(field(&o, "client"), "198.51.100.7");
+	CHECK_SPAN(field(&o, "target"), "192.0.2.10");
+	CHECK_SPAN(field(&o, "port"), "80");
+	CHECK_SPAN(field(&o, "url"), "/x?y");
+	CHECK_SPAN(field(&o, "bytes_out"), "7");
+	CHECK_EQ(next(&o), 0);
+	CHECK_EQ(event_reader_tally(o.reader)->records, 1);
+	CHECK(!event_reader_header(o.reader));
+	event_reader_close(o.reader);
+	open_text(&o, FORMAT_ZEEK_KERBEROS, "kerberos.log", kerberos);
+	CHECK_EQ(next(&o), 1);
+	CHECK_SPAN(field(&o, "client"), "alice/EXAMPLE.ORG");
+	CHECK_SPAN(field(&o, "target"), "192.0.2.10");
+	event_reader_close(o.reader);
+	open_text(&o, FORMAT_FIREWALL, "pfirewall.log", firewall);
+	CHECK_EQ(next(&o), 1);
+	CHECK_EQ(o.event.log, LOG_FIREWALL);
+	CHECK_SPAN(field(&o, "client"), "198.51.100.7");
+	CHECK_SPAN(field(&o, "target"), "192.0.2.10");
+	CHECK_SPAN(field(&o, "action"), "ALLOW");
+	event_reader_close(o.reader);
+}
+
 static void what_holds_no_records_is_refused(void **state)
 {
 	struct event_reader_options options = {.names = names,
@@ -307,6 +355,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(iis_rows_know_their_site),
 		cmocka_unit_test(exchange_rows_have_canonical_fields),
+		cmocka_unit_test(a_sensors_rows_have_canonical_fields),
 		cmocka_unit_test(what_holds_no_records_is_refused),
 		cmocka_unit_test(every_failing_allocation_is_survived),
 		cmocka_unit_test(

@@ -8,27 +8,51 @@
 	(LOG(EWS) | LOG(AUTODISCOVER) | LOG(MAPI) | LOG(IMAP) | LOG(POP))
 #define SMTP (LOG(SMTP_RECEIVE) | LOG(SMTP_SEND))
 #define MAIL (LOG(MESSAGE_TRACKING) | LOG(AGENT))
+#define SENSOR                                                                 \
+	((LOG(ZEEK_WEIRD) << 1) - LOG(ZEEK_CONN)) /* all logs of Zeek's */
+#define NETWORK (SENSOR | LOG(FIREWALL))
+#define OTHER_CLIENT (LOG(ZEEK_KERBEROS) | LOG(ZEEK_SSH)) /* event/columns.c */
 
 const struct field_role field_roles[] = {
 	{"client", ROLE_ADDRESS,
-	 WEB | SERVICES | SMTP | MAIL | LOG(HTTPERR) | LOG(AUDIT)},
+	 WEB | SERVICES | SMTP | MAIL | (NETWORK & ~OTHER_CLIENT) |
+		 LOG(HTTPERR) | LOG(AUDIT)},
 	{"forwarded", ROLE_ADDRESSES, WEB | MAIL},
 	{"stem", ROLE_STEM, WEB | LOG(EWS) | LOG(AUTODISCOVER)},
-	{"agent", ROLE_AGENT, WEB | SERVICES},
-	{"url", ROLE_STEM, LOG(HTTPERR)},
-	{"host", ROLE_HOST, WEB},
-	{"referer", ROLE_URL, WEB},
-	{"target", ROLE_HOST, LOG(HTTPPROXY) | LOG(CONNECTIVITY)},
+	{"agent", ROLE_AGENT, WEB | SERVICES | LOG(ZEEK_HTTP)},
+	{"url", ROLE_STEM, LOG(HTTPERR) | LOG(ZEEK_HTTP)},
+	{"host", ROLE_HOST,
+	 WEB | LOG(ZEEK_HTTP) | LOG(ZEEK_SSL) | LOG(ZEEK_DNS)},
+	{"referer", ROLE_URL, WEB | LOG(ZEEK_HTTP)},
+	{"target", ROLE_HOST, LOG(HTTPPROXY) | LOG(CONNECTIVITY) | NETWORK},
 	{"anchor", ROLE_TEXT, LOG(HTTPPROXY)},
 	{"url", ROLE_TEXT, LOG(ECP_SERVER) | LOG(ECP_ACTIVITY)},
 	{"cmd", ROLE_TEXT, LOG(ECP_SERVER) | LOG(ECP_ACTIVITY)},
 	{"text", ROLE_TEXT, LOG(OAB_GENERATOR)},
 	{"parameters", ROLE_TEXT, LOG(CMDLET)},
 	{"data", ROLE_TEXT, LOG(AUDIT)},
-	{"sender", ROLE_EMAILS, MAIL},
-	{"recipients", ROLE_EMAILS, MAIL},
+	{"sender", ROLE_EMAILS, MAIL | LOG(ZEEK_SMTP)},
+	{"recipients", ROLE_EMAILS, MAIL | LOG(ZEEK_SMTP)},
+	/* a sensor's own names */
+	{"id.orig_h", ROLE_ADDRESS, OTHER_CLIENT},
+	{"answers", ROLE_TEXT, LOG(ZEEK_DNS)},
+	{"arg", ROLE_TEXT, LOG(ZEEK_FTP)},
+	{"msg", ROLE_TEXT, LOG(ZEEK_NOTICE)},
+	{"sub", ROLE_TEXT, LOG(ZEEK_NOTICE)},
+	{"src", ROLE_ADDRESS, LOG(ZEEK_NOTICE)},
+	{"dst", ROLE_ADDRESS, LOG(ZEEK_NOTICE)},
+	{"tx_hosts", ROLE_ADDRESSES, LOG(ZEEK_FILES)},
+	{"rx_hosts", ROLE_ADDRESSES, LOG(ZEEK_FILES)},
+	{"md5", ROLE_DIGESTS, LOG(ZEEK_FILES)},
+	{"sha1", ROLE_DIGESTS, LOG(ZEEK_FILES)},
+	{"filename", ROLE_PATH, LOG(ZEEK_FILES)},
+	{"certificate.subject", ROLE_TEXT, LOG(ZEEK_X509)},
+	{"san.dns", ROLE_TEXT, LOG(ZEEK_X509)},
+	{"san.ip", ROLE_ADDRESSES, LOG(ZEEK_X509)},
+	{"fingerprint", ROLE_DIGESTS, LOG(ZEEK_X509)},
+	{"name", ROLE_PATH, LOG(ZEEK_SMB_FILES)},
 	{"path", ROLE_PATH, LOG(WEB_FILE) | LOG(OTHER)},
-	{"sha256", ROLE_DIGESTS, LOG(WEB_FILE) | LOG(OTHER)},
+	{"sha256", ROLE_DIGESTS, LOG(WEB_FILE) | LOG(OTHER) | LOG(ZEEK_FILES)},
 	/* Windows events */
 	{"IpAddress", ROLE_ADDRESS, 0},
 	{"SourceIp", ROLE_ADDRESS, 0},

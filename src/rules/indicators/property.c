@@ -138,7 +138,11 @@ static const struct {
 #define MAIL (L(MESSAGE_TRACKING) | L(AGENT))
 #define SMTP (L(SMTP_RECEIVE) | L(SMTP_SEND))
 #define FILES (L(WEB_FILE) | L(OTHER))
-#define ANY_CLIENT (WEB | SERVICES | MAIL | SMTP | L(HTTPERR))
+#define SENSOR ((L(ZEEK_WEIRD) << 1) - L(ZEEK_CONN)) /* all logs of Zeek's */
+#define NETWORK (SENSOR | L(FIREWALL))
+#define OTHER_CLIENT (L(ZEEK_KERBEROS) | L(ZEEK_SSH)) /* event/columns.c */
+#define ANY_CLIENT                                                             \
+	(WEB | SERVICES | MAIL | SMTP | L(HTTPERR) | (NETWORK & ~OTHER_CLIENT))
 
 /* Objects: type * STIX_OF_TYPE + which. */
 enum object {
@@ -177,11 +181,14 @@ const struct property_source property_sources[] = {
 	ROW(ADDRESS, O_ADDRESS, ADDRESS, L(EVTX), "SourceAddress"),
 	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, L(EVTX), "DestinationIp"),
 	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, L(EVTX), "DestAddress"),
-	ROW(DOMAIN, O_DOMAIN, ADDRESS, WEB, "host"),
+	ROW(ADDRESS, O_ADDRESS, ADDRESS, OTHER_CLIENT, "id.orig_h"),
+	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, NETWORK, "target"),
+	ROW(DOMAIN, O_DOMAIN, ADDRESS,
+	    WEB | L(ZEEK_HTTP) | L(ZEEK_SSL) | L(ZEEK_DNS), "host"),
 	ROW(DOMAIN, O_DOMAIN + 1, ADDRESS, L(HTTPPROXY), "target"),
 	ROW(DOMAIN, O_DOMAIN, WHOLE, L(EVTX), "QueryName"),
 	ROW(DOMAIN, O_DOMAIN + 1, WHOLE, L(EVTX), "DestinationHostname"),
-	ROW(URL, O_URL, WHOLE, WEB, "referer"),
+	ROW(URL, O_URL, WHOLE, WEB | L(ZEEK_HTTP), "referer"),
 	ROW(URL, O_URL, WHOLE, L(EVTX), "url"),
 	ROW(URL, O_URL, WHOLE, L(EVTX), "RemoteName"),
 	ROW(EMAIL, O_EMAIL, LIST, MAIL, "sender"),
@@ -212,34 +219,42 @@ const struct property_source property_sources[] = {
 	ROW(PARENT_NAME, O_PROCESS, NAME, L(EVTX), "ParentProcessName"),
 	ROW(SERVICE, O_PROCESS, WHOLE, L(EVTX), "ServiceName"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, ANY_CLIENT, "client"),
+	ROW(SOURCE, O_TRAFFIC, ADDRESS, OTHER_CLIENT, "id.orig_h"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "SourceIp"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "SourceAddress"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "IpAddress"),
+	ROW(DESTINATION, O_TRAFFIC, ADDRESS, NETWORK, "target"),
 	ROW(DESTINATION, O_TRAFFIC, ADDRESS, L(EVTX), "DestinationIp"),
 	ROW(DESTINATION, O_TRAFFIC, ADDRESS, L(EVTX), "DestAddress"),
+	ROW(SOURCE_PORT, O_TRAFFIC, NUMBER, SENSOR, "id.orig_p"),
+	ROW(SOURCE_PORT, O_TRAFFIC, NUMBER, L(FIREWALL), "src-port"),
 	ROW(SOURCE_PORT, O_TRAFFIC, NUMBER, L(EVTX), "SourcePort"),
 	ROW(SOURCE_PORT, O_TRAFFIC, NUMBER, L(EVTX), "IpPort"),
 	ROW(DESTINATION_PORT, O_TRAFFIC, NUMBER, L(EVTX), "DestinationPort"),
 	ROW(DESTINATION_PORT, O_TRAFFIC, NUMBER, L(EVTX), "DestPort"),
-	ROW(DESTINATION_PORT, O_TRAFFIC, NUMBER, WEB | L(HTTPERR), "port"),
+	ROW(DESTINATION_PORT, O_TRAFFIC, NUMBER, WEB | L(HTTPERR) | NETWORK,
+	    "port"),
+	ROW(PROTOCOL, O_TRAFFIC, WHOLE, NETWORK, "protocol"),
 	ROW(PROTOCOL, O_TRAFFIC, WHOLE, L(EVTX), "Protocol"),
-	ROW(SOURCE_BYTES, O_TRAFFIC, NUMBER, WEB, "bytes_in"),
-	ROW(DESTINATION_BYTES, O_TRAFFIC, NUMBER, WEB, "bytes_out"),
-	ROW(METHOD, O_TRAFFIC, WHOLE, WEB | L(HTTPERR), "method"),
+	ROW(SOURCE_BYTES, O_TRAFFIC, NUMBER, WEB | SENSOR, "bytes_in"),
+	ROW(DESTINATION_BYTES, O_TRAFFIC, NUMBER, WEB | SENSOR, "bytes_out"),
+	ROW(METHOD, O_TRAFFIC, WHOLE, WEB | L(HTTPERR) | L(ZEEK_HTTP),
+	    "method"),
 	ROW(REQUEST, O_TRAFFIC, WHOLE, WEB, "stem"),
-	ROW(REQUEST, O_TRAFFIC, WHOLE, L(HTTPERR), "url"),
+	ROW(REQUEST, O_TRAFFIC, WHOLE, L(HTTPERR) | L(ZEEK_HTTP), "url"),
 	ROW(REQUEST_AGENT, O_TRAFFIC, BLANKS, WEB | SERVICES, "agent"),
-	ROW(REQUEST_HOST, O_TRAFFIC, ADDRESS, WEB, "host"),
-	ROW(REQUEST_REFERER, O_TRAFFIC, WHOLE, WEB, "referer"),
+	ROW(REQUEST_AGENT, O_TRAFFIC, WHOLE, L(ZEEK_HTTP), "agent"),
+	ROW(REQUEST_HOST, O_TRAFFIC, ADDRESS, WEB | L(ZEEK_HTTP), "host"),
+	ROW(REQUEST_REFERER, O_TRAFFIC, WHOLE, WEB | L(ZEEK_HTTP), "referer"),
 	ROW(KEY, O_KEY, WHOLE, L(EVTX), "TargetObject"),
 	ROW(KEY_DATA, O_KEY, WHOLE, L(EVTX), "Details"),
 	ROW(USER, O_USER, WHOLE, WEB | SERVICES, "user"),
 	ROW(USER, O_USER, WHOLE, L(EVTX), "TargetUserName"),
 	ROW(USER, O_USER + 1, WHOLE, L(EVTX), "SubjectUserName"),
 	ROW(USER, O_USER + 2, WHOLE, L(EVTX), "User"),
-	ROW(FROM, O_MESSAGE, LIST, MAIL, "sender"),
-	ROW(TO, O_MESSAGE, LIST, MAIL, "recipients"),
-	ROW(SUBJECT, O_MESSAGE, WHOLE, MAIL, "subject"),
+	ROW(FROM, O_MESSAGE, LIST, MAIL | L(ZEEK_SMTP), "sender"),
+	ROW(TO, O_MESSAGE, LIST, MAIL | L(ZEEK_SMTP), "recipients"),
+	ROW(SUBJECT, O_MESSAGE, WHOLE, MAIL | L(ZEEK_SMTP), "subject"),
 	/* files, of a hunt (matcher.c) and of an investigation */
 	ROW(FILE_NAME, O_FILE, NAME, FILES, "path"),
 	ROW(FILE_FOLDER, O_FILE, FOLDER, FILES, "path"),
