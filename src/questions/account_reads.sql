@@ -27,7 +27,7 @@ FROM (SELECT f.client, min(f.time_ns) AS first_ns, max(f.last_ns) AS last_ns,
 	WHERE f.client IS NOT NULL AND f.time_ns IS NOT NULL
 		AND f.source IN ('iis', 'httpproxy')
 	GROUP BY f.client) s
-WHERE s.success AND s.client IN (SELECT address FROM outside)
+WHERE s.success AND outside(s.client)
 	-- nor anybody of those that were counted and not kept
 	AND NOT EXISTS (SELECT 1 FROM mail_read r WHERE r.client IN (s.client, '')
 		AND r.first_ns < s.first_ns);
@@ -73,7 +73,7 @@ FROM (SELECT r.host, r.kind, coalesce(r.mailbox, r.account) AS mailbox,
 		max(r.last_ns) AS last_ns
 	FROM new_pair p JOIN taken_account USING (account)
 		JOIN mail_read r USING (account, client)
-	WHERE p.client IN (SELECT address FROM outside)
+	WHERE outside(p.client)
 	GROUP BY 1, 2, 3, 4, 5, 6)
 GROUP BY host, kind, mailbox, client, proven;
 

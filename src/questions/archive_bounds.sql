@@ -40,7 +40,7 @@ FROM (SELECT finding, host, client, min(from_ns) - 86400000000000 AS from_ns,
 	JOIN traffic_once t ON t.kind = 'flow' AND t.sender = f.client
 		AND t.recipient = a.address
 		AND t.last_ns >= f.from_ns AND t.first_ns <= f.to_ns
-WHERE f.client IN (SELECT address FROM outside)
+WHERE outside(f.client)
 	AND NOT EXISTS (SELECT 1 FROM fetch g WHERE g.finding = f.finding
 		AND NOT EXISTS (SELECT 1 FROM cover_span c
 			WHERE c.host = g.host AND c.source = 'network-flow'

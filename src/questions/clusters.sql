@@ -33,7 +33,7 @@ UPDATE phase SET kind = coalesce(
 			FROM attack_time a CROSS JOIN attack f USING (id)
 			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
 			AND a.kind = 'entry'
-			AND f.client IN (SELECT address FROM outside)
+			AND outside(f.client)
 			LIMIT 3)) >= 3
 		THEN 'mass' ELSE 'targeted' END);
 DROP TABLE used_flaw;

@@ -127,8 +127,24 @@ SELECT seq, original FROM (
 	WHERE i.bytes > 0 AND (ih.host IS NOT NULL OR i.log <> ''))
 WHERE seq <> original;
 DELETE FROM item_host WHERE item IN (SELECT item FROM item_copy);
-CREATE TEMP VIEW traffic_once AS SELECT * FROM traffic
-WHERE item NOT IN (SELECT item FROM item_copy);
+-- Most of what an item tells of is of one kind, and most questions ask for
+-- another: which item has which is found by a step from one to the next.
+CREATE TEMP TABLE traffic_kind (item INTEGER, kind TEXT,
+	PRIMARY KEY (item, kind)) WITHOUT ROWID;
+INSERT INTO traffic_kind
+WITH RECURSIVE each (item, kind) AS (
+	SELECT seq, (SELECT min(kind) FROM traffic WHERE item = seq) FROM item
+	WHERE seq NOT IN (SELECT item FROM item_copy)
+	UNION ALL
+	SELECT item, (SELECT min(t.kind) FROM traffic t
+		WHERE t.item = each.item AND t.kind > each.kind)
+	FROM each WHERE kind IS NOT NULL)
+SELECT item, kind FROM each WHERE kind IS NOT NULL ORDER BY item, kind;
+CREATE TEMP VIEW traffic_once AS
+SELECT k.item, k.kind, t.sender, t.recipient, t.port, t.name, t.count,
+	t.bytes_there, t.bytes_back, t.unsized, t.first_ns, t.last_ns, t.line,
+	t.offset, t.length
+FROM traffic_kind k CROSS JOIN traffic t ON t.item = k.item AND t.kind = k.kind;
 CREATE TEMP VIEW contact_once AS SELECT * FROM contact
 WHERE item NOT IN (SELECT item FROM item_copy);
 

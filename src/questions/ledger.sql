@@ -49,17 +49,20 @@ FROM attack;
 
 -- Sources of their own for coverage.  IIS with the size of each answer:
 INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)
-WITH sized AS (
+WITH has_size (item) AS MATERIALIZED (
+	SELECT i.seq FROM item i WHERE EXISTS (SELECT 1 FROM client c
+			WHERE c.item = i.seq AND c.source = 'iis'
+			AND c.bytes_out IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM client c WHERE c.item = i.seq
+			AND c.source = 'iis' AND c.bytes_out IS NULL)),
+sized AS (
 	SELECT ih.host, h.hour, max(h.hour * 3600000000000,
 			coalesce(i.first_ns, 0)) AS from_ns,
 		min((h.hour + 1) * 3600000000000, coalesce(i.last_ns,
 			9223372036854775807)) AS to_ns, h.records
 	FROM hour h JOIN item i ON i.seq = h.item JOIN item_host ih USING (item)
 	WHERE h.source = 'iis' AND h.records > 0
-		AND EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
-			AND c.source = 'iis' AND c.bytes_out IS NOT NULL)
-		AND NOT EXISTS (SELECT 1 FROM client c WHERE c.item = h.item
-			AND c.source = 'iis' AND c.bytes_out IS NULL)),
+		AND h.item IN (SELECT item FROM has_size)),
 numbered AS (
 	SELECT *, sum(fresh) OVER (PARTITION BY host ORDER BY hour
 		ROWS UNBOUNDED PRECEDING) AS ord

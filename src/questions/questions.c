@@ -3,6 +3,7 @@
 
 #include "base/banned.h"
 #include "base/limits.h"
+#include "case/function.h"
 #include "questions/step.h"
 
 int step_sql(struct step *s, const char *name)
@@ -167,6 +168,7 @@ int questions_answer(struct case_file *c, const struct rules *rules,
 		status = keep_options(&s);
 	if (!status)
 		status = case_commit(c, s.err);
+	case_function_remove(c, "outside", 1);
 	if (status)
 		case_rollback(c);
 	return status;

@@ -72,7 +72,9 @@ FROM reach_contact c JOIN reach_name f ON f.name = upper(c.address)
 	LEFT JOIN reach_name t ON t.name = c.peer
 	LEFT JOIN host h ON h.id = t.host
 WHERE c.how IN ('net-ntlm', 'net-share')
-	AND lower(c.peer) NOT IN (SELECT lower(address) FROM outside)
+	-- a name is of the house
+	AND NOT (outside(c.peer) AND (c.peer GLOB '[0-9]*.[0-9]*.[0-9]*.[0-9]*'
+		OR c.peer GLOB '*:*'))
 	AND (c.how = 'net-ntlm'
 		OR lower(c.detail) GLOB '*\admin$' OR lower(c.detail) GLOB '*\[a-z]$'
 		-- other shares: where the sensor was there a day before

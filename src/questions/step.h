@@ -42,6 +42,7 @@ int step_gaps(struct step *s) MUST_USE;	    /* gap */
 int step_implants(struct step *s) MUST_USE; /* implant */
 int step_reach(struct step *s) MUST_USE;    /* act, command, reach_* */
 int step_carried(struct step *s) MUST_USE;  /* findings of carried */
+int step_outside(struct step *s) MUST_USE;  /* outside(address) */
 int step_storage(struct step *s) MUST_USE;  /* known_storage */
 int step_clusters(struct step *s) MUST_USE; /* cluster */
 /* answer_rule; after the verdicts, before what they are made of goes. */

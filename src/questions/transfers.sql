@@ -1,5 +1,5 @@
 -- transfers.sql - the ledger of what left or was made ready to leave: attack,
--- finding, page_use, traffic -> moved, carried, answered, attack_time, outside
+-- finding, page_use, traffic -> moved, carried, answered, attack_time
 -- (temporary).  archive_bounds.sql and account_reads.sql add to it, ledger.sql says
 -- what is open beside it, transfers_done.sql writes it down.
 -- docs/internals/extraction.md explains it.
@@ -65,31 +65,6 @@ WHERE f.kind IN ('extraction', 'use', 'entry') AND f.outcome <> 'attempted'
 GROUP BY f.id;
 DROP TABLE request_of;
 
--- What is inside: private and local addresses, and those of the hosts.
--- Each is looked at once, however often it came.
-CREATE TEMP TABLE outside AS
-WITH seen (address) AS MATERIALIZED (
-	SELECT client FROM client UNION
-	SELECT client FROM finding WHERE client IS NOT NULL UNION
-	SELECT sender FROM traffic_once WHERE kind NOT GLOB 'mail-*'
-		AND (kind NOT GLOB 'read-*' OR EXISTS (
-			SELECT 1 FROM first_success)) UNION
-	SELECT recipient FROM traffic_once
-		WHERE kind NOT GLOB 'mail-*' AND kind NOT GLOB 'read-*')
-SELECT address FROM seen
-WHERE address <> ''
-	AND address NOT GLOB '10.*' AND address NOT GLOB '192.168.*'
-	AND address NOT GLOB '172.1[6-9].*' AND address NOT GLOB '172.2[0-9].*'
-	AND address NOT GLOB '172.3[01].*' AND address NOT GLOB '127.*'
-	AND address NOT GLOB '169.254.*' AND address NOT GLOB '0.*'
-	AND address NOT GLOB '22[4-9].*' AND address NOT GLOB '2[345][0-9].*'
-	AND address NOT GLOB '100.6[4-9].*' AND address NOT GLOB '100.[7-9][0-9].*'
-	AND address NOT GLOB '100.1[01][0-9].*' AND address NOT GLOB '100.12[0-7].*'
-	AND address <> '::1' AND lower(address) NOT GLOB 'fe[89ab]?:*'
-	AND lower(address) NOT GLOB 'f[cd]??:*' AND lower(address) NOT GLOB 'ff??:*'
-	AND address NOT IN (SELECT address FROM host_address);
-CREATE UNIQUE INDEX temp.outside_address ON outside (address);
-
 -- left: content is proven to have left; odd: made ready, or more than it should
 -- be; low: bytes proven; high: bytes that cannot be excluded, NULL: unbounded.
 CREATE TEMP TABLE moved (
@@ -100,8 +75,8 @@ CREATE TEMP TABLE moved (
 -- Mail read through Web Services in the server's own name.  A weak trace is an
 -- archiver's, too: nothing is proven.
 INSERT INTO moved
-SELECT 'ews', d.host, CASE WHEN d.client IN (SELECT address FROM outside)
-		THEN d.client END, NULL, d.time_ns, d.last_ns,
+SELECT 'ews', d.host, CASE WHEN outside(d.client) THEN d.client END, NULL,
+	d.time_ns, d.last_ns,
 	CASE WHEN d.grade <> 'weak' THEN coalesce(d.bytes_out, 0) ELSE 0 END,
 	CASE WHEN u.lacking = 0 THEN d.bytes_out END,
 	d.grade <> 'weak' AND coalesce(d.bytes_out, 0) > 65536, 1, d.id
@@ -232,7 +207,7 @@ SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
 WHERE t.kind = 'flow' AND t.port NOT IN (25, 53)
-	AND t.recipient IN (SELECT address FROM outside)
+	AND outside(t.recipient)
 GROUP BY a.host, t.recipient
 HAVING max(t.last_ns) >= coalesce(min(s.at_ns), 0)
 	AND min(t.first_ns) >= coalesce(min(s.at_ns), 0);
@@ -245,7 +220,7 @@ SELECT a.host, t.name, t.recipient AS peer, t.kind, t.bytes_there AS there,
 FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
 WHERE t.kind IN ('http', 'tls')
-	AND t.recipient IN (SELECT address FROM outside)
+	AND outside(t.recipient)
 	AND EXISTS (SELECT 1 FROM known_storage k
 		WHERE t.name GLOB k.suffix OR t.name GLOB '*.' || k.suffix)
 	AND NOT EXISTS (SELECT 1 FROM traffic_once b
@@ -285,7 +260,7 @@ SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 		AND f.outcome <> 'attempted') AS known
 FROM traffic_once t JOIN host_address a ON a.address = t.sender
 	JOIN first_success s ON s.host = a.host
-WHERE t.kind = 'file' AND t.recipient IN (SELECT address FROM outside)
+WHERE t.kind = 'file' AND outside(t.recipient)
 	AND (t.name GLOB 'application/zip *' OR t.name GLOB 'application/x-7z*'
 		OR t.name GLOB 'application/*rar*' OR t.name GLOB '*gzip *'
 		OR t.name GLOB 'application/*cab*' OR t.name GLOB '*x-tar *'
@@ -322,8 +297,8 @@ SELECT ih.host, t.item, t.recipient AS peer, t.line, t.offset, t.length,
 	dense_rank() OVER (PARTITION BY ih.host ORDER BY t.recipient) AS place
 FROM traffic_once t JOIN item_host ih USING (item) JOIN first_success s USING (host)
 WHERE t.kind = 'firewall' AND t.port NOT IN (25, 53)
-	AND t.recipient IN (SELECT address FROM outside)
-	AND t.sender NOT IN (SELECT address FROM outside)
+	AND outside(t.recipient)
+	AND NOT outside(t.sender)
 	AND t.first_ns + 43200000000000 >= coalesce(s.at_ns, 0)
 	AND NOT EXISTS (SELECT 1 FROM traffic_once b JOIN item_host jh USING (item)
 		WHERE b.kind = 'firewall' AND jh.host = ih.host
@@ -357,7 +332,7 @@ FROM (SELECT a.host, t.sender AS peer, sum(t.bytes_back) - sum(t.bytes_back) / 2
 	FROM traffic_once t JOIN host_address a ON a.address = t.recipient
 		JOIN first_success s ON s.host = a.host
 	WHERE t.kind = 'flow' AND t.port <> 25
-		AND t.sender IN (SELECT address FROM outside)
+		AND outside(t.sender)
 		AND EXISTS (SELECT 1 FROM finding f JOIN attack k USING (id)
 			WHERE f.host = a.host AND f.client = t.sender
 			AND f.outcome <> 'attempted')

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "case/function.h"
 #include "sample.h"
 
 static char path[256];
@@ -473,6 +474,60 @@ static void a_transaction_is_taken_back(void **state)
 	CHECK_EQ(case_close(NULL, NULL), ST_OK);
 }
 
+/* length(text) + number, and how often it was forgotten. */
+static void add(struct case_call *call, void *context)
+{
+	struct span text = case_given_text(call, 0);
+
+	(void)context;
+	if (span_is(text, "no memory"))
+		case_give_nomem(call);
+	else if (span_is(text, "text"))
+		case_give_text(call, text);
+	else if (!case_given_null(call, 0))
+		case_give_i64(call,
+			      (int64_t)text.len + case_given_i64(call, 1));
+}
+
+static void forget(void *context)
+{
+	++*(int *)context;
+}
+
+static void a_function_is_called_and_forgotten_once(void **state)
+{
+	struct case_file *c = opened(CASE_CREATE);
+	struct case_query *q = NULL;
+	int forgotten = 0;
+
+	(void)state;
+	CHECK_EQ(case_function_add(c, "plus", 2, add, &forgotten, forget, NULL),
+		 ST_OK);
+	CHECK_EQ(number(c, "SELECT plus('abc', 4)"), 7);
+	CHECK_EQ(number(c, "SELECT plus('', 4)"), 4);
+	CHECK_EQ(number(c, "SELECT plus(NULL, 4) IS NULL"), 1);
+	CHECK_EQ(number(c, "SELECT plus('text', 4) = 'text'"), 1);
+	CHECK_EQ(case_query_open(&q, c, "SELECT plus('no memory', 1)", NULL),
+		 ST_OK);
+	CHECK_EQ(case_query_next(q, NULL), ST_NOMEM);
+	case_query_close(q);
+	CHECK_EQ(case_exec(c, "CREATE VIEW v AS SELECT plus('', 1) AS n", NULL),
+		 ST_OK);
+	q = NULL;
+	CHECK_EQ(case_query_open(&q, c, "SELECT n FROM v", NULL), ST_USAGE);
+	case_query_close(q);
+	CHECK_EQ(forgotten, 0);
+	case_function_remove(c, "plus", 2);
+	CHECK_EQ(forgotten, 1);
+	q = NULL;
+	CHECK_EQ(case_query_open(&q, c, "SELECT plus('', 1)", NULL), ST_USAGE);
+	case_query_close(q);
+	CHECK_EQ(case_function_add(c, "plus", 2, add, &forgotten, forget, NULL),
+		 ST_OK);
+	CHECK_EQ(case_close(c, NULL), ST_OK);
+	CHECK_EQ(forgotten, 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, fresh, clean_up)
 
 int main(void)
@@ -493,6 +548,7 @@ int main(void)
 		T(an_item_that_fails_leaves_nothing),
 		T(queries_bind_step_and_reset),
 		T(a_transaction_is_taken_back),
+		T(a_function_is_called_and_forgotten_once),
 	};
 
 	return RUN_TESTS(tests);

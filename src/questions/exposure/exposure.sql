@@ -10,9 +10,7 @@ CREATE TEMP TABLE front_end AS
 SELECT h.id AS host, h.name, EXISTS (SELECT 1 FROM item_host ih
 		CROSS JOIN client c USING (item)
 		WHERE ih.host = h.id AND c.source IN ('iis', 'httpproxy')
-		AND c.succeeded > 0
-		-- the plus: not by each of these addresses
-		AND +c.client IN (SELECT address FROM outside)) AS from_outside
+		AND c.succeeded > 0 AND outside(c.client)) AS from_outside
 FROM host h
 WHERE h.role = 'mail-server'
 	-- and not just any web server
