@@ -494,10 +494,29 @@ static int was_refused(struct case_file *c, struct span path, int64_t bytes,
 	return rc;
 }
 
+/* Within the caller's transaction, if there is one. */
+static int add_refused(struct case_file *c, struct span path, int64_t bytes,
+		       const char *why, bool harmful, struct err *err)
+{
+	const struct case_file before = *c;
+	int rc;
+
+	if (!sqlite3_get_autocommit(c->db))
+		return write_refused(c, path, bytes, why, harmful, err);
+	rc = case_begin(c, err);
+	if (rc)
+		return rc;
+	rc = write_refused(c, path, bytes, why, harmful, err);
+	if (!rc)
+		rc = case_commit(c, err);
+	if (rc)
+		undo(c, &before);
+	return rc;
+}
+
 int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
 			  const char *why, bool harmful, struct err *err)
 {
-	const struct case_file before = *c;
 	int64_t known = bytes > INT64_MAX ? -1 : (int64_t)bytes;
 	struct buf scratch;
 	int rc = case_clean_path(&scratch, path, &path, err);
@@ -505,17 +524,7 @@ int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
 	if (!rc)
 		rc = was_refused(c, path, known, why, err);
 	if (!rc)
-		rc = case_begin(c, err);
-	else
-		goto out; /* failed, or said before */
-	if (rc)
-		goto out;
-	rc = write_refused(c, path, known, why, harmful, err);
-	if (!rc)
-		rc = case_commit(c, err);
-	if (rc)
-		undo(c, &before);
-out:
+		rc = add_refused(c, path, known, why, harmful, err);
 	buf_release(&scratch);
-	return rc > 0 ? ST_OK : rc;
+	return rc > 0 ? ST_OK : rc; /* more than 0: said before */
 }

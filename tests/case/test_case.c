@@ -403,6 +403,22 @@ static void a_refusal_is_told_once(void **state)
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 }
 
+/* What the steps of the answers cannot hold is told while they write. */
+static void a_refusal_is_told_within_a_transaction(void **state)
+{
+	struct case_file *c = opened(CASE_CREATE);
+
+	(void)state;
+	CHECK_EQ(case_begin(c, NULL), ST_OK);
+	CHECK_EQ(case_add_not_examined(c, SPAN_LIT("correlations"), UINT64_MAX,
+				       "too many", true, NULL),
+		 ST_OK);
+	CHECK_EQ(case_commit(c, NULL), ST_OK);
+	CHECK_EQ(number(c, "SELECT count(*) FROM not_examined"), 1);
+	CHECK_EQ(number(c, "SELECT count(*) FROM custody"), 1);
+	CHECK_EQ(case_close(c, NULL), ST_OK);
+}
+
 static void an_item_that_fails_leaves_nothing(void **state)
 {
 	struct case_file *c = opened(CASE_CREATE);
@@ -545,6 +561,7 @@ int main(void)
 		T(a_path_of_any_bytes_is_kept_and_found),
 		T(rows_of_keys_that_become_one_are_added_up),
 		T(a_refusal_is_told_once),
+		T(a_refusal_is_told_within_a_transaction),
 		T(an_item_that_fails_leaves_nothing),
 		T(queries_bind_step_and_reset),
 		T(a_transaction_is_taken_back),
