@@ -281,7 +281,9 @@ CREATE TABLE contact (
 -- rules that a correlation refers to, with the values that it groups and counts
 -- by (small letters, a NUL behind each).  The correlations themselves become
 -- hits when all is read, for their windows reach over items
--- (src/questions/correlations.c): such hits are derived.
+-- (src/questions/correlations.c): such hits are derived.  So are those of patterns of
+-- indicators over several events (patterns.c): rule is 'indicator-pattern', part the
+-- number of the pattern's part in the set of indicators that the case was read with.
 CREATE TABLE sample (
 	item    INTEGER NOT NULL REFERENCES item(seq),
 	ord     INTEGER NOT NULL,

@@ -6,9 +6,9 @@
 #include "base/text.h"
 #include "ingest/forwarded.h"
 #include "ingest/reads.h"
+#include "ingest/samples.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
-#include "rules/sigma/correlation.h"
 #include "rules/text.h"
 
 int collect_init(struct collect *c, const struct rules *rules,
@@ -22,6 +22,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 		.fields = fields,
 		.matcher = matcher,
 		.key = key,
+		.parts_untold = matcher_parts_lost(matcher),
 	};
 	arena_init(&c->arena, LIMIT_ITEM_KEPT);
 	buf_init(&c->scratch, LIMIT_LINE * 4);
@@ -50,6 +51,7 @@ void collect_release(struct collect *c)
 	mem_free(c->read_memo);
 	mem_free(c->hit);
 	mem_free(c->sample);
+	mem_free(c->part_kept);
 	*c = (struct collect){0};
 }
 
@@ -229,67 +231,6 @@ static void note_record(struct collect *c, const struct event *e,
 	logons_event(&c->logons, &c->fields->logon, e);
 }
 
-/* --- what correlations will want --- */
-
-struct sampling {
-	struct sample_sink sink;
-	struct collect *collect;
-	const struct event *event;
-};
-
-static struct case_sample *new_sample(struct collect *c)
-{
-	if (c->sample_count == LIMIT_SAMPLES)
-		return NULL;
-	if (c->sample_count == c->sample_cap) {
-		size_t more = c->sample_cap ? c->sample_cap * 2 : 64;
-		struct case_sample *wider =
-			mem_resize(c->sample, more, sizeof(*wider));
-
-		if (!wider)
-			return NULL;
-		c->sample = wider;
-		c->sample_cap = more;
-	}
-	return &c->sample[c->sample_count];
-}
-
-static int take_sample(struct sample_sink *sink,
-		       const struct correlation_sample *sample, struct err *err)
-{
-	const struct sampling *s = (const struct sampling *)sink;
-	struct collect *c = s->collect;
-	const struct event *e = s->event;
-	struct case_sample *to = e->time_ns == TIME_NONE ? NULL : new_sample(c);
-
-	(void)err;
-	if (to) {
-		size_t rule = rules_sigma_index(c->rules, sample->correlation);
-
-		*to = (struct case_sample){
-			.rule = rules_info(c->rules, rule)->id,
-			.part = sample->part,
-			.log = e->log,
-			.time_ns = e->time_ns,
-			.is_record = e->is_record,
-			.number = e->number,
-			.offset = e->offset,
-			.length = e->length,
-			.value_number = sample->number,
-			.group = arena_dup(&c->arena, sample->group),
-			.value = arena_dup(&c->arena, sample->value),
-			.client = arena_dup(
-				&c->arena,
-				span_head(event_field(e, FIELD_CLIENT), 255)),
-		};
-	}
-	if (to && to->client.ptr)
-		c->sample_count++;
-	else
-		c->lost_samples++;
-	return ST_OK;
-}
-
 size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 {
 	const struct {
@@ -301,6 +242,9 @@ size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 		 "no coverage"},
 		{c->lost_samples,
 		 "some matches of rules took no part in correlations"},
+		{c->lost_parts,
+		 "some events took no part in patterns of indicators over "
+		 "several events"},
 		{c->sessions.lost,
 		 "it has too many ids of sessions: none of the host tells "
 		 "actors apart"},
@@ -317,7 +261,6 @@ size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 
 int collect_event(struct collect *c, const struct event *e, struct err *err)
 {
-	struct sampling sampling = {{take_sample}, c, e};
 	const char *source = source_of(c, e);
 	const struct match *match;
 	int matches;
@@ -345,8 +288,7 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		collect_hit(c, match[i].rule, match[i].outcome, e);
 	if (matches < 0)
 		return matches;
-	status = matcher_samples(c->matcher, e, &c->scratch, &sampling.sink,
-				 err);
+	status = samples_event(c, e, err);
 	/* Last, as it asks the matcher of another event. */
 	return status ? status : scripts_event(c, e, match, matches, err);
 }

@@ -17,8 +17,11 @@
  * rules never takes the room of traces: all together, and each. */
 #define LIMIT_SIGMA_HITS 8192
 #define LIMIT_HITS_PER_SIGMA 512
-/* What one item gives to correlations. */
+/* What one item gives to correlations; to patterns of indicators over several
+ * events; and to one part of such a pattern, of which no more are ever used. */
 #define LIMIT_SAMPLES ((size_t)1 << 16)
+#define LIMIT_PARTS ((size_t)1 << 16)
+#define LIMIT_OF_PART 4096
 #define LIMIT_DAMAGES 1000
 #define STEM_MEMO 1024 /* entries; a power of two */
 
@@ -59,6 +62,10 @@ struct collect {
 	struct case_sample *sample;
 	size_t sample_count, sample_cap;
 	uint64_t lost_samples; /* without a time, or no room */
+	uint16_t *part_kept;   /* by part; NULL until there is one */
+	size_t part_count;     /* of the samples */
+	uint64_t lost_parts;   /* without a time, or no room */
+	uint64_t parts_untold; /* matcher_parts_lost, when last asked */
 	uint64_t lost_scripts; /* too long, or no room */
 	struct rule_count {
 		uint32_t seen, kept;
@@ -83,7 +90,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 void collect_release(struct collect *c);
 
 /* What found no room, for people; returns how many. */
-#define COLLECT_LOSSES 4
+#define COLLECT_LOSSES 5
 size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES]);
 /* Everything about one event. Negative: no memory for the matcher. */
 int collect_event(struct collect *c, const struct event *e,

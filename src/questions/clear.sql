@@ -27,7 +27,8 @@ DELETE FROM finding_item;
 DELETE FROM finding_hit;
 DELETE FROM finding;
 DELETE FROM request_hit;
-DELETE FROM hit WHERE log = 'correlation';
+-- Those of indicators need their list: patterns.c.
+DELETE FROM hit WHERE log = 'correlation' AND rule NOT GLOB 'indicator-*';
 DELETE FROM gap;
 DELETE FROM span;
 DELETE FROM window;

@@ -8,6 +8,7 @@
 
 #include "base/banned.h"
 #include "base/text.h"
+#include "rules/indicator_rules.h"
 #include "rules/sigma/correlation.h"
 
 /* Samples that are kept at once, bytes; what is beyond is told. */
@@ -80,7 +81,9 @@ static int load(struct correlating *c)
 		c->s, &q,
 		"SELECT a.item, a.ord, a.rule, a.part, a.time_ns, a.grouped,"
 		" a.value, a.number, ih.host FROM sample a"
-		" JOIN item_host ih USING (item) ORDER BY a.item, a.ord");
+		" JOIN item_host ih USING (item)"
+		" WHERE a.rule <> '" SAMPLE_OF_PATTERN "'"
+		" ORDER BY a.item, a.ord");
 
 	while (!status && (status = case_query_next(q, c->s->err)) > 0)
 		status = take(c, q, &last);

@@ -57,6 +57,8 @@ static int run(struct step *s)
 	int status = run_sql(s, first);
 
 	if (!status)
+		status = step_patterns(s);
+	if (!status)
 		status = step_correlations(s);
 	if (!status)
 		status = step_known(s);

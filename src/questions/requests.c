@@ -94,6 +94,9 @@ static int is_told(struct place *p, struct case_query *q, bool *told,
 	buf_span_put(&p->hit, case_text(q, 5));
 	put_number(&p->hit, q, 12);
 	put_number(&p->hit, q, 13);
+	/* One event may take part in several patterns, under one rule. */
+	if (span_is(case_text(q, 5), "correlation"))
+		put_number(&p->hit, q, 10);
 	*told = false;
 	for (rest = buf_span(&p->told); rest.len && !*told;
 	     rest = span_skip(rest, sizeof(length) + length)) {
@@ -268,7 +271,8 @@ static int take(struct joiner *j, struct case_query *q)
 /* The first hit with the same request id. */
 #define OF_REQUEST                                                             \
 	"(SELECT l.hit FROM leader l"                                          \
-	" WHERE l.id = lower(t.request_id) AND l.host = ih.host)"
+	" WHERE l.id = lower(t.request_id) AND l.host ="                       \
+	" CASE t.log WHEN 'correlation' THEN 0 ELSE ih.host END)"
 
 /* 0 hit, 1 host, 2 item, 3 offset, 4 time, 5 log, 6 method, 7 stem, 8 client,
  * 9 forwarded, 10 leader, 11 rule, 12 line, 13 record. */

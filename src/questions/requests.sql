@@ -22,19 +22,22 @@ SELECT seq FROM (
 	SELECT t.seq, row_number() OVER (
 		PARTITION BY t.offset, t.time_ns, t.line, t.record,
 			CASE WHEN t.log IN ('web-file', 'compiled-page')
-				THEN w.whole ELSE w.base END, t.rule, t.log
+				THEN w.whole ELSE w.base END, t.rule, t.log,
+			CASE t.log WHEN 'correlation' THEN t.request_id END
 		ORDER BY t.seq) AS place
 	FROM twin w CROSS JOIN hit t ON t.item = w.item
 	WHERE t.rule IN (SELECT id FROM known_rule))
 WHERE place > 1;
 DROP TABLE twin;
 
--- Hits that carry one request id on one host go by the first of them.
+-- Hits that carry one request id on one host go by the first of them; those of
+-- one correlation on whatever hosts (as of host 0).
 CREATE TEMP TABLE leader AS
-SELECT ih.host, lower(t.request_id) AS id, min(t.seq) AS hit
+SELECT CASE t.log WHEN 'correlation' THEN 0 ELSE ih.host END AS host,
+	lower(t.request_id) AS id, min(t.seq) AS hit
 FROM hit t JOIN item_host ih USING (item)
 WHERE t.request_id <> '' AND t.rule IN (SELECT id FROM known_rule)
-GROUP BY ih.host, lower(t.request_id);
+GROUP BY 1, 2;
 CREATE INDEX temp.leader_id ON leader (id, host);
 
 -- The id of the activity (ActID of IIS's back end, ACTID of ECP's log,

@@ -27,6 +27,7 @@ int step_query(struct step *s, struct case_query **out,
 /* Steps a write and readies it for the next row. */
 int step_put(struct step *s, struct case_query *q) MUST_USE;
 
+int step_patterns(struct step *s) MUST_USE; /* hit */
 int step_correlations(struct step *s) MUST_USE;
 int step_known(struct step *s) MUST_USE;    /* known_flaw, known_rule */
 int step_moment(struct step *s) MUST_USE;   /* moment; as_of_ns, end_ns */

@@ -242,12 +242,22 @@ static const char *const reasons[][2] = {
 	 "تُرك بعض القواعد عند بلوغ حدها"},
 	{"some matches of rules took no part in correlations",
 	 "لم يدخل بعض مطابقات القواعد في الربط بين الأحداث"},
+	{"some events took no part in patterns of indicators over several "
+	 "events",
+	 "لم تدخل بعض الأحداث في أنماط المؤشرات التي تجمع عدة أحداث"},
+	{"there were more events than patterns of indicators can hold",
+	 "كانت الأحداث أكثر مما تسعه أنماط المؤشرات"},
+	{"there were more combinations of events than patterns of indicators "
+	 "try",
+	 "كانت تراكيب الأحداث أكثر مما تجربه أنماط المؤشرات"},
+	{"patterns of indicators held in more ways than are kept",
+	 "تحققت أنماط المؤشرات بطرق أكثر مما يُحفظ"},
 	{"there were more matches of Sigma rules than correlations can hold",
 	 "كانت مطابقات قواعد Sigma أكثر مما يسعه الربط بين الأحداث"},
 	{"its times lie in too many hours, out of order",
 	 "أوقاته موزعة على ساعات كثيرة جدًا بلا ترتيب؛ بعضها لا يُحسب في"
 	 " أي تغطية"},
-	{"it has too many ids of sessions",
+	{"it has too many ids of sessions: none of the host tells actors apart",
 	 "فيه معرفات جلسات أكثر من المسموح؛ لا تميز معرفات هذا المضيف بين "
 	 "الفاعلين"},
 	{"some scripts in several records were not put together",

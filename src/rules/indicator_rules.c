@@ -11,6 +11,10 @@ static const char *const none[] = {NULL};
 	"The YARA rule {indicator} matches {value} (from {from}): {says}"
 #define YARA_AR "تطابق قاعدة YARA {indicator} الملف {value} (من {from}): {says}"
 
+#define PATTERN_EN                                                             \
+	"A pattern of an indicator holds: {indicator} (from {from}): {says}"
+#define PATTERN_AR "تحقق نمط من المؤشرات: {indicator} (من {from}): {says}"
+
 #define TEXT_EN(what)                                                          \
 	what " of an indicator was seen: {indicator}, in {field} "             \
 	     "(from {from})."
@@ -44,7 +48,7 @@ static const struct rule_info infos[INDICATOR_RULES] = {
 	BOTH("service", "A service", "خدمة"),
 	BOTH("task", "A scheduled task", "مهمة مجدولة"),
 	BOTH("key", "A registry key", "مفتاح سجل"),
-	BOTH("pattern", "A pattern", "نمط"),
+	TOLD("pattern", "نمط", PATTERN_EN, PATTERN_AR),
 	TOLD("yara", "قاعدة YARA", YARA_EN, YARA_AR),
 };
 

@@ -10,6 +10,9 @@
 
 #define INDICATOR_RULES ((size_t)28)
 
+/* What samples of patterns over several events are of: table sample. */
+#define SAMPLE_OF_PATTERN "indicator-pattern"
+
 const struct rule_info *indicator_rule_info(size_t rule);
 /* Of an indicator: 0..INDICATOR_RULES-1. */
 size_t indicator_rule(const struct indicator_set *s, uint32_t indicator);

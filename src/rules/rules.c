@@ -224,6 +224,16 @@ static size_t indicator_index(const struct rules *r)
 	return rules_sigma_index(r, r->sigma.count);
 }
 
+const struct indicator_set *rules_indicators(const struct rules *r)
+{
+	return r->indicators;
+}
+
+size_t rules_indicator_index(const struct rules *r, uint32_t indicator)
+{
+	return indicator_index(r) + indicator_rule(r->indicators, indicator);
+}
+
 size_t rules_count(const struct rules *r)
 {
 	return indicator_index(r) + r->indicator_rules;
@@ -282,6 +292,8 @@ int matcher_open(struct matcher **out, const struct rules *r, struct err *err)
 		s = sigma_matcher_open(&m->sigma, r->sigma.set, err);
 	if (s == ST_OK && r->indicators)
 		s = indicator_matcher_open(&m->indicators, r->indicators, err);
+	if (s == ST_OK && r->indicators)
+		indicators_hand_out(m->indicators);
 	if (s == ST_OK && (r->sigma.set || r->indicators)) {
 		m->list = mem_new(rules_count(r) + 1, sizeof(*m->list));
 		s = m->list ? ST_OK : err_nomem(err);
@@ -369,6 +381,16 @@ int matcher_samples(struct matcher *m, const struct event *e, struct buf *text,
 		s = correlation_samples(m->sigma, m->found[i], e, text, sink,
 					err);
 	return s;
+}
+
+size_t matcher_parts(const struct matcher *m, const uint32_t **part)
+{
+	return m->indicators ? indicators_parts(m->indicators, part) : 0;
+}
+
+uint64_t matcher_parts_lost(const struct matcher *m)
+{
+	return m->indicators ? indicators_lost(m->indicators) : 0;
 }
 
 /* Numbers of YARA rules stand behind those of traces; in rule order. */

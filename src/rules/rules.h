@@ -100,6 +100,11 @@ bool rules_sigma_succeeded(const struct rules *r, size_t rule);
 /* SHA-256 over names and bytes of all files compiled, 64 hex digits. */
 const char *rules_digest(const struct rules *r);
 
+/* NULL: none. The rules_info() of its indicator i is that of the index
+ * rules_indicator_index(r, i). */
+const struct indicator_set *rules_indicators(const struct rules *r);
+size_t rules_indicator_index(const struct rules *r, uint32_t indicator);
+
 /* True when files of any kind are worth showing to matcher_event(): as events
  * of LOG_OTHER with path and sha256. */
 bool rules_want_files(const struct rules *r);
@@ -128,6 +133,12 @@ int matcher_event(struct matcher *m, const struct event *e,
  * (rules/sigma/correlation.h); text is scratch. */
 int matcher_samples(struct matcher *m, const struct event *e, struct buf *text,
 		    struct sample_sink *sink, struct err *err) MUST_USE;
+
+/* Parts of patterns of indicators over several events that the event that
+ * matcher_event saw last fits (indicators_parts); events that were not told
+ * whole, so far. */
+size_t matcher_parts(const struct matcher *m, const uint32_t **part);
+uint64_t matcher_parts_lost(const struct matcher *m);
 
 /* YARA over the bytes of a web file. path: Windows or logical path. Matches as
  * above, and where the first string of each matched (offset, length). */

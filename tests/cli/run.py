@@ -734,6 +734,127 @@ def indicators_are_hunted_and_give_findings(tmp):
              code=1), "other indicators")
 
 
+FIELDS = "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n"
+PATH_IS = "[network-traffic:extensions.'http-request-ext'.request_value = "
+
+
+def bundle(*patterns):
+    return json.dumps({"type": "bundle", "objects": [
+        {"type": "indicator", "id": f"indicator--{n}", "name": f"name {n}",
+         "pattern_type": "stix", "pattern": pattern}
+        for n, pattern in enumerate(patterns, 1)]})
+
+
+def found_by_lists(case):
+    return [f for f in report_of(case)["findings"]
+            if f["rule"]["kind"] == "indicator"]
+
+
+@test
+def patterns_over_several_events_hold_in_a_case(tmp):
+    """In the order of time over all logs and hosts, whoever reads first."""
+    logs = {name: tmp / name / "inetpub/logs/LogFiles/W3SVC1"
+            for name in ("A", "B", "A2")}
+    for folder in logs.values():
+        folder.mkdir(parents=True)
+    lines = ["2021-04-05 10:00:00 GET /x/a.png 203.0.113.5 200\n",
+             "2021-04-05 10:00:09 GET /x/b.png 203.0.113.5 200\n",
+             "2021-04-05 10:00:30 GET /x/c.png 203.0.113.5 200\n"]
+    (logs["A"] / "u_ex210405.log").write_text(FIELDS + "".join(lines))
+    # collected before the day was over: the same events
+    (logs["A2"] / "u_ex210405.log").write_text(FIELDS + "".join(lines[:2]))
+    (logs["B"] / "u_ex210405.log").write_text(
+        FIELDS + "2021-04-05 10:00:05 GET /y/a.png 203.0.113.9 200\n"
+        "2021-04-05 12:00:00 GET /y/b.png 203.0.113.9 200\n")
+    (tmp / "feed.json").write_text(bundle(
+        "[ipv4-addr:value = '203.0.113.5'] REPEATS 2 TIMES WITHIN 10 SECONDS",
+        PATH_IS + "'/x/a.png'] FOLLOWEDBY [ipv4-addr:value = '203.0.113.9'] "
+        "WITHIN 60 SECONDS",
+        "[ipv4-addr:value = '203.0.113.9'] FOLLOWEDBY " + PATH_IS
+        + "'/x/a.png']",
+        "[ipv4-addr:value = '203.0.113.5'] AND " + PATH_IS + "'/y/b.png']",
+        "[ipv4-addr:value = '203.0.113.5'] REPEATS 4 TIMES"))
+    hosts = [word for name, host in (("A", "EX01"), ("A2", "EX01"),
+                                     ("B", "EX02"))
+             for word in ("--host", f"{host}={name}")]
+    seen = set()
+    for n, (threads, order) in enumerate(
+            ((1, "A A2 B"), (3, "A A2 B"), (2, "B A2 A"))):
+        case = tmp / f"c{n}.postern"
+        run("investigate", *order.split(), *hosts, "--case", case, "--name",
+            "x", "--threads", threads, "--indicators", "feed.json", cwd=tmp,
+            code=0)
+        found = found_by_lists(case)
+        seen.add(json.dumps([[f["summary"], f["time"], f["last"], f["client"],
+                              f["host"], f["outcome"], f["count"],
+                              [(p["path"].split("/")[-1], p["line"])
+                               for p in f["places"]]] for f in found]))
+    check(len(seen) == 1, seen)
+    check([(f["summary"]["en"].split(": ")[-1], f["host"], f["time"],
+            [p["line"] for p in f["places"]]) for f in found]
+          == [("name 1", "EX01", "2021-04-05T10:00:00Z", [2, 3]),
+              ("name 2", "EX01", "2021-04-05T10:00:00Z", [2, 2]),
+              ("name 4", "EX01", "2021-04-05T10:00:30Z", [4, 3])], found)
+    check({p["path"].split("/")[0] for p in found[1]["places"]} & {"B"}
+          and all(f["grade"] == "weak" and f["kind"] == "alert"
+                  for f in found), found)
+    # the list is not wanted again
+    before = json.dumps(found)
+    run("judge", case, found[0]["id"], "--as", "unknown", "--why", "x",
+        cwd=tmp, code=0)
+    after = found_by_lists(case)
+    check(after[0].pop("judgement") and not found[0].pop("judgement")
+          and after == found, (before, after))
+    # and the same words again find the same
+    run("investigate", *order.split(), *hosts, "--case", case, "--name", "x",
+        "--indicators", "feed.json", cwd=tmp, code=0)
+    check([f["id"] for f in found_by_lists(case)] == [f["id"] for f in found],
+          "the second time it differs")
+
+
+@test
+def what_patterns_cannot_hold_is_told(tmp):
+    (tmp / "EX01").mkdir()
+    line = "2021-04-05 {:02}:{:02}:{:02} GET /x/a.png 203.0.113.5 200\n"
+    (tmp / "EX01/u_ex.log").write_text(FIELDS + "".join(
+        line.format(n // 3600, n // 60 % 60, n % 60) for n in range(5000)))
+    (tmp / "feed.json").write_text(bundle(
+        "[ipv4-addr:value = '203.0.113.5'] REPEATS 3 TIMES WITHIN 5 SECONDS"))
+    run("investigate", "EX01", "--case", "c.postern", "--indicators",
+        "feed.json", cwd=tmp, code=3)
+    why = [n["why"] for n in report_of(tmp / "c.postern")["not_examined"]]
+    for text in ("no part in patterns of indicators",
+                 "more combinations of events than patterns"):
+        check(any(text in w for w in why), (text, why))
+    found = found_by_lists(tmp / "c.postern")
+    check(len(found) == 1 and found[0]["count"] > 600
+          and len(found[0]["places"]) == 256,
+          [(f["count"], len(f["places"])) for f in found])
+    text = run("report", "c.postern", "--format", "text", "--lang", "ar",
+               cwd=tmp, code=0).stdout
+    check("أنماط المؤشرات" in text and "took no part" not in text, text)
+
+
+@test
+def events_joined_over_hosts_are_one_finding(tmp):
+    for name, second in (("A", 0), ("B", 5)):
+        (tmp / name).mkdir()
+        (tmp / name / "u_ex210405.log").write_text(
+            FIELDS + f"2021-04-05 10:00:0{second} GET /x/a.png 203.0.113.5"
+            " 200\n")
+    (tmp / "rules.yml").write_text(
+        "title: Page\nname: page\nlogsource: {category: webserver}\n"
+        "detection: {s: {cs-uri-stem: /x/a.png}, condition: s}\n"
+        "---\ntitle: Twice\nlevel: low\ncorrelation: {type: event_count,"
+        " rules: [page], group-by: [c-ip], timespan: 1h,"
+        " condition: {gte: 2}}\n")
+    run("investigate", "A", "B", "--host", "EX01=A", "--host", "EX02=B",
+        "--case", "c.postern", "--rules", "rules.yml", cwd=tmp, code=0)
+    found = [f for f in report_of(tmp / "c.postern")["findings"]
+             if f["rule"]["title"] == "Twice"]
+    check([len(f["places"]) for f in found] == [2], found)
+
+
 YARA = """
 rule page { meta: author = "Somebody" score = 80
   strings: $a = "needle-in-a-page"

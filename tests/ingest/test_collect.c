@@ -110,7 +110,7 @@ static void every_loss_is_told(void **state)
 	CHECK_EQ(collect_losses(&c, why), 2);
 	CHECK(strstr(why[0], "too many hours") != NULL);
 	CHECK(strstr(why[1], "correlations") != NULL);
-	c.sessions.lost = c.lost_scripts = 1;
+	c.sessions.lost = c.lost_scripts = c.lost_parts = 1;
 	CHECK_EQ(collect_losses(&c, why), COLLECT_LOSSES);
 	c = (struct collect){.lost_scripts = 1};
 	CHECK_EQ(collect_losses(&c, why), 1);
@@ -125,5 +125,6 @@ int main(void)
 		cmocka_unit_test(every_loss_is_told),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, once, at_last);
 }

@@ -176,10 +176,22 @@ struct indicator_together {
 void indicators_mark(struct indicator_matcher *m, uint64_t mark);
 /* True when the last event was. */
 bool indicators_marked(const struct indicator_matcher *m);
+/* For who keeps the events itself, because several threads see them: once it
+ * hands out, a matcher remembers none, and tells which parts of patterns, by
+ * number below indicators_part_count(), the last event fits, each once. */
+void indicators_hand_out(struct indicator_matcher *m);
+size_t indicators_parts(const struct indicator_matcher *m,
+			const uint32_t **part);
+size_t indicators_part_count(const struct indicator_set *s);
+/* Takes such an event back, in the order of time, all its parts one behind the
+ * other with the same mark. ST_FORMAT: no part of a pattern of this set. */
+int indicators_take(struct indicator_matcher *m, uint32_t part, int64_t time_ns,
+		    uint64_t mark, struct err *err) MUST_USE;
 int indicators_finish(struct indicator_matcher *m,
 		      const struct indicator_together **out, size_t *count,
 		      struct err *err) MUST_USE;
-/* Events without a time or beyond what is kept; patterns whose combinations
+/* Events without a time or beyond what is kept (handed out: beyond what is told
+ * of one event); patterns whose combinations
  * were not all tried. */
 uint64_t indicators_lost(const struct indicator_matcher *m);
 uint64_t indicators_capped(const struct indicator_matcher *m);

@@ -240,6 +240,7 @@ static void begin(struct indicator_matcher *m, const struct event *e)
 	m->found_count = 0;
 	m->failed = false;
 	m->marked = false;
+	m->part_count = 0;
 	if (m->scratch.used)
 		arena_reset(&m->scratch);
 }
@@ -360,6 +361,23 @@ void indicators_mark(struct indicator_matcher *m, uint64_t mark)
 bool indicators_marked(const struct indicator_matcher *m)
 {
 	return m->marked;
+}
+
+void indicators_hand_out(struct indicator_matcher *m)
+{
+	m->hands_out = true;
+}
+
+size_t indicators_parts(const struct indicator_matcher *m,
+			const uint32_t **part)
+{
+	*part = m->part;
+	return m->part_count;
+}
+
+size_t indicators_part_count(const struct indicator_set *s)
+{
+	return s->leaf_count;
 }
 
 uint64_t indicators_lost(const struct indicator_matcher *m)

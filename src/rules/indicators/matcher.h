@@ -7,11 +7,15 @@
 
 /* Matches of one event; more are not told apart. */
 #define FOUND_MAX 256
+/* Leaves that one event is told to fit; more are lost. */
+#define EVENT_PARTS_MAX 256
 /* Bytes of a field that are looked at; script blocks are cut by Windows at
  * half of that. */
 #define FIELD_MAX ((size_t)65536)
-/* Observations kept for one leaf of a pattern over several events. */
+/* Observations kept for one leaf of a pattern over several events, and for all
+ * leaves: 64 MiB. */
 #define MARKS_MAX 4096
+#define MARKS_ALL ((size_t)4 << 20)
 
 struct property_cache {
 	uint32_t epoch;
@@ -47,6 +51,11 @@ struct indicator_matcher {
 	uint32_t epoch;
 	struct property_cache *cache; /* owned */
 	struct marks *marks;	      /* owned; by leaf */
+	size_t mark_count;	      /* in all of them */
+	/* for who keeps events itself: leaves that the event fits */
+	bool hands_out;
+	uint32_t *part; /* owned; EVENT_PARTS_MAX */
+	size_t part_count;
 	uint64_t *number; /* owned; by observation: what indicators_mark
 				       * said */
 	size_t number_count, number_room;

@@ -236,7 +236,8 @@ int view_open(struct indicator_matcher *m, struct err *err)
 		return ST_OK;
 	m->cache = mem_new(PROPERTIES_MAX, sizeof(*m->cache));
 	m->marks = mem_new(m->set->leaf_count, sizeof(*m->marks));
-	if (!m->cache || !m->marks)
+	m->part = mem_new(EVENT_PARTS_MAX, sizeof(*m->part));
+	if (!m->cache || !m->marks || !m->part)
 		return err_nomem(err);
 	for (size_t i = 0; i < PROPERTIES_MAX; i++) {
 		m->cache[i].value =
@@ -258,6 +259,7 @@ void view_close(struct indicator_matcher *m)
 		mem_free(m->marks[i].mark);
 	mem_free(m->cache);
 	mem_free(m->marks);
+	mem_free(m->part);
 	mem_free(m->number);
 }
 
@@ -281,12 +283,14 @@ static int number_event(struct indicator_matcher *m, struct err *err)
 	return ST_OK;
 }
 
-static int remember(struct indicator_matcher *m, uint32_t leaf, struct err *err)
+static int keep_mark(struct indicator_matcher *m, uint32_t leaf,
+		     int64_t time_ns, struct err *err)
 {
 	struct marks *to = &m->marks[leaf];
 	int s;
 
-	if (m->event->time_ns == TIME_NONE || to->count == MARKS_MAX) {
+	if (time_ns == TIME_NONE || to->count == MARKS_MAX ||
+	    m->mark_count == MARKS_ALL) {
 		m->lost++;
 		return ST_OK;
 	}
@@ -303,9 +307,34 @@ static int remember(struct indicator_matcher *m, uint32_t leaf, struct err *err)
 		to->mark = more;
 		to->room = room;
 	}
-	to->mark[to->count++] = (struct stix_mark){
-		m->event->time_ns, (uint32_t)m->number_count - 1};
+	to->mark[to->count++] =
+		(struct stix_mark){time_ns, (uint32_t)m->number_count - 1};
+	m->mark_count++;
 	return ST_OK;
+}
+
+static int hand_out(struct indicator_matcher *m, uint32_t leaf)
+{
+	for (size_t i = 0; i < m->part_count; i++)
+		if (m->part[i] == leaf)
+			return ST_OK;
+	if (m->part_count < EVENT_PARTS_MAX)
+		m->part[m->part_count++] = leaf;
+	else
+		m->lost++;
+	return ST_OK;
+}
+
+int indicators_take(struct indicator_matcher *m, uint32_t part, int64_t time_ns,
+		    uint64_t mark, struct err *err)
+{
+	if (part >= m->set->leaf_count ||
+	    m->set->pattern[m->set->leaf[part].pattern].single)
+		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
+			       "events are of patterns of other indicators");
+	m->marked = m->number_count && m->number[m->number_count - 1] == mark;
+	m->mark = mark;
+	return keep_mark(m, part, time_ns, err);
 }
 
 static int try_leaf(struct indicator_matcher *m, uint32_t n, struct err *err)
@@ -324,7 +353,8 @@ static int try_leaf(struct indicator_matcher *m, uint32_t n, struct err *err)
 		return ST_OK;
 	/* only together with others */
 	m->found_count = before;
-	return remember(m, n, err);
+	return m->hands_out ? hand_out(m, n)
+			    : keep_mark(m, n, m->event->time_ns, err);
 }
 
 static int try_anchored(struct indicator_matcher *m, uint32_t property,
@@ -363,8 +393,10 @@ static void each_mark_once(struct indicator_matcher *m)
 
 		while (to->count > 1 &&
 		       to->mark[to->count - 1].observation == last &&
-		       to->mark[to->count - 2].observation == last)
+		       to->mark[to->count - 2].observation == last) {
 			to->count--;
+			m->mark_count--;
+		}
 	}
 }
 

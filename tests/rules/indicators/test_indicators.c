@@ -517,6 +517,65 @@ static void patterns_over_several_events_are_bound(void **state)
 	set_close(&s);
 }
 
+/* Two threads that hand out what they see give what one gives that remembers. */
+static void events_that_are_handed_out_and_taken_back_are_bound(void **state)
+{
+	static const char *const clients[] = {"203.0.113.5", "203.0.113.9",
+					      "203.0.113.5", "203.0.113.5"};
+	const struct indicator_together *t;
+	struct indicator_matcher *other = NULL;
+	size_t count = 0;
+	struct set s;
+
+	(void)state;
+	set_open(&s, &plain);
+	set_add_text(&s, "x",
+		     "198.51.100.1\n"
+		     "[ipv4-addr:value = '203.0.113.5'] REPEATS 3 TIMES WITHIN "
+		     "60 SECONDS\n"
+		     "[ipv4-addr:value = '203.0.113.9'] FOLLOWEDBY "
+		     "[ipv4-addr:value = '203.0.113.5']\n");
+	set_ready(&s);
+	CHECK_EQ(indicators_part_count(s.set), 3);
+	CHECK_EQ(indicator_matcher_open(&other, s.set, NULL), ST_OK);
+	indicators_hand_out(s.matcher);
+	for (size_t i = 0; i < ARRAY_LEN(clients); i++) {
+		const struct indicator_match *m;
+		const uint32_t *part;
+		struct made_event e;
+		size_t parts;
+
+		made_event_init(&e, s.names, LOG_IIS);
+		CHECK(made_event_put(&e, SPAN_LIT("client"),
+				     span_str(clients[i])));
+		e.event.inner = &e;
+		e.event.time_ns = (int64_t)i * 10 * NS_PER_SECOND;
+		CHECK_EQ(indicators_match(s.matcher, &e.event, &m, NULL), 0);
+		CHECK(!indicators_marked(s.matcher));
+		parts = indicators_parts(s.matcher, &part);
+		CHECK_EQ(parts, i == 1 ? 1 : 2);
+		for (size_t k = 0; k < parts; k++)
+			CHECK_EQ(indicators_take(other, part[k],
+						 e.event.time_ns, 100 + i,
+						 NULL),
+				 ST_OK);
+	}
+	CHECK_EQ(indicators_finish(s.matcher, &t, &count, NULL), ST_OK);
+	CHECK_EQ(count, 0);
+	CHECK_EQ(indicators_finish(other, &t, &count, NULL), ST_OK);
+	CHECK_EQ(count, 2);
+	CHECK_EQ(t[0].mark_count, 3);
+	CHECK_EQ(t[0].mark[0], 100);
+	CHECK_EQ(t[0].mark[2], 103);
+	CHECK_EQ(t[1].mark_count, 2);
+	CHECK_EQ(t[1].mark[0], 101);
+	CHECK_EQ(t[1].mark[1], 102);
+	/* of another list */
+	CHECK_EQ(indicators_take(other, 3, 0, 1, NULL), ST_FORMAT);
+	indicator_matcher_close(other);
+	set_close(&s);
+}
+
 /* --- warning lists --- */
 
 static void warning_lists_take_out(void **state)
@@ -768,6 +827,8 @@ int main(void)
 		cmocka_unit_test(files_are_events_of_an_investigation),
 		cmocka_unit_test(what_changes_hands_counts_in_its_time),
 		cmocka_unit_test(patterns_over_several_events_are_bound),
+		cmocka_unit_test(
+			events_that_are_handed_out_and_taken_back_are_bound),
 		cmocka_unit_test(warning_lists_take_out),
 		cmocka_unit_test(the_shared_intelligence_is_read_whole),
 		cmocka_unit_test(bundles_and_events_keep_what_they_say),
