@@ -96,6 +96,24 @@ const char columns_ecp[] = "TimeStamp,ServerName,EventId,EventData";
 
 const char columns_oab[] = "DateTime,ServerName,Component,Text";
 
+const char columns_mailbox[] =
+	"dateTime,sessionId,seqNumber,sIp,cIp,user,duration,rqsize,rpsize,"
+	"command,parameters,context,puid";
+
+const char columns_mapi[] =
+	"DateTime,RequestId,MapiRequestId,ClientRequestId,RequestType,"
+	"HttpStatusCode,ResponseCode,StatusCode,ReturnCode,"
+	"TotalRequestLatency,DeploymentRing,MajorVersion,MinorVersion,"
+	"BuildVersion,RevisionVersion,AuthenticatedUserEmail,UPN,Puid,"
+	"TenantGuid,MailboxId,MDBGuid,ActAsUserEmail,ClientIP,"
+	"SourceCafeServer,EdgeInfo,NetworkDeviceInfo,SessionCookie,"
+	"SequenceCookie,MapiClientInfo,ClientSoftware,"
+	"ClientSoftwareVersion,ClientMode,AuthenticationType,"
+	"AuthModuleLatency,LiveIdBasicLog,LiveIdBasicError,"
+	"LiveIdNegotiateError,OAuthLatency,OAuthError,OAuthErrorCategory,"
+	"OAuthExtraInfo,AuthenticatedUser,RopIds,OperationSpecific,"
+	"GenericInfo,GenericErrors";
+
 const char columns_httperr[] =
 	"date time c-ip c-port s-ip s-port cs-version cs-method cs-uri "
 	"sc-status s-siteid s-reason s-queuename";

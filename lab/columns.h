@@ -10,6 +10,8 @@ extern const char columns_smtp[];
 extern const char columns_ecp[];
 extern const char columns_oab[];
 extern const char columns_httperr[];
+extern const char columns_mailbox[]; /* IMAP and POP */
+extern const char columns_mapi[];
 
 #define COLUMNS_HTTPPROXY 74
 #define COLUMNS_EWS 92

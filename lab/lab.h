@@ -31,6 +31,7 @@ struct lab {
 	bool neighbours;       /* those of the directory and file server too */
 	bool dirty;	       /* formats as bad as they come */
 	bool zeek;	       /* a sensor is on the network */
+	bool protocols;	       /* people use IMAP and POP; MAPI is logged */
 	bool firewall;	       /* mail servers' own firewalls keep a log */
 	int64_t iis_offset_ns; /* IIS writes another zone than UTC */
 	bool withheld[HOST_COUNT]; /* nothing of the host is handed over */

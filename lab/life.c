@@ -32,6 +32,8 @@ void life_hour(struct lab *lab)
 	life_nightly(lab);
 	if (lab->windows)
 		life_windows(lab);
+	if (lab->protocols)
+		life_mailbox(lab);
 	if (lab->zeek || lab->firewall)
 		life_network(lab);
 }

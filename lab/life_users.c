@@ -1,6 +1,7 @@
 /* life_users.c - people at work: OWA in the browser, Outlook over MAPI,
  * phones over ActiveSync, Macs and services over EWS. */
 #include "life.h"
+#include "mailbox.h"
 #include "request.h"
 
 struct visit { /* one user's session at one moment */
@@ -184,6 +185,8 @@ static void outlook_session(struct visit *v)
 			q.took_ms = rng_between(v->r, 30000, 300000);
 		q.bytes_out = 300 + rng_below(v->r, 30000);
 		send_one(v, &q, 60000);
+		if (v->lab->protocols && q.stem[6] == 'e')
+			mapi_put(v->lab, v->r, &q);
 	}
 }
 

@@ -34,7 +34,12 @@ enum log_kind {
 	LOG_TRACKING_SUBMIT,
 	LOG_SMTP_RECEIVE,
 	LOG_SMTP_SEND,
-	LOG_FIREWALL,	/* of the host itself, pfirewall.log */
+	LOG_FIREWALL,  /* of the host itself, pfirewall.log */
+	LOG_IMAP,      /* front end: who comes */
+	LOG_IMAP_BACK, /* back end: what is read */
+	LOG_POP,
+	LOG_POP_BACK,
+	LOG_MAPI,
 	LOG_TEXT_COUNT, /* text logs end here, event logs begin */
 	LOG_EVTX_SECURITY = LOG_TEXT_COUNT,
 	LOG_EVTX_SYSTEM,

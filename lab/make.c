@@ -93,6 +93,7 @@ static int set_up(struct making *m, struct err *err)
 	lab->neighbours = s->neighbours;
 	lab->zeek = s->zeek;
 	lab->firewall = s->firewall;
+	lab->protocols = s->protocols;
 	lab->dirty = s->dirty;
 	lab->iis_offset_ns = s->iis_offset_hours * NS_PER_HOUR;
 	snprintf(m->root, sizeof(m->root), "%s/evidence", m->opt->out);

@@ -53,6 +53,7 @@ struct scenario {
 	bool neighbours;	 /* logs of the directory and the file server */
 	bool dirty;		 /* formats as bad as they come */
 	bool zeek;		 /* the network sensor's logs */
+	bool protocols;		 /* logs of IMAP, POP and MAPI */
 	bool firewall;		 /* those of the mail servers' firewalls */
 	const char *sensor_form; /* json, gzip, json-gzip, tsv; by the seed */
 	bool mixed_names;     /* web logs lie under the long name of the host */

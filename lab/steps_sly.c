@@ -1,6 +1,6 @@
 /* steps_sly.c - an intruder that takes care: little shows, and what shows
  * looks like something else. */
-#include "request.h"
+#include "mailbox.h"
 #include "story.h"
 #include "windows.h"
 
@@ -120,19 +120,17 @@ static void read_mail(struct step *s, const struct request *like)
 	q.bytes_out = 9000 + rng_below(s->r, 60000);
 	q.mark = s->mark;
 	request_put(s->lab, s->r, &q);
+	if (s->lab->protocols && q.proxy == LOG_PROXY_MAPI)
+		mapi_put(s->lab, s->r, &q);
 	s->lab->truth.bytes_out += q.bytes_out;
 	step_pause(s, 2000, 60000);
 }
 
-/* A mailbox is read with its owner's password from the actor's own address; arg:
- * owa or eas.  The lines are those of any reader, so that none need be named. */
-static void take_account(struct step *s)
+static void read_web(struct step *s, bool eas, unsigned n)
 {
 	static const char *const actions[] = {"GetItem", "FindItem",
 					      "GetConversationItems"};
 	const struct user *u = s->actor->victim;
-	const bool eas = s->spec->arg && !strcmp(s->spec->arg, "eas");
-	unsigned n = s->spec->count ? s->spec->count : 40;
 	char query[160];
 	struct request q = {
 		.proxy = eas ? LOG_PROXY_EAS : LOG_PROXY_OWA,
@@ -148,7 +146,6 @@ static void take_account(struct step *s)
 		.agent = eas ? u->phone : s->actor->shell_agent,
 	};
 
-	step_deed(s, STEP_RECON, NULL);
 	while (n--) {
 		if (eas)
 			snprintf(query, sizeof(query),
@@ -161,13 +158,102 @@ static void take_account(struct step *s)
 				 n + 11);
 		read_mail(s, &q);
 	}
-	truth_add(&s->lab->truth, &s->lab->truth.mailboxes, u->mail);
+}
+
+static void read_outlook(struct step *s, unsigned n)
+{
+	const struct user *u = s->actor->victim;
+	char query[160];
+	struct request q = {
+		.proxy = LOG_PROXY_MAPI,
+		.method = "POST",
+		.stem = "/mapi/emsmdb/",
+		.back_stem = "/mapi/emsmdb/",
+		.query = query,
+		.back_query = query,
+		.auth = "NTLM",
+		.agent = u->outlook,
+	};
+
+	snprintf(query, sizeof(query), "MailboxId=%s@%s", u->mailbox,
+		 s->lab->world.dns);
+	while (n--)
+		read_mail(s, &q);
+}
+
+static void read_session(struct step *s, bool pop, unsigned n)
+{
+	while (n) {
+		struct session m = {
+			.at_ns = s->at_ns,
+			.server = s->server,
+			.client = step_client(s),
+			.login = s->actor->victim->login,
+			.pop = pop,
+			.messages = n < 12 ? n : 12,
+			.mark = s->mark,
+		};
+
+		s->lab->truth.bytes_out += session_put(s->lab, s->r, &m);
+		s->at_ns = m.at_ns;
+		n -= m.messages;
+		step_pause(s, 20000, 400000);
+	}
+}
+
+/* A mailbox is read with its owner's password from the actor's own address; arg:
+ * owa, eas, outlook, imap or pop.  The lines are those of any reader, so that
+ * none need be named. */
+static void take_account(struct step *s)
+{
+	const char *way = s->spec->arg ? s->spec->arg : "owa";
+	unsigned n = s->spec->count ? s->spec->count : 40;
+
+	step_deed(s, STEP_RECON, NULL);
+	if (!strcmp(way, "outlook"))
+		read_outlook(s, n);
+	else if (!strcmp(way, "imap") || !strcmp(way, "pop"))
+		read_session(s, !strcmp(way, "pop"), n);
+	else
+		read_web(s, !strcmp(way, "eas"), n);
+	truth_add(&s->lab->truth, &s->lab->truth.mailboxes,
+		  s->actor->victim->mail);
+}
+
+/* Passwords are guessed over IMAP, one for each account, and that of the victim
+ * is right in the end. */
+static void take_spray(struct step *s)
+{
+	const struct world *w = &s->lab->world;
+	bool hit = !s->refused;
+
+	step_deed(s, hit ? STEP_CREDENTIALS : STEP_RECON, NULL);
+	for (unsigned i = 0; i <= w->user_count; i++) {
+		const struct user *u =
+			i < w->user_count ? &w->users[i] : s->actor->victim;
+		struct session m = {
+			.at_ns = s->at_ns,
+			.server = s->server,
+			.client = step_client(s),
+			.login = u->login,
+			.refused = i < w->user_count || !hit,
+			.mark = s->mark,
+		};
+
+		if (i < w->user_count && u == s->actor->victim)
+			continue;
+		session_put(s->lab, s->r, &m);
+		s->at_ns = m.at_ns;
+		step_pause(s, 2000, 15000);
+	}
+	s->lab->truth.credentials |= hit;
+	if (hit)
+		truth_add(&s->lab->truth, &s->lab->truth.sources,
+			  step_client(s));
 }
 
 const struct verb verbs_sly[] = {
-	{"page-quiet", take_quiet},
-	{"page-carry", take_carry},
-	{"mail-owner", take_owner},
-	{"mail-account", take_account},
-	{NULL, NULL},
+	{"page-quiet", take_quiet}, {"page-carry", take_carry},
+	{"mail-owner", take_owner}, {"mail-account", take_account},
+	{"spray-imap", take_spray}, {NULL, NULL},
 };

@@ -227,9 +227,10 @@ CREATE TABLE page_use (
 -- whom; name: its kind, and behind a blank the protocol), 'share' (name: the SMB
 -- share), 'smb-file' (the share, and behind a blank what was done).  'firewall':
 -- connections that the host's own firewall let pass, times in the host's LOCAL
--- time read as UTC.  'read-owa', 'read-ews', 'read-eas': answers to an account
--- (recipient, without its domain) that read mail over the web from an address
--- (sender); name: the log, and behind a blank a mailbox that the path names
+-- time read as UTC.  'read-owa', 'read-ews', 'read-eas', 'read-mapi' (Outlook),
+-- 'read-imap', 'read-pop': answers to an account (recipient, without its domain)
+-- that read mail from an address (sender); 'refused-imap', 'refused-pop': logons
+-- that failed; name: the log, and behind a blank a mailbox that the path names
 -- (src/ingest/reads.h).  Mail addresses and names of servers in lower case.  A row
 -- with an empty recipient is the sum of those beyond LIMIT_TRAFFIC.
 CREATE TABLE traffic (

@@ -241,6 +241,23 @@ static const struct field_source popimap_sources[] = {
 	END,
 };
 
+/* RPC Client Access: Outlook, by whatever it speaks; the client is named by
+ * its legacy DN, and in newer versions behind the activity's data by its mail
+ * address. */
+static const struct field_source rca_sources[] = {
+	CELL(CLIENT, "client-ip"),
+	CELL(SERVER, "server-ip"),
+	CELL(USER, "client-name"),
+	CELL(APPLICATION, "client-software"),
+	CELL(PROTOCOL, "protocol"),
+	CELL(SESSION, "session-id"),
+	CELL(OPERATION, "operation"),
+	CELL(RESULT, "rpc-status"),
+	CELL(ERROR, "failures"),
+	CELL(CONTEXT, "activity-context-data"),
+	END,
+};
+
 static const struct field_source connectivity_sources[] = {
 	CELL(SESSION, "session"),
 	CELL(APPLICATION, "source"),
@@ -314,6 +331,7 @@ static const struct field_source *const by_kind[LOG_KINDS] = {
 	[LOG_AGENT] = agent_sources,
 	[LOG_IMAP] = popimap_sources,
 	[LOG_POP] = popimap_sources,
+	[LOG_RCA] = rca_sources,
 	[LOG_CONNECTIVITY] = connectivity_sources,
 	[LOG_FIREWALL] = firewall_sources,
 };

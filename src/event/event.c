@@ -23,6 +23,7 @@ static const char *const log_names[LOG_KINDS] = {
 	[LOG_MAPI] = "mapi",
 	[LOG_IMAP] = "imap",
 	[LOG_POP] = "pop",
+	[LOG_RCA] = "rca",
 	[LOG_CONNECTIVITY] = "connectivity",
 	[LOG_FIREWALL] = "windows-firewall",
 	[LOG_ZEEK_CONN] = "zeek-conn",

@@ -30,6 +30,7 @@ enum log_kind {
 	LOG_MAPI,
 	LOG_IMAP,
 	LOG_POP,
+	LOG_RCA,
 	LOG_CONNECTIVITY,
 	LOG_FIREWALL,
 	/* A Zeek sensor's, in the order of enum zeek_kind. */

@@ -95,6 +95,7 @@ static const struct {
 	 {"Destination", "direction"},
 	 CONNECTIVITY_COLUMNS,
 	 6},
+	{FORMAT_RCA, "Client Access", {"client-name", "rpc-status"}, NULL, 0},
 	{FORMAT_MAPI, "Mapi", {"MapiRequestId", "RopIds"}, NULL, 0},
 	{FORMAT_EWS, "EWS", {"SoapAction", "ImpersonatedUser"}, NULL, 0},
 	{FORMAT_IMAP, "Imap", {"seqNumber", "cIp"}, IMAP_COLUMNS, 13},

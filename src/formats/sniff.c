@@ -44,6 +44,7 @@ static const char *const names[FORMAT_COUNT] = {
 	[FORMAT_CONNECTIVITY] = "connectivity",
 	[FORMAT_IMAP] = "imap",
 	[FORMAT_POP] = "pop",
+	[FORMAT_RCA] = "rca",
 	[FORMAT_OTHER_CSV] = "other-csv",
 	[FORMAT_ZEEK_CONN] = "zeek-conn",
 	[FORMAT_ZEEK_HTTP] = "zeek-http",

@@ -38,6 +38,7 @@ enum format {
 	FORMAT_CONNECTIVITY,
 	FORMAT_IMAP,
 	FORMAT_POP,
+	FORMAT_RCA,	  /* RPC Client Access */
 	FORMAT_OTHER_CSV, /* the header of an Exchange log, kind not known */
 
 	/* A Zeek sensor's logs, in the order of enum zeek_kind. */

@@ -278,6 +278,8 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		note_record(c, e, source);
 	else if (e->log == LOG_MESSAGE_TRACKING)
 		traffic_mail(c, e);
+	else if (reads_is_protocol(e->log))
+		reads_protocol(c, e, source);
 	if (e->log == LOG_IIS || e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
 	    e->log == LOG_MAPI)
 		sessions_count(&c->sessions, &c->arena, c->key, e,

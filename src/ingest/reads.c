@@ -31,6 +31,14 @@ const char *reads_kind(struct span stem)
 
 	if (first == 'o' && second == 'w')
 		return is_owa(stem) ? "read-owa" : NULL;
+	if (first == 'm' && second == 'a')
+		return span_starts_nocase(stem, SPAN_LIT("/mapi/emsmdb"))
+			       ? "read-mapi"
+			       : NULL;
+	if (first == 'r' && second == 'p')
+		return span_starts_nocase(stem, SPAN_LIT("/rpc/rpcproxy.dll"))
+			       ? "read-mapi"
+			       : NULL;
 	if (first == 'e' && second == 'w')
 		return span_starts_nocase(stem, SPAN_LIT("/ews/")) ? "read-ews"
 								   : NULL;
@@ -197,6 +205,140 @@ static void take_encoded(struct collect *c, const struct event *e,
 	if (!plain.bad)
 		take_request(c, e, source, buf_span(&plain));
 	buf_release(&plain);
+}
+
+/* --------------------------------------------- what is no web log -- */
+
+static bool is_one_of(struct span word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (span_equal_nocase(word, span_str(list[i])))
+			return true;
+	return false;
+}
+
+/* "/o=Org/ou=…/cn=Recipients/cn=0123…cdef-ann" is ann: since 2010 a GUID's 32
+ * digits stand before the alias. */
+struct span reads_legacy_name(struct span dn)
+{
+	size_t at = dn.len;
+	size_t digits = 0;
+
+	if (!span_starts_nocase(dn, SPAN_LIT("/o=")))
+		return dn;
+	while (at && dn.ptr[at - 1] != '=')
+		at--;
+	dn = span_skip(dn, at);
+	while (digits < dn.len && digits < 32 &&
+	       memchr("0123456789abcdefABCDEF", dn.ptr[digits], 22))
+		digits++;
+	if (digits == 32 && dn.len > 33 && dn.ptr[32] == '-')
+		dn = span_skip(dn, 33);
+	return dn;
+}
+
+/* The address behind "UserEmail=" in an activity's data. */
+static struct span activity_mail(struct span data)
+{
+	const struct span key = SPAN_LIT("UserEmail=");
+	size_t at = span_find(data, key);
+
+	if (at == SIZE_MAX)
+		return SPAN_EMPTY;
+	data = span_skip(data, at + key.len);
+	return span_head(data, span_find(data, SPAN_LIT(";")));
+}
+
+static void take_one(struct collect *c, const struct event *e,
+		     struct case_traffic *one, struct span user,
+		     const char *source)
+{
+	const struct asker who = {user, event_field(e, FIELD_CLIENT), false};
+	size_t row;
+
+	one->bytes_there = -1;
+	one->first_ns = e->time_ns;
+	one->line = e->number;
+	one->offset = e->offset;
+	one->length = e->length;
+	row = row_of(c, one, &who, SPAN_EMPTY, source);
+	if (row != SIZE_MAX)
+		traffic_sum(&c->traffic, row, one);
+}
+
+/* Neither log has a column of sizes. */
+static void take_outlook(struct collect *c, const struct event *e,
+			 const char *source)
+{
+	struct case_traffic one = {
+		.kind = "read-mapi", .bytes_back = -1, .unsized = 1};
+	struct span what = event_field(e, FIELD_OPERATION);
+	struct span user = event_field(e, FIELD_USER);
+	struct span mail;
+
+	if (e->log == LOG_MAPI) {
+		if (is_answered(e) &&
+		    (!what.len || span_equal_nocase(what, SPAN_LIT("Execute"))))
+			take_one(c, e, &one, user, source);
+		return;
+	}
+	what = event_field(e, FIELD_RESULT);
+	if (what.len && !span_is(what, "0"))
+		return;
+	mail = activity_mail(event_field(e, FIELD_CONTEXT));
+	take_one(c, e, &one, mail.len ? mail : reads_legacy_name(user), source);
+}
+
+/* IMAP and POP, a line for each command.  The front end passes a session on
+ * when somebody has logged on, and sees no command of it then: such a logon has
+ * no size.  What is said in the session stands in the log of the back end, with
+ * the front end's address. */
+static void take_command(struct collect *c, const struct event *e,
+			 const char *source)
+{
+	static const char *const logons[] = {"login", "authenticate", "pass",
+					     "auth", "apop"};
+	static const char *const idle[] = {
+		"OpenSession", "CloseSession", "capability", "capa",
+		"logout",      "quit",	       "noop",	     "user",
+		"starttls",    "stls"};
+	const bool imap = e->log == LOG_IMAP;
+	struct span what = event_field(e, FIELD_OPERATION);
+	struct span said = event_field(e, FIELD_CONTEXT);
+	const bool logon = is_one_of(what, logons, ARRAY_LEN(logons));
+	uint64_t bytes;
+	struct case_traffic one = {.kind = imap ? "read-imap" : "read-pop"};
+
+	if (!said.len || is_one_of(what, idle, ARRAY_LEN(idle)))
+		return;
+	if (!span_starts_nocase(said, SPAN_LIT("R=OK"))) {
+		if (!logon)
+			return;
+		one.kind = imap ? "refused-imap" : "refused-pop";
+	} else {
+		one.unsized =
+			!event_number(e, FIELD_BYTES_OUT, &bytes) ||
+			bytes > INT64_MAX ||
+			(logon && span_find_nocase(said, SPAN_LIT("Proxy:")) !=
+					  SIZE_MAX);
+		one.bytes_back = one.unsized ? -1 : (int64_t)bytes;
+	}
+	take_one(c, e, &one, event_field(e, FIELD_USER), source);
+}
+
+bool reads_is_protocol(enum log_kind log)
+{
+	return log == LOG_MAPI || log == LOG_RCA || log == LOG_IMAP ||
+	       log == LOG_POP;
+}
+
+void reads_protocol(struct collect *c, const struct event *e,
+		    const char *source)
+{
+	if (e->log == LOG_IMAP || e->log == LOG_POP)
+		take_command(c, e, source);
+	else
+		take_outlook(c, e, source);
 }
 
 void reads_request(struct collect *c, const struct event *e, const char *source)

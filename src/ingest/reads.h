@@ -1,15 +1,15 @@
-/* reads.h - mail that people with an account read over the web, of one item:
+/* reads.h - mail that people with an account read, of one item:
  * who, from where, by which way, how many answers and bytes. */
 #ifndef POSTERN_INGEST_READS_H
 #define POSTERN_INGEST_READS_H
 
 #include "base/buf.h"
+#include "event/event.h"
 
 struct collect;
-struct event;
 
-/* Traffic kind of a path without %XX: "read-owa", "read-ews", "read-eas"; NULL
- * for one by which an account reads no mail (logon pages, published calendars).
+/* Traffic kind of a path without %XX: "read-owa", "read-ews", "read-eas",
+ * "read-mapi" (Outlook, MAPI or RPC over HTTP); NULL for one by which an account reads no mail (logon pages, published calendars).
  * The same text for the same kind. */
 const char *reads_kind(struct span stem);
 
@@ -24,5 +24,16 @@ struct span reads_mailbox(struct span stem);
 /* One request of a web log; source: of its log. */
 void reads_request(struct collect *c, const struct event *e,
 		   const char *source);
+
+/* Logs of Outlook (MapiHttp, RPC Client Access), IMAP and POP, record by record:
+ * "read-mapi", "read-imap", "read-pop"; logons that these refused are
+ * "refused-imap" and "refused-pop". */
+bool reads_is_protocol(enum log_kind log);
+void reads_protocol(struct collect *c, const struct event *e,
+		    const char *source);
+
+/* The alias in a legacy distinguished name; what is none is given back.
+ * Borrowed. */
+struct span reads_legacy_name(struct span dn);
 
 #endif

@@ -1,5 +1,6 @@
 -- account_reads.sql - mail that accounts in foreign hands read by Outlook on the
--- web, Web Services and ActiveSync: traffic, attack, finding -> moved.
+-- web, Web Services, ActiveSync, Outlook, IMAP and POP: traffic, attack, finding
+-- -> moved.
 --
 -- Proven are reads from an address of the attack that was nobody else's: no account
 -- had read mail from there before his first act from it, and this account had,
@@ -12,7 +13,7 @@ SELECT ih.host, t.kind, t.recipient AS account, t.sender AS client,
 	nullif(substr(t.name, instr(t.name || ' ', ' ') + 1), '') AS mailbox,
 	t.bytes_back AS bytes, t.unsized, t.first_ns, t.last_ns
 FROM traffic_once t JOIN item_host ih USING (item)
-WHERE t.kind IN ('read-owa', 'read-ews', 'read-eas')
+WHERE t.kind GLOB 'read-*'
 	AND EXISTS (SELECT 1 FROM first_success);
 CREATE INDEX temp.mail_read_account ON mail_read (account, first_ns);
 CREATE INDEX temp.mail_read_client ON mail_read (client, first_ns);
@@ -25,7 +26,8 @@ FROM (SELECT f.client, min(f.time_ns) AS first_ns, max(f.last_ns) AS last_ns,
 		max(a.outcome = 'succeeded' AND a.kind <> 'recon') AS success
 	FROM attack a JOIN finding f USING (id)
 	WHERE f.client IS NOT NULL AND f.time_ns IS NOT NULL
-		AND f.source IN ('iis', 'httpproxy')
+		AND (f.source IN ('iis', 'httpproxy')
+			OR f.rule = 'password-guessed')
 	GROUP BY f.client) s
 WHERE s.success AND outside(s.client)
 	-- nor anybody of those that were counted and not kept
@@ -47,18 +49,22 @@ FROM (SELECT account, client, min(first_ns) AS first_ns FROM mail_read
 WHERE coalesce(p.first_ns >= (SELECT min(at_ns) FROM first_success), 1);
 
 -- Accounts in foreign hands: used from such an address, or in the attack itself;
--- all, when credentials were taken or reached for.
+-- all, when credentials were taken or reached for. A password that was guessed is
+-- one account's.
 CREATE TEMP TABLE taken_account AS
 SELECT account FROM new_pair WHERE own
 UNION
 SELECT substr(name, 1, instr(name || '@', '@') - 1) FROM (
 	SELECT lower(substr(f.user, instr(f.user, '\') + 1)) AS name
 	FROM attack a JOIN finding f USING (id)
-	WHERE a.kind IN ('entry', 'use') AND a.outcome = 'succeeded'
-		AND f.source IN ('iis', 'httpproxy') AND f.user <> '')
+	WHERE f.user <> '' AND a.outcome = 'succeeded'
+		AND ((a.kind IN ('entry', 'use')
+				AND f.source IN ('iis', 'httpproxy'))
+			OR a.rule = 'password-guessed'))
 UNION
 SELECT account FROM new_pair WHERE EXISTS (SELECT 1 FROM attack
-	WHERE kind = 'credentials' AND outcome <> 'attempted');
+	WHERE kind = 'credentials' AND outcome <> 'attempted'
+		AND rule <> 'password-guessed');
 
 -- Two logs tell of one request: of each log the sum, and the larger sum counts.
 CREATE TEMP TABLE taken_read AS
@@ -76,6 +82,36 @@ FROM (SELECT r.host, r.kind, coalesce(r.mailbox, r.account) AS mailbox,
 	WHERE outside(p.client)
 	GROUP BY 1, 2, 3, 4, 5, 6)
 GROUP BY host, kind, mailbox, client, proven;
+
+-- An IMAP or POP session that the front end passes on has no size there; the back
+-- end has the sizes, and the front end's address.  What it answered to that account
+-- from then on is this session's when the logs of all mail servers are there and
+-- tell of no other session of the account since. How much more there was the end
+-- of the log does not tell: there is no upper bound.
+CREATE TEMP TABLE passed_session AS
+SELECT r.kind, r.account, r.client, r.bytes, r.first_ns, r.last_ns,
+	a.address IS NOT NULL OR r.client GLOB '127.*' OR r.client = '::1'
+		AS is_back
+FROM mail_read r LEFT JOIN (SELECT DISTINCT address FROM host_address) a
+	ON a.address = r.client
+WHERE r.kind IN ('read-imap', 'read-pop');
+CREATE INDEX temp.passed_session_key ON passed_session (account, kind);
+UPDATE taken_read SET low = max(low, (SELECT coalesce(sum(b.bytes), 0)
+	FROM passed_session b WHERE b.account = taken_read.mailbox
+	AND b.kind = taken_read.kind AND b.is_back
+	AND b.first_ns >= taken_read.first_ns - 60000000000))
+WHERE proven AND high IS NULL AND kind IN ('read-imap', 'read-pop')
+	AND NOT EXISTS (SELECT 1 FROM passed_session o
+		WHERE o.account = taken_read.mailbox
+		AND o.kind = taken_read.kind AND NOT o.is_back
+		AND o.client <> taken_read.client
+		AND coalesce(o.last_ns >= taken_read.first_ns, 1))
+	AND NOT EXISTS (SELECT 1 FROM host h WHERE h.role = 'mail-server'
+		AND NOT EXISTS (SELECT 1 FROM cover_span c WHERE c.host = h.id
+			AND c.source = substr(taken_read.kind, 6)
+			AND c.from_ns <= taken_read.first_ns
+			AND c.to_ns >= taken_read.last_ns));
+DROP TABLE passed_session;
 
 INSERT INTO moved
 SELECT replace(kind, 'read', 'account'), host, client, mailbox, first_ns,

@@ -62,6 +62,12 @@ FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
 	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
+-- Who guessed a password and did no more names an address, too; beside requests
+-- it would be a client without an agent.
+INSERT INTO asker
+SELECT id, host, kind, outcome, NULL, time_ns, NULL, client, '' FROM attack
+WHERE rule = 'password-guessed' AND client <> ''
+	AND NOT EXISTS (SELECT 1 FROM asker);
 DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
 	OR address IN (SELECT address FROM host_address);
 

@@ -162,7 +162,7 @@ UPDATE host SET role = 'mail-server' WHERE id IN (
 	SELECT ih.host FROM item i JOIN item_host ih ON ih.item = i.seq
 	WHERE i.log IN ('httpproxy', 'iis-backend', 'ecp-server',
 		'ecp-activity', 'oab-generator', 'ews', 'cmdlet', 'audit',
-		'message-tracking', 'autodiscover', 'mapi')
+		'message-tracking', 'autodiscover', 'mapi', 'rca', 'imap', 'pop')
 	UNION
 	SELECT ih.host FROM build_seen b JOIN item_host ih USING (item)
 	UNION

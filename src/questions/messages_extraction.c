@@ -150,24 +150,48 @@ const struct message messages_extraction[] = {
 		"على {hosts} قُرئ البريد عبر ActiveSync من عناوين المهاجم"
 		" نفسه، بحسابات استُخدمت من قبل ولم تُستخدم من هناك قط:"
 		" {low} بايت في الإجابات."),
+	MESSAGE("extraction/by-account-mapi",
+		"On {hosts} mail was read by Outlook from the attacker's own"
+		" addresses, with accounts that had been used before, and never"
+		" from there: {low} bytes in answers, as far as a size was"
+		" logged.",
+		"على {hosts} قُرئ البريد عبر Outlook من عناوين المهاجم نفسه،"
+		" بحسابات استُخدمت من قبل ولم تُستخدم من هناك قط: {low} بايت"
+		" في الإجابات بقدر ما سُجل حجمه."),
+	MESSAGE("extraction/by-account-imap",
+		"On {hosts} mail was read over IMAP from the attacker's own"
+		" addresses, with accounts that had been used before, and never"
+		" from there: {low} bytes in answers, as far as a size was"
+		" logged.",
+		"على {hosts} قُرئ البريد عبر IMAP من عناوين المهاجم نفسه،"
+		" بحسابات استُخدمت من قبل ولم تُستخدم من هناك قط: {low} بايت"
+		" في الإجابات بقدر ما سُجل حجمه."),
+	MESSAGE("extraction/by-account-pop",
+		"On {hosts} mail was read over POP from the attacker's own"
+		" addresses, with accounts that had been used before, and never"
+		" from there: {low} bytes in answers, as far as a size was"
+		" logged.",
+		"على {hosts} قُرئ البريد عبر POP من عناوين المهاجم نفسه،"
+		" بحسابات استُخدمت من قبل ولم تُستخدم من هناك قط: {low} بايت"
+		" في الإجابات بقدر ما سُجل حجمه."),
 	MESSAGE("extraction/accounts-open",
 		"Accounts that were or may be in the attacker's hands read mail"
-		" over the web from addresses that they had not used before the"
-		" attack; mailboxes: {low}, bytes in answers as far as the web"
+		" from addresses that they had not used before the"
+		" attack; mailboxes: {low}, bytes in answers as far as the"
 		" logs tell: {high}. Whether it was their owners cannot be"
 		" told.",
-		"حسابات كانت أو ربما كانت في يد المهاجم قرأت البريد عبر"
-		" الويب من عناوين لم تستخدمها قبل الهجوم؛ عدد الصناديق:"
-		" {low}، والبايتات في الإجابات بقدر ما تُظهره سجلات الويب:"
+		"حسابات كانت أو ربما كانت في يد المهاجم قرأت البريد"
+		" من عناوين لم تستخدمها قبل الهجوم؛ عدد الصناديق:"
+		" {low}، والبايتات في الإجابات بقدر ما تُظهره السجلات:"
 		" {high}. ولا يمكن الجزم بما إذا كان أصحابها من قرأه."),
 	MESSAGE("extraction/accounts-open-unsized",
 		"Accounts that were or may be in the attacker's hands read mail"
-		" over the web from addresses that they had not used before the"
+		" from addresses that they had not used before the"
 		" attack; mailboxes: {low}, bytes in answers: {high}, and those"
 		" of which no size was logged. Whether it was their owners"
 		" cannot be told.",
-		"حسابات كانت أو ربما كانت في يد المهاجم قرأت البريد عبر"
-		" الويب من عناوين لم تستخدمها قبل الهجوم؛ عدد الصناديق:"
+		"حسابات كانت أو ربما كانت في يد المهاجم قرأت البريد"
+		" من عناوين لم تستخدمها قبل الهجوم؛ عدد الصناديق:"
 		" {low}، والبايتات في الإجابات: {high}، عدا ما لم يُسجل"
 		" حجمه. ولا يمكن الجزم بما إذا كان أصحابها من قرأه."),
 	MESSAGE("extraction/by-staged",
@@ -233,10 +257,12 @@ const struct message messages_extraction[] = {
 		" قد خرج بالطرق المذكورة أكثر من {high} بايت."),
 	MESSAGE("extraction/unbounded-account",
 		"How much more left cannot be bounded: an account was used from"
-		" the attacker's address, and what it read by Outlook, IMAP or"
-		" POP is not told apart.",
+		" the attacker's address, and what it read by ways that have no"
+		" log here, or from addresses that it had used before, is not"
+		" told apart.",
 		"لا يمكن تحديد سقف لما خرج فوق ذلك: استُخدم حساب من عنوان"
-		" المهاجم، ولا يُميَّز ما قرأه عبر Outlook أو IMAP أو POP."),
+		" المهاجم، ولا يُميَّز ما قرأه بطرق لا سجل لها هنا أو من عناوين"
+		" سبق أن استخدمها."),
 	MESSAGE("extraction/unbounded-sizes",
 		"How much more left cannot be bounded: of some of it no size"
 		" was logged.",
@@ -306,6 +332,29 @@ const struct message messages_extraction[] = {
 		"قرأ {peer} بريد {mailbox} عبر ActiveSync في {name} بحساب بيد "
 		"غير"
 		" صاحبه: {bytes} بايت من الإجابات."),
+	MESSAGE("carried/account-mapi",
+		"{peer} read mail of {mailbox} by Outlook on {name}, with an"
+		" account in foreign hands: {bytes} bytes of answers, as far as"
+		" a size was logged.",
+		"قرأ {peer} بريد {mailbox} عبر Outlook في {name} بحساب بيد غير"
+		" صاحبه: {bytes} بايت من الإجابات بقدر ما سُجل حجمه."),
+	MESSAGE("carried/account-imap",
+		"{peer} read mail of {mailbox} over IMAP on {name}, with an"
+		" account in foreign hands: {bytes} bytes of answers, as far as"
+		" a size was logged.",
+		"قرأ {peer} بريد {mailbox} عبر IMAP في {name} بحساب بيد غير"
+		" صاحبه: {bytes} بايت من الإجابات بقدر ما سُجل حجمه."),
+	MESSAGE("carried/account-pop",
+		"{peer} read mail of {mailbox} over POP on {name}, with an"
+		" account in foreign hands: {bytes} bytes of answers, as far as"
+		" a size was logged.",
+		"قرأ {peer} بريد {mailbox} عبر POP في {name} بحساب بيد غير"
+		" صاحبه: {bytes} بايت من الإجابات بقدر ما سُجل حجمه."),
+	MESSAGE("guessed/password",
+		"{client} was refused on {name} with {refused} accounts, and"
+		" then let in with {account}: its password was guessed.",
+		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
+		" بالدخول بحساب {account}: خُمّنت كلمة مروره."),
 	MESSAGE("carried/cloud",
 		"{name} asked for {peer}, a store outside, as a network sensor"
 		" saw; it had not done so before the attack.",

@@ -73,6 +73,8 @@ static int run(struct step *s)
 	if (!status)
 		status = step_evidence(s);
 	if (!status)
+		status = step_guessed(s);
+	if (!status)
 		status = step_judged(s);
 	if (!status)
 		status = step_windows(s);

@@ -35,6 +35,7 @@ int step_builds(struct step *s) MUST_USE;   /* build_span, flaw_state … */
 int step_requests(struct step *s) MUST_USE; /* request_hit */
 int step_findings(struct step *s) MUST_USE; /* finding and its lists */
 int step_evidence(struct step *s) MUST_USE; /* finding, finding_item */
+int step_guessed(struct step *s) MUST_USE;  /* finding of a password */
 int step_judged(struct step *s) MUST_USE;   /* finding_judgement */
 int step_judged_edges(struct step *s) MUST_USE;
 int step_judged_done(struct step *s) MUST_USE;

@@ -106,6 +106,12 @@ static void formats_are_told_by_content(void **state)
 			 "#Fields: date-time,local-endpoint,sequence-number\n" T
 			 ",192.0.2.1:5025,1\n"),
 		 "", "smtp-send"},
+		{SPAN_LIT("#Fields: date-time,session-id,seq-number,"
+			  "client-name,client-ip,operation,rpc-status\n"),
+		 "", "rca"},
+		{SPAN_LIT("#Log-type: MAPI Client Access Logs\n#Fields: "
+			  "date-time,client-name\n"),
+		 "", "rca"},
 		{SPAN_LIT("#Fields: dateTime,seqNumber,sIp,cIp\n" T
 			  ",1,192.0.2.1:995,b\n"),
 		 "", "pop"},

@@ -1,6 +1,7 @@
 /* test_reads.c - who read mail over the web, by a line of a web log. */
 #include "check.h"
 
+#include "ingest/collect.h"
 #include "ingest/reads.h"
 
 static void a_path_says_by_which_way(void **state)
@@ -17,7 +18,11 @@ static void a_path_says_by_which_way(void **state)
 		{"/owa/auth/logon.aspx", NULL},
 		{"/owa/healthcheck.htm", NULL},
 		{"/owa/calendar/ann@example.org/x/calendar.html", NULL},
-		{"/mapi/emsmdb/", NULL},
+		{"/mapi/emsmdb/", "read-mapi"},
+		{"/MAPI/emsmdb", "read-mapi"},
+		{"/rpc/rpcproxy.dll", "read-mapi"},
+		{"/mapi/nspi/", NULL},
+		{"/rpc/", NULL},
 		{"/owa/ann@example.org/PowerShell", NULL},
 		{"/owa", NULL},
 		{"", NULL},
@@ -104,9 +109,136 @@ static void a_path_may_name_another_mailbox(void **state)
 			      cases[i].mailbox));
 }
 
+static void a_legacy_name_ends_with_the_alias(void **state)
+{
+#define DN "/o=First Organization/ou=Administrative Group/cn=Recipients/cn="
+	static const struct {
+		const char *dn, *name;
+	} cases[] = {
+		{DN "ann", "ann"},
+		{DN "0123456789abcdef0123456789ABCDEF-ann", "ann"},
+		{DN "0123456789abcdef0123456789ABCDEF-",
+		 "0123456789abcdef0123456789ABCDEF-"},
+		{DN "0123456789abcdef-ann", "0123456789abcdef-ann"},
+		{DN "", ""},
+		{"ann", "ann"},
+		{"", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		CHECK(span_is(reads_legacy_name(span_str(cases[i].dn)),
+			      cases[i].name));
+#undef DN
+}
+
+/* A record of a log of IMAP, POP or Outlook. */
+struct record {
+	enum log_kind log;
+	const char *client, *user, *operation, *context, *result, *status,
+		*bytes;
+	const char *row; /* kind, account, bytes, without a size; "": none */
+};
+
+static struct span field_of(const struct event *e, unsigned field)
+{
+	const struct record *r = e->inner;
+	const char *text = field == FIELD_CLIENT      ? r->client
+			   : field == FIELD_USER      ? r->user
+			   : field == FIELD_OPERATION ? r->operation
+			   : field == FIELD_CONTEXT   ? r->context
+			   : field == FIELD_RESULT    ? r->result
+			   : field == FIELD_STATUS    ? r->status
+			   : field == FIELD_BYTES_OUT ? r->bytes
+						      : NULL;
+
+	return text ? span_str(text) : SPAN_EMPTY;
+}
+
+static void check_record(const struct record *r)
+{
+	struct collect c = {.key = 7};
+	struct record copy = *r;
+	const struct event e = {r->log, false, 5, 9, 90, 80, field_of, &copy};
+	char got[256] = "";
+
+	arena_init(&c.arena, 1 << 20);
+	buf_init(&c.scratch, 1 << 16);
+	reads_protocol(&c, &e, "log");
+	if (c.traffic.count)
+		snprintf(got, sizeof(got), "%s %.*s %.*s %lld %d",
+			 c.traffic.row->kind,
+			 SPAN_ARG(c.traffic.row->recipient),
+			 SPAN_ARG(c.traffic.row->sender),
+			 (long long)c.traffic.row->bytes_back,
+			 (int)c.traffic.row->unsized);
+	CHECK_TEXT(got, r->row);
+	if (c.traffic.count)
+		CHECK_EQ(c.traffic.row->line, 9);
+	traffic_release(&c.traffic);
+	buf_release(&c.scratch);
+	arena_release(&c.arena);
+}
+
+static void records_of_protocols_tell_who_read(void **state)
+{
+#define A "203.0.113.5"
+#define PROXIED "R=OK;Msg=\"Proxy:EX01:1993:SSL;ProxySuccess\""
+#define REFUSED "R=\"a NO LOGIN failed.\";Msg=\"AuthFailed:LogonDenied\""
+	static const struct record records[] = {
+		{LOG_IMAP, A, "Ann", "fetch", "R=OK;Rows=1", NULL, NULL, "900",
+		 "read-imap ann " A " 900 0"},
+		{LOG_IMAP, A, "ann", "fetch", "R=OK", NULL, NULL, NULL,
+		 "read-imap ann " A " 0 1"},
+		{LOG_IMAP, A, "ann", "login", PROXIED, NULL, NULL, "34",
+		 "read-imap ann " A " 0 1"},
+		{LOG_IMAP, A, "ann", "login", "R=OK", NULL, NULL, "34",
+		 "read-imap ann " A " 34 0"},
+		{LOG_IMAP, A, "ann", "login", REFUSED, NULL, NULL, "34",
+		 "refused-imap ann " A " 0 0"},
+		{LOG_POP, A, "ann", "pass", "R=\"-ERR\"", NULL, NULL, "34",
+		 "refused-pop ann " A " 0 0"},
+		{LOG_POP, A, "ann@example.org", "RETR", "R=OK", NULL, NULL, "7",
+		 "read-pop ann " A " 7 0"},
+		{LOG_IMAP, A, "ann", "fetch", "R=\"a NO\"", NULL, NULL, "45",
+		 ""},
+		{LOG_IMAP, A, "", "login", REFUSED, NULL, NULL, "45", ""},
+		{LOG_IMAP, A, "ann", "CloseSession", "", NULL, NULL, "458", ""},
+		{LOG_IMAP, A, "ann", "logout", "R=OK", NULL, NULL, "84", ""},
+		{LOG_POP, A, "ann", "user", "R=OK", NULL, NULL, "5", ""},
+		{LOG_IMAP, "", "ann", "fetch", "R=OK", NULL, NULL, "5", ""},
+		{LOG_IMAP, A, "HealthMailbox1", "fetch", "R=OK", NULL, NULL,
+		 "5", ""},
+		{LOG_MAPI, A, "EX\\ann", "Execute", NULL, NULL, "200", NULL,
+		 "read-mapi ann " A " 0 1"},
+		{LOG_MAPI, A, "EX\\ann", "", NULL, NULL, "200", NULL,
+		 "read-mapi ann " A " 0 1"},
+		{LOG_MAPI, A, "EX\\ann", "Connect", NULL, NULL, "200", NULL,
+		 ""},
+		{LOG_MAPI, A, "EX\\ann", "Execute", NULL, NULL, "401", NULL,
+		 ""},
+		{LOG_RCA, A, "/o=a/cn=ann", "OwnerLogon", NULL, "0", NULL, NULL,
+		 "read-mapi ann " A " 0 1"},
+		{LOG_RCA, A, "/o=a/cn=Ann Lee", "OwnerLogon",
+		 "S:X.UserEmail=ann@example.org;S:Y=1", "", NULL, NULL,
+		 "read-mapi ann " A " 0 1"},
+		{LOG_RCA, A, "/o=a/cn=ann", "Connect", NULL,
+		 "1010 (rpc::LoginPerm)", NULL, NULL, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(records); i++)
+		check_record(&records[i]);
+#undef REFUSED
+#undef PROXIED
+#undef A
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_legacy_name_ends_with_the_alias),
+		cmocka_unit_test(records_of_protocols_tell_who_read),
 		cmocka_unit_test(a_path_says_by_which_way),
 		cmocka_unit_test(an_account_is_the_same_however_it_is_spelled),
 		cmocka_unit_test(a_long_or_broken_account_is_cut_and_cleaned),

@@ -133,7 +133,9 @@ def check_exchange_columns(log, n, columns):
     same = {"httpproxy": facts.HTTPPROXY_COLUMNS,
             "message-tracking": facts.TRACKING_COLUMNS,
             "smtp": facts.SMTP_COLUMNS, "ecp-server": facts.ECP_COLUMNS,
-            "ecp-activity": facts.ECP_COLUMNS}.get(log.kind)
+            "ecp-activity": facts.ECP_COLUMNS,
+            "mailbox": facts.MAILBOX_COLUMNS,
+            "mapi": facts.MAPI_COLUMNS}.get(log.kind)
     if same and columns != same:
         fault(log.path, n, f"columns are not those of {log.kind}")
     if log.kind == "ews" and not (
@@ -219,6 +221,21 @@ def check_ews(log, n, row):
         fault(log.path, n, "request id or status")
 
 
+def check_mailbox(log, n, row):
+    for name in ("seqNumber", "duration", "rqsize", "rpsize"):
+        if not row[name].isdigit():
+            fault(log.path, n, name)
+    for name in ("sIp", "cIp"):
+        if not re.fullmatch(r".+:\d+", row[name]):
+            fault(log.path, n, name)
+
+
+def check_mapi(log, n, row):
+    if not facts.GUID.match(row["RequestId"]) or \
+            not row["HttpStatusCode"].isdigit() or not row["ClientIP"]:
+        fault(log.path, n, "request id, status or client")
+
+
 def check_sessions(log, rows):
     """SMTP: sequence numbers from 0, one connect, one end, one local port."""
     sessions = collections.defaultdict(list)
@@ -240,7 +257,8 @@ def check_sessions(log, rows):
 
 CELLS = {"httpproxy": check_httpproxy, "message-tracking": check_tracking,
          "ecp-server": check_ecp, "ecp-activity": check_ecp,
-         "cmdlet": check_cmdlet, "ews": check_ews}
+         "cmdlet": check_cmdlet, "ews": check_ews,
+         "mailbox": check_mailbox, "mapi": check_mapi}
 
 
 def read_exchange(log, lines):

@@ -108,7 +108,24 @@ PLACES = [
      rf"RECV{DAY}({HOUR})?-\d+\.LOG"),
     ("smtp", V15 + "TransportRoles/Logs/FrontEnd/ProtocolLog/SmtpSend",
      rf"SEND{DAY}({HOUR})?-\d+\.LOG"),
+    ("mailbox", V15 + "Logging/Imap4", rf"IMAP4(BE)?{DAY}({HOUR})?-\d+\.LOG"),
+    ("mailbox", V15 + "Logging/Pop3", rf"POP3(BE)?{DAY}({HOUR})?-\d+\.LOG"),
+    ("mapi", V15 + "Logging/MapiHttp/Mailbox",
+     rf"MapiHttp_{DAY}{HOUR}-\d+\.LOG"),
 ]
+MAILBOX_COLUMNS = """
+dateTime sessionId seqNumber sIp cIp user duration rqsize rpsize command
+parameters context puid""".split()
+MAPI_COLUMNS = """
+DateTime RequestId MapiRequestId ClientRequestId RequestType HttpStatusCode
+ResponseCode StatusCode ReturnCode TotalRequestLatency DeploymentRing
+MajorVersion MinorVersion BuildVersion RevisionVersion AuthenticatedUserEmail
+UPN Puid TenantGuid MailboxId MDBGuid ActAsUserEmail ClientIP SourceCafeServer
+EdgeInfo NetworkDeviceInfo SessionCookie SequenceCookie MapiClientInfo
+ClientSoftware ClientSoftwareVersion ClientMode AuthenticationType
+AuthModuleLatency LiveIdBasicLog LiveIdBasicError LiveIdNegotiateError
+OAuthLatency OAuthError OAuthErrorCategory OAuthExtraInfo AuthenticatedUser
+RopIds OperationSpecific GenericInfo GenericErrors""".split()
 # The head says the build there, and a constant elsewhere.
 BUILD_KINDS = {"httpproxy", "ews", "message-tracking", "cmdlet"}
 CONSTANT_KINDS = {"ecp-server", "ecp-activity", "smtp"}

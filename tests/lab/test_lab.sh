@@ -14,7 +14,7 @@ case $what in
 logs) # every kind of line follows the facts, and one request is one in all
 	set --
 	for name in proxylogon proxyshell reverse-proxy archive busy-admin \
-		two-servers mail-theft; do
+		two-servers mail-theft spray-imap; do
 		"$lab" make "$name" --seed 2 --users 12 --out "$work/$name"
 		set -- "$@" "$work/$name/evidence"
 	done

@@ -264,7 +264,7 @@ static void a_little_of_it_forbids_a_no(void **state)
 	mail("read-owa", "ann", STORY_ATTACKER, "iis", 65000, 20);
 	story_ask(&s);
 	VERDICT("suspected");
-	SAYS("what it read by Outlook, IMAP or POP is not told apart");
+	SAYS("ways that have no log here");
 }
 
 static void without_a_size_it_is_suspected(void **state)
@@ -429,6 +429,118 @@ static void an_address_inside_is_nobodys_proof(void **state)
 	LEDGER("account-*", "");
 }
 
+static void outlook_is_read_like_the_rest(void **state)
+{
+	(void)state;
+	entered(STORY_HOURS, STORY_HOURS);
+	mail("read-imap", "ann", ELSEWHERE, "imap", 500, 5);
+	mail("read-mapi", "ann", STORY_ATTACKER, "iis", 70000, 20);
+	mail("read-mapi", "ann", STORY_ATTACKER, "mapi", -1, 20);
+	story_ask(&s);
+	VERDICT("confirmed");
+	LEDGER("account-mapi", STORY_ATTACKER " ann 70000 70000");
+	SAYS("by Outlook from the attacker's own addresses");
+}
+
+/* The front end has who, the back end how much. */
+static void passed_session(void)
+{
+	int64_t item = story_item(&s, "EX01", "EX01/IMAP4.log", "imap", 0,
+				  STORY_HOURS);
+
+	story_hours(&s, item, "imap", 0, STORY_HOURS);
+	entered(STORY_HOURS, STORY_HOURS);
+	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
+	mail("read-imap", "ann", STORY_ATTACKER, "imap", -1, 20);
+	mail("read-imap", "ann", SERVER, "imap", 70000, 20.01);
+}
+
+static void a_session_that_is_passed_on_has_the_back_ends_size(void **state)
+{
+	(void)state;
+	passed_session();
+	story_ask(&s);
+	VERDICT("confirmed");
+	LEDGER("account-imap", STORY_ATTACKER " ann 70000 -");
+	/* her own session goes on: nobody can tell whose it was */
+	mail("read-imap", "ann", ELSEWHERE, "imap", -1, 21);
+	story_ask(&s);
+	VERDICT("suspected");
+	LEDGER("account-imap", STORY_ATTACKER " ann 0 -");
+}
+
+static void a_session_may_be_in_a_log_that_is_gone(void **state)
+{
+	(void)state;
+	passed_session();
+	story_ask(&s);
+	LEDGER("account-imap", STORY_ATTACKER " ann 70000 -");
+	story_server(&s, "EX02", STORY_FIXED);
+	story_ask(&s);
+	LEDGER("account-imap", STORY_ATTACKER " ann 0 -");
+}
+
+/* Names refused from the attacker's address, in hour 8 and on. */
+static void refused(int from, int to)
+{
+	char account[16];
+
+	for (int i = from; i < to; i++) {
+		snprintf(account, sizeof(account), "user%d", i);
+		mail("refused-imap", account, STORY_ATTACKER, "imap", 0,
+		     8 + i / 100.0);
+	}
+}
+
+#define GUESSED                                                                \
+	story_get(&s, "SELECT group_concat(severity || ' ' || client || ' ' "  \
+		      "|| user || ' ' || count, ', ') FROM finding"            \
+		      " WHERE rule = 'password-guessed'")
+
+static void a_password_that_was_guessed_is_a_success(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	refused(0, 9);
+	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "");
+	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "none-seen");
+	refused(9, 10);
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "high " STORY_ATTACKER " ann 10");
+	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "exploited");
+	CHECK_TEXT(story_answer(&s, "entry", "verdict"), "undetermined");
+	VERDICT("confirmed");
+	LEDGER("account-owa", STORY_ATTACKER " ann 70000 70000");
+	CHECK(strstr(story_get(&s, "SELECT summary_ar FROM finding"
+				   " WHERE rule = 'password-guessed'"),
+		     "10"));
+}
+
+static void a_balancer_guesses_nothing(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	refused(0, 11);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
+	mail("read-owa", "bob", STORY_ATTACKER, "iis", 70000, 20);
+	mail("read-owa", "carl", STORY_ATTACKER, "iis", 70000, 20);
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "");
+}
+
+static void an_address_that_is_known_guesses_nothing(void **state)
+{
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	refused(0, 40);
+	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 7.9);
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "");
+}
+
 static void many_mailboxes_are_a_row_each_and_a_rest(void **state)
 {
 	(void)state;
@@ -483,6 +595,12 @@ int main(void)
 		STORY(new_addresses_matter_when_accounts_were_taken),
 		STORY(the_account_of_the_attack_is_taken),
 		STORY(an_address_inside_is_nobodys_proof),
+		STORY(outlook_is_read_like_the_rest),
+		STORY(a_session_that_is_passed_on_has_the_back_ends_size),
+		STORY(a_session_may_be_in_a_log_that_is_gone),
+		STORY(a_password_that_was_guessed_is_a_success),
+		STORY(a_balancer_guesses_nothing),
+		STORY(an_address_that_is_known_guesses_nothing),
 		STORY(many_mailboxes_are_a_row_each_and_a_rest),
 	};
 

@@ -1,0 +1,93 @@
+/* guessed.c - step: an account whose password was guessed becomes a finding,
+ * with the first record that was answered to it as its place: guessed ->
+ * finding, finding_item. */
+#include "questions/row.h"
+#include "questions/step.h"
+
+#include "base/banned.h"
+#include "questions/messages.h"
+#include "rules/text.h"
+
+/* Columns of guessed. */
+enum { ROW, NAME, CLIENT, ACCOUNT, PATH };
+
+static const char *const put_sql[] = {
+	"INSERT OR IGNORE INTO finding SELECT ?1, 'credentials',"
+	" 'password-guessed', 'Password guessed', 'Postern', 'graph', first_ns,"
+	" first_ns, refused, host, source, 'high', 'strong', 'succeeded', "
+	"client,"
+	" account, NULL, NULL, NULL, ?3, ?4 FROM guessed WHERE rowid = ?2",
+	"INSERT OR IGNORE INTO finding_item"
+	" SELECT ?1, 1, item, line, offset, length FROM guessed"
+	" WHERE rowid = ?2",
+	"INSERT OR IGNORE INTO finding_technique"
+	" SELECT ?1, 'T1110.003' FROM guessed WHERE rowid = ?2",
+};
+
+static int guessed_id(struct case_query *q, char id[ROW_ID_SIZE],
+		      struct err *err)
+{
+	struct span path = case_text(q, PATH);
+	struct span part[] = {case_text(q, NAME), SPAN_LIT("password-guessed"),
+			      case_text(q, CLIENT), case_text(q, ACCOUNT),
+			      SPAN_EMPTY};
+	size_t at;
+
+	while ((at = span_find(path, SPAN_LIT("!/"))) != SIZE_MAX)
+		path = span_skip(path, at + 2);
+	part[4] = path;
+	return row_id(id, 'f', part, ARRAY_LEN(part), err);
+}
+
+static int tell(struct step *s, struct case_query *const *put,
+		struct case_query *q)
+{
+	const struct text_values values = {row_value, q};
+	const struct words *w = message_find(SPAN_LIT("guessed/password"));
+	struct buf en;
+	struct buf ar;
+	char id[ROW_ID_SIZE];
+	int status;
+
+	if (!w)
+		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
+			       "there is no message guessed/password");
+	buf_init(&en, 4096);
+	buf_init(&ar, 4096);
+	rules_text(&en, w->en, &values);
+	rules_text(&ar, w->ar, &values);
+	status = en.bad || ar.bad ? err_nomem(s->err)
+				  : guessed_id(q, id, s->err);
+	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++) {
+		case_bind_text(put[i], 1, span_str(id));
+		case_bind_i64(put[i], 2, case_i64(q, ROW));
+		if (i == 0) {
+			case_bind_text(put[i], 3, buf_span(&en));
+			case_bind_text(put[i], 4, buf_span(&ar));
+		}
+		status = step_put(s, put[i]);
+	}
+	buf_release(&en);
+	buf_release(&ar);
+	return status;
+}
+
+int step_guessed(struct step *s)
+{
+	struct case_query *put[ARRAY_LEN(put_sql)] = {NULL};
+	struct case_query *q = NULL;
+	int status = step_sql(s, "guessed");
+
+	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++)
+		status = step_query(s, &put[i], put_sql[i]);
+	if (!status)
+		status = step_query(s, &q,
+				    "SELECT rowid, name, client, account, path,"
+				    " refused FROM guessed ORDER BY rowid");
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = tell(s, put, q);
+	case_query_close(q);
+	for (size_t i = 0; i < ARRAY_LEN(put_sql); i++)
+		case_query_close(put[i]);
+	return status ? status : step_exec(s, "DROP TABLE guessed");
+}
