@@ -246,7 +246,8 @@ static int hunt_run(void *given, const struct program *program)
 	struct intel intel = {0};
 	struct intel_loading loading = {&intel,
 					{&o->indicators, &o->warninglists,
-					 &o->yara, false, o->any_time}};
+					 &o->yara, false, o->any_time,
+					 o->yara_logs}};
 	struct sigma_sources from = {
 		&o->rules,  &o->values, &o->map, o->own, o->without_prefilter,
 		load_intel, &loading};

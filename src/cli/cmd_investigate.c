@@ -42,6 +42,7 @@ struct investigate_options {
 	struct text_list yara;
 	bool own_indicators;
 	bool any_time;
+	bool yara_logs;
 	struct text_list values;
 	const char *lang;
 	bool json;
@@ -114,6 +115,11 @@ static const struct option_spec investigate_options[] = {
 	      "no answer",
 	      "قواعد YARA من آخرين على كل الملفات وأعضاء الأرشيفات عدا "
 	      "السجلات؛ ملف أو مجلد. تعطي نتائج ولا تغير أي إجابة")},
+	{"yara-logs", OPT_FLAG, AT(yara_logs), NULL, NULL,
+	 TEXT("these rules over the bytes of logs, too; it takes as long as "
+	      "they are many",
+	      "هذه القواعد على بايتات السجلات أيضا؛ تطول المدة بكثرة "
+	      "القواعد")},
 	{"rules", OPT_TEXTS, AT(rules), "DIR", NULL,
 	 TEXT("Sigma rules besides those in the program: a file, or a folder "
 	      "with all below it; may be given again",
@@ -224,6 +230,18 @@ static unsigned thread_count(const struct investigate_options *o)
 	return processors > 0 ? (unsigned)processors : 1;
 }
 
+static int check_lists(const struct investigate_options *o, struct err *err)
+{
+	if (o->warninglists.count && !o->indicators.count && !o->own_indicators)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "--warninglists without --indicators has "
+			       "nothing to take out");
+	if (o->yara_logs && !o->yara.count)
+		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
+			       "--yara-logs wants rules: --yara FILE");
+	return ST_OK;
+}
+
 static int prepare(struct investigation *i, struct err *err)
 {
 	const struct investigate_options *o = i->options;
@@ -231,7 +249,7 @@ static int prepare(struct investigation *i, struct err *err)
 				       &o->values,
 				       {&o->indicators, &o->warninglists,
 					&o->yara, o->own_indicators,
-					o->any_time}};
+					o->any_time, o->yara_logs}};
 	int s;
 
 	if (o->case_path)
@@ -247,7 +265,9 @@ static int prepare(struct investigation *i, struct err *err)
 		return err_set(err, ST_USAGE, ERR_NO_OFFSET,
 			       "--from has to lie before --to");
 	i->threads = thread_count(o);
-	s = take_hosts(i, err);
+	s = check_lists(o, err);
+	if (!s)
+		s = take_hosts(i, err);
 	if (!s)
 		s = evidence_refuse_inside(i->case_path, i->program->args,
 					   i->program->arg_count, err);

@@ -159,6 +159,8 @@ static int load_indicators(struct intel *in, const struct intel_sources *from,
 		const struct embedded_file *f =
 			embedded_find(embedded_knowledge, OWN_INDICATORS);
 
+		if (digest)
+			digest_add(digest, f->bytes);
 		s = indicators_add_file(in->set, f->name, f->bytes, err);
 	}
 	if (s == ST_OK)
@@ -196,6 +198,11 @@ int intel_load(struct intel *in, const struct intel_sources *from,
 
 	*in = (struct intel){0};
 	arena_init(&in->arena, (size_t)1 << 30);
+	/* What is found hangs on how it is looked for. */
+	if (digest && from->any_time)
+		digest_add(digest, SPAN_LIT("--any-time\n"));
+	if (digest && from->yara_logs)
+		digest_add(digest, SPAN_LIT("--yara-logs\n"));
 	s = load_indicators(in, from, names, digest, err);
 	if (s == ST_OK)
 		s = load_yara(in, from, digest, err);

@@ -18,6 +18,7 @@ struct intel_sources {
 	const struct text_list *yara;
 	bool own; /* data/indicators.csv of the program */
 	bool any_time;
+	bool yara_logs; /* YARA over the text of logs, too */
 };
 
 struct intel_refusal {

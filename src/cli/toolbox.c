@@ -82,6 +82,7 @@ int toolbox_open(struct toolbox *t, const struct toolbox_options *more,
 		s = open_intel(t, &more->intel, err);
 	options.indicators = t->intel.set;
 	options.pack = t->intel.yara;
+	options.pack_logs = more && more->intel.yara_logs;
 	if (!s)
 		s = scripts_add_names(t->names, err);
 	if (!s)

@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "event/reader.h"
+#include "ingest/file_event.h"
+#include "ingest/log_scan.h"
 #include "ingest/notes.h"
 #include "ingest/network.h"
 #include "ingest/web.h"
@@ -144,54 +146,6 @@ static int read_network(struct item_result *r, struct source *source,
 			    err);
 }
 
-/* What a trace sees of a file in a web folder. */
-struct file_event {
-	struct event event;
-	struct span path, name, stem, size, sha256;
-};
-
-static struct span file_field(const struct event *e, unsigned field)
-{
-	const struct file_event *f = e->inner;
-
-	switch (field) {
-	case FIELD_PATH:
-		return f->path;
-	case FIELD_NAME:
-		return f->name;
-	case FIELD_STEM:
-		return f->stem;
-	case FIELD_SIZE:
-		return f->size;
-	case FIELD_SHA256:
-		return f->sha256;
-	default:
-		return SPAN_EMPTY;
-	}
-}
-
-static struct span name_of(struct span path)
-{
-	size_t at = path.len;
-
-	while (at && path.ptr[at - 1] != '/' && path.ptr[at - 1] != '\\')
-		at--;
-	return span_skip(path, at);
-}
-
-/* The caller points event.inner at it, where it stays. */
-static struct file_event file_event_of(const struct case_item *row,
-				       enum log_kind log)
-{
-	struct file_event f = {
-		.path = row->windows_path.len ? row->windows_path : row->path,
-		.event = {log, false, TIME_NONE, 0, 0, 0, file_field, NULL},
-	};
-
-	f.name = name_of(f.path);
-	return f;
-}
-
 /* Rules on a file's path, size and digest; needs the receipt. log: WEB_FILE;
  * OTHER for files that only indicators look at. */
 static int match_file(struct item_result *r, enum log_kind log, struct err *err)
@@ -284,9 +238,8 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 	if (s)
 		return s;
 	r->item.tally.decoded = w->page.len;
-	if (w->page.len == LIMIT_PAGE) {
+	if (w->page.len == LIMIT_PAGE)
 		item_tell(r, "only its first 16 MiB were looked at", true);
-	}
 	s = scan_page(w, r, log, err);
 	return s || !rules_want_bytes(w->rules) ? s : scan_pack(w, r, log, err);
 }
@@ -302,9 +255,8 @@ static int read_for_pack(struct item_worker *w, struct item_result *r,
 	s = read_page(w, source, err);
 	if (s)
 		return s;
-	if (w->page.len == LIMIT_PAGE) {
+	if (w->page.len == LIMIT_PAGE)
 		item_tell(r, "only its first 16 MiB were looked at", true);
-	}
 	return scan_pack(w, r, LOG_OTHER, err);
 }
 
@@ -340,19 +292,58 @@ static bool is_log_by_name(struct span path)
 	       span_ends_nocase(path, SPAN_LIT(".evtx"));
 }
 
+static bool is_log(enum format format)
+{
+	return is_event_format(format) || format == FORMAT_SETUP_LOG ||
+	       network_reads(format) || format == FORMAT_CLIXML;
+}
+
+static int read_log(struct item_worker *w, struct item_result *r,
+		    struct source *source, enum format format, struct err *err)
+{
+	if (is_event_format(format))
+		return read_events(w, r, source, format, err);
+	if (format == FORMAT_SETUP_LOG)
+		return notes_setup_log(&r->collect, source, &r->item, err);
+	if (format == FORMAT_CLIXML)
+		return notes_clixml(&r->collect, source, &r->item, err);
+	return read_network(r, source, format, err);
+}
+
+/* YARA rules of other people see what the reader reads. */
+static int read_and_scan(struct item_worker *w, struct item_result *r,
+			 struct source *source, enum format format,
+			 struct err *err)
+{
+	struct log_scan scan;
+	int s = log_scan_begin(&scan, w, r, source, err);
+	int end;
+
+	if (s)
+		return s;
+	s = read_log(w, r, &scan.source, format, err);
+	/* A reader that gave up leaves the rest to be seen. */
+	if (!s || s == ST_FORMAT || s == ST_LIMIT) {
+		struct err other;
+
+		end = log_scan_end(&scan, format != FORMAT_EVTX, &other);
+		if (end)
+			*err = other;
+		s = end ? end : s;
+	}
+	log_scan_release(&scan);
+	return s;
+}
+
 static int read_by_format(struct item_worker *w, struct item_result *r,
 			  struct source *source, enum format format,
 			  struct err *err)
 {
 	r->item.format = format_name(format);
-	if (is_event_format(format))
-		return read_events(w, r, source, format, err);
-	if (format == FORMAT_SETUP_LOG)
-		return notes_setup_log(&r->collect, source, &r->item, err);
-	if (network_reads(format))
-		return read_network(r, source, format, err);
-	if (format == FORMAT_CLIXML)
-		return notes_clixml(&r->collect, source, &r->item, err);
+	if (is_log(format) && rules_want_log_bytes(w->rules))
+		return read_and_scan(w, r, source, format, err);
+	if (is_log(format))
+		return read_log(w, r, source, format, err);
 	if (web_is_compiled(r->item.path))
 		return read_web_file(w, r, source, LOG_COMPILED_PAGE, err);
 	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)

@@ -22,6 +22,7 @@ struct rules {
 	struct sigma_rules sigma;
 	const struct indicator_set *indicators; /* NULL: none */
 	const struct yara_set *pack;		/* NULL: none */
+	bool pack_logs;
 	size_t indicator_rules;
 	char digest[DIGEST_TEXT];
 };
@@ -161,6 +162,7 @@ static int compile(struct rules *r, const struct rules_options *options,
 		s = yara_set_finish(r->yara, err);
 	r->indicators = options->indicators;
 	r->pack = options->pack;
+	r->pack_logs = options->pack_logs;
 	if (options->indicators || options->pack || options->indicator_rules)
 		r->indicator_rules = INDICATOR_RULES;
 	if (s == ST_OK && options->sigma)
@@ -247,6 +249,16 @@ bool rules_want_files(const struct rules *r)
 bool rules_want_bytes(const struct rules *r)
 {
 	return r->pack != NULL;
+}
+
+bool rules_want_log_bytes(const struct rules *r)
+{
+	return r->pack != NULL && r->pack_logs;
+}
+
+size_t rules_pack_count(const struct rules *r)
+{
+	return r->pack ? yara_set_count(r->pack) : 0;
 }
 
 const struct rule_info *rules_info(const struct rules *r, size_t index)

@@ -76,6 +76,7 @@ struct rules_options {
 	/* YARA rules of other people, finished; borrowed; NULL: none. They are
 	 * told by rules of rules/indicator_rules.h, and no part of the digest. */
 	const struct yara_set *pack;
+	bool pack_logs; /* over the bytes of logs, too */
 	/* The rules of rules/indicator_rules.h are there, with indicators or
 	 * without: a case that was made with some is told without them. */
 	bool indicator_rules;
@@ -112,6 +113,10 @@ bool rules_want_files(const struct rules *r);
 /* True when the bytes of all files that are no logs are to be shown to
  * matcher_pack(). */
 bool rules_want_bytes(const struct rules *r);
+/* And the bytes of logs. */
+bool rules_want_log_bytes(const struct rules *r);
+/* Rules that matcher_pack() may name. */
+size_t rules_pack_count(const struct rules *r);
 
 struct matcher; /* opaque; one thread at a time */
 

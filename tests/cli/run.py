@@ -1138,6 +1138,63 @@ rule tool { meta: description = "a tool" score = 40
     check("needle-in-a-page" in says_out, says_out)
 
 
+@test
+def yara_sees_logs_on_request(tmp):
+    """With the place of each rule's first string, also where a piece of 16 MiB
+    ends within it."""
+    logs = tmp / "EX01/inetpub/logs/LogFiles/W3SVC1"
+    logs.mkdir(parents=True)
+    small = FIELDS + ("2021-04-05 10:00:00 GET /a 203.0.113.5 200\n"
+                      "2021-04-05 10:00:01 GET /x/needle.png 203.0.113.5 200\n"
+                      "2021-04-05 10:00:02 GET /x/needle.png 203.0.113.5 200\n")
+    (logs / "u_ex210405.log").write_text(small)
+    line = "2021-04-06 10:00:00 GET /{:060} 203.0.113.5 200\n"
+    size = (1 << 24) - len(FIELDS)
+    count = size // len(line.format(0))
+    big = FIELDS + "".join(line.format(n) for n in range(count))
+    pad = (1 << 24) - len(big) - len("2021-04-07 10:00:00 GET /x/nee")
+    big += "#" + "x" * (pad - 2) + "\n" if pad >= 2 else ""
+    big += "2021-04-07 10:00:00 GET /x/needle.png 203.0.113.5 200\n"
+    big += line.format(7) * 20000
+    (logs / "u_ex210406.log").write_text(big)
+    (tmp / "EX01/setup.log").write_text("no log that is known needle\n")
+    pack = tmp / "pack.yar"
+    pack.write_text(YARA)
+    says(run("investigate", "EX01", "--case", "no.postern", "--yara-logs",
+             cwd=tmp, code=2), "--yara-logs wants rules")
+    run("investigate", "EX01", "--case", "without.postern", "--name", "one",
+        "--yara", pack, cwd=tmp, code=0)
+    check(not found_by_lists(tmp / "without.postern"), "logs were scanned")
+    seen = []
+    for threads in ("1", "4"):
+        run("investigate", "EX01", "--case", f"{threads}.postern", "--name",
+            "one", "--threads", threads, "--yara", pack, "--yara-logs",
+            cwd=tmp, code=0)
+        seen.append(found_by_lists(tmp / f"{threads}.postern"))
+    check(seen[0] == seen[1], "threads change the findings")
+    places = {f["places"][0]["path"].split("/")[-1]:
+              (f["places"][0]["offset"], f["places"][0]["length"],
+               f["places"][0]["line"]) for f in seen[0]}
+    check(places == {
+        name: (text.index("/x/needle.png"), 13,
+               text[:text.index("/x/needle.png")].count("\n") + 1)
+        for name, text in (("u_ex210405.log", small),
+                           ("u_ex210406.log", big))}, places)
+    check(big.index("dle.png") == 1 << 24,
+          "the test lost its point")
+    plain, report = (report_of(tmp / f"{name}.postern")
+                     for name in ("without", "1"))
+    check([(a["question"], a["verdict"]) for a in plain["answers"]]
+          == [(a["question"], a["verdict"]) for a in report["answers"]],
+          "YARA over logs changed a verdict")
+    out = run("explain", "1.postern", seen[0][0]["id"], cwd=tmp, code=0).stdout
+    check("/x/needle.png" in out, out)
+    says(run("investigate", "EX01", "--case", "1.postern", "--yara", pack,
+             cwd=tmp, code=1), "other indicators")
+    says(run("investigate", "EX01", "--case", "no.postern", "--warninglists",
+             pack, cwd=tmp, code=2), "without --indicators")
+
+
 SENSED = """\
 title: Asked For a Name
 name: asked
