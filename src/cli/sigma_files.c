@@ -7,7 +7,9 @@
 #include "cli/paths.h"
 #include "cli/say.h"
 
-#define LOGSOURCES "data/sigma-logsources.yml"
+/* Ours: of servers, and of what only a hunt looks at. */
+static const char *const logsources[] = {"data/sigma-logsources.yml",
+					 "data/sigma-sensors.yml"};
 
 /* What is done with the bytes of each file. */
 struct adding {
@@ -94,6 +96,17 @@ int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
 	return s;
 }
 
+static int add_our_map(struct sigma_set *set, const char *name, struct err *err)
+{
+	const struct embedded_file *map =
+		embedded_find(embedded_knowledge, name);
+
+	if (!map)
+		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
+			       "the program lacks %s", name);
+	return sigma_add_logsources(set, name, map->bytes, err);
+}
+
 /* Log sources of the user's own; they come before ours. */
 static int add_map(struct sigma_set *set, const struct text_list *list,
 		   struct err *err)
@@ -117,16 +130,14 @@ static int add_map(struct sigma_set *set, const struct text_list *list,
 static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 		struct err *err)
 {
-	const struct embedded_file *map =
-		embedded_find(embedded_knowledge, LOGSOURCES);
 	struct sigma_options options = {from->without_prefilter};
 	struct paths paths = {0};
 	int s = field_names_open(&out->names, err);
 
 	if (s == ST_OK)
 		s = sigma_open(&out->set, out->names, err);
-	if (s == ST_OK)
-		s = sigma_add_logsources(out->set, LOGSOURCES, map->bytes, err);
+	for (size_t i = 0; i < ARRAY_LEN(logsources) && s == ST_OK; i++)
+		s = add_our_map(out->set, logsources[i], err);
 	if (s == ST_OK)
 		s = add_map(out->set, from->map, err);
 	if (s == ST_OK)

@@ -1267,6 +1267,9 @@ def hunt_reads_the_logs_of_a_sensor_and_of_the_firewall(tmp):
                                "Held a Ticket", "Asked Often")]
     check(set(listed) == {"conn.log", "dns.log", "kerberos.log",
                           "pfirewall.log"}, told[0])
+    told = run("investigate", "json", "--rules", "rules.yml", cwd=tmp).stdout
+    check(told.count("a Sigma rule was refused: log source") == 3,
+          "a rule that an investigation cannot run is not refused")
     dumped = [[{k: v for k, v in json.loads(line).items() if k != "line"}
                for line in run("dump", f"{form}/dns.log", cwd=tmp,
                                code=0).stdout.splitlines()]
