@@ -2,8 +2,10 @@
  * and by the automaton, against a search for each. */
 #include "check.h"
 
+#include <time.h>
+
 #include "base/alloc.h"
-#include "rules/traces/literals.h"
+#include "rules/traces/automaton.h"
 
 #define LITERALS 1200
 
@@ -31,12 +33,9 @@ static void add(const uint8_t *bytes, size_t len)
 
 static void check_value(const struct literal_set *l, struct span value)
 {
-	uint64_t found[LITERALS / 64 + 1] = {0}, scanned[LITERALS / 64 + 1];
+	uint64_t found[LITERALS / 64 + 1] = {0};
 	bool any = literal_set_find(l, value, found), expected = false;
 
-	memset(scanned, 0, sizeof(scanned));
-	literal_set_scan(l, value, scanned);
-	CHECK(!memcmp(found, scanned, sizeof(found)));
 	for (size_t i = 0; i < count; i++) {
 		struct span text =
 			span_of(list[i].factor.bytes, list[i].factor.len);
@@ -85,12 +84,14 @@ static void check_set(const char *letters, unsigned values)
 	struct err err;
 
 	CHECK_EQ(literal_set_open(&l, list, count, &err), ST_OK);
-	for (unsigned i = 0; i < values; i++) {
+	for (unsigned i = 0; i < 2 * values; i++) {
 		/* each of its own, so that a read behind it is seen */
 		uint8_t room[300];
 		struct span value = random_value(room, sizeof(room), letters);
 		uint8_t *exact = mem_new(value.len ? value.len : 1, 1);
 
+		if (i == values)
+			literal_set_plain(l);
 		CHECK(exact != NULL);
 		memcpy(exact, value.ptr, value.len);
 		check_value(l, span_of(exact, value.len));
@@ -145,6 +146,74 @@ static void literals_that_are_all_alike_are_found(void **state)
 	}
 }
 
+static double least_seconds(void (*run)(void *), void *what)
+{
+	double least = 1e9;
+
+	for (unsigned i = 0; i < 5; i++) {
+		clock_t from = clock();
+		double spent;
+
+		run(what);
+		spent = (double)(clock() - from) / CLOCKS_PER_SEC;
+		least = spent < least ? spent : least;
+	}
+	return least;
+}
+
+struct hostile {
+	struct literal_set *set;
+	struct automaton *automaton;
+	struct span value;
+	uint64_t bits[LITERALS / 64 + 1];
+};
+
+static void run_set(void *what)
+{
+	struct hostile *h = what;
+
+	CHECK(literal_set_find(h->set, h->value, h->bits));
+}
+
+static void run_automaton(void *what)
+{
+	struct hostile *h = what;
+
+	CHECK(automaton_scan(h->automaton, h->value, 0, h->value.len, h->bits));
+}
+
+/* Every place is held back, and there are too many literals to look at each:
+ * still no byte is looked at more than a few times. */
+static void a_hostile_value_takes_linear_time(void **state)
+{
+	enum { BYTES = 1 << 18 };
+	struct hostile h = {0};
+	uint8_t *bytes = mem_new(BYTES, 1);
+	double set, automaton;
+
+	(void)state;
+	CHECK(bytes != NULL);
+	memset(bytes, 'q', BYTES);
+	h.value = span_of(bytes, BYTES);
+	count = 0;
+	add((const uint8_t *)"qqqq", 4);
+	for (unsigned i = 0; i < 999; i++) {
+		char text[FACTOR_LENGTH + 1];
+
+		snprintf(text, sizeof(text), "qqqqzzzzzzzzzzzz%03u", i);
+		add((const uint8_t *)text, strlen(text));
+	}
+	CHECK_EQ(literal_set_open(&h.set, list, count, NULL), ST_OK);
+	CHECK_EQ(automaton_open(&h.automaton, list, count, NULL), ST_OK);
+	set = least_seconds(run_set, &h);
+	automaton = least_seconds(run_automaton, &h);
+	if (set > 8 * automaton)
+		fail_msg("%g s, the automaton alone %g s", set, automaton);
+	literal_set_close(h.set);
+	automaton_close(h.automaton);
+	mem_free(bytes);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
 	(void)state;
@@ -171,6 +240,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_literals_are_found_where_they_stand),
 		cmocka_unit_test(literals_that_are_all_alike_are_found),
+		cmocka_unit_test(a_hostile_value_takes_linear_time),
 		cmocka_unit_test(every_failing_allocation_is_survived),
 	};
 

@@ -330,88 +330,120 @@ void literal_set_close(struct literal_set *l)
 	mem_free(l);
 }
 
-void literal_set_scan(const struct literal_set *l, struct span value,
-		      uint64_t *bits)
+void literal_set_plain(struct literal_set *l)
 {
-	(void)literal_set_find(l, value, bits);
+	l->wide = l->by_nibbles = false;
+}
+
+/* One value. */
+struct finding {
+	const struct literal_set *set;
+	struct span value;
+	uint64_t *bits;
+	bool found;
+	size_t spent; /* bytes that the automaton went over */
+	bool done;    /* it went over all of them */
+};
+
+/* Around a place; when places lie close, over all of the value, once. */
+static void run_automaton(struct finding *f, size_t place)
+{
+	const struct literal_set *l = f->set;
+	size_t from = place > l->longest ? place - l->longest : 0;
+	size_t to = place + GRAM + l->longest;
+
+	if (to > f->value.len)
+		to = f->value.len;
+	f->spent += to - from;
+	if (f->spent > f->value.len) {
+		from = 0;
+		to = f->value.len;
+		f->done = true;
+	}
+	f->found |= automaton_scan(l->automaton, f->value, from, to, f->bits);
 }
 
 /* The literals that hold the bytes at `place`, which the sieve holds back. */
-static bool find_around(const struct literal_set *l, struct span value,
-			size_t place, uint64_t *bits)
+static void find_around(struct finding *f, size_t place)
 {
-	size_t from = place > l->longest ? place - l->longest : 0;
-	size_t to = place + GRAM + l->longest;
-	size_t n = value.len - place < GRAM ? l->gram : GRAM;
+	const struct literal_set *l = f->set;
+	size_t n = f->value.len - place < GRAM ? l->gram : GRAM;
 
-	if (l->grams)
-		return grams_find(
+	if (!l->grams)
+		run_automaton(f, place);
+	else
+		f->found |= grams_find(
 			l->grams,
-			gram_hash(l, first_bytes(value.ptr + place, n)), value,
-			place, bits);
-	return automaton_scan(l->automaton, value, from,
-			      to < value.len ? to : value.len, bits);
+			gram_hash(l, first_bytes(f->value.ptr + place, n)),
+			f->value, place, f->bits);
 }
 
 /* Places that find_every_fourth() does not look at. */
-static bool find_at_end(const struct literal_set *l, struct span value,
-			uint64_t *bits)
+static void find_at_end(struct finding *f)
 {
+	const struct literal_set *l = f->set;
+	struct span value = f->value;
 	size_t at = value.len >= GRAM ? value.len - GRAM + 1 : 0;
-	bool found = false;
 
-	for (; at + l->gram <= value.len; at++)
+	for (; at + l->gram <= value.len && !f->done; at++)
 		if (sieve_bit(l, first_bytes(value.ptr + at, l->gram)) & 1)
-			found |= find_around(l, value, at, bits);
-	return found;
+			find_around(f, at);
 }
 
-/* Every fourth place from `from` on, in eights where the processor can, then
- * in runs of SIEVE_RUN. */
-static bool find_every_fourth(const struct literal_set *l, struct span value,
-			      size_t from, uint64_t *bits)
+/* Every fourth place from `from` on, in eights: the first word (of GRAM bytes)
+ * that was not looked at. */
+static size_t find_by_eights(struct finding *f, size_t from, size_t words)
 {
-	size_t words = (value.len - from) / GRAM, first = 0;
-	unsigned caught = 0;
-	bool found = false;
+	const uint8_t *p = f->value.ptr + from;
+	size_t first = 0;
 
-	while (l->wide) {
-		first = next_place(l, value.ptr + from, first, words, &caught);
+	while (!f->done) {
+		unsigned caught = 0;
+
+		first = next_place(f->set, p, first, words, &caught);
 		if (first + 8 > words)
 			break;
-		for (; caught; caught &= caught - 1)
-			found |= find_around(
-				l, value,
-				from + (first + (size_t)__builtin_ctz(caught)) *
-						GRAM,
-				bits);
+		for (; caught && !f->done; caught &= caught - 1)
+			find_around(f, from + (first +
+					       (size_t)__builtin_ctz(caught)) *
+						       GRAM);
 		first += 8;
 	}
-	for (size_t w = first; w < words; w += SIEVE_RUN) {
+	return first;
+}
+
+/* As far as the processor can in eights, then in runs of SIEVE_RUN. */
+static void find_every_fourth(struct finding *f, size_t from)
+{
+	const struct literal_set *l = f->set;
+	const uint8_t *p = f->value.ptr;
+	size_t words = (f->value.len - from) / GRAM;
+	size_t w = l->wide ? find_by_eights(f, from, words) : 0;
+
+	for (; w < words && !f->done; w += SIEVE_RUN) {
 		size_t n = words - w < SIEVE_RUN ? words - w : SIEVE_RUN;
 		size_t at = from + w * GRAM;
 
-		if (LIKELY(!(every_fourth(l, value.ptr + at, n) & 1)))
+		if (LIKELY(!(every_fourth(l, p + at, n) & 1)))
 			continue;
-		for (size_t i = 0; i < n; i++, at += GRAM)
-			if (sieve_bit(l, first_bytes(value.ptr + at, GRAM)) & 1)
-				found |= find_around(l, value, at, bits);
+		for (size_t i = 0; i < n && !f->done; i++, at += GRAM)
+			if (sieve_bit(l, first_bytes(p + at, GRAM)) & 1)
+				find_around(f, at);
 	}
-	return found;
 }
 
 bool literal_set_find(const struct literal_set *l, struct span value,
 		      uint64_t *bits)
 {
-	bool found = false;
+	struct finding f = {.set = l, .value = value, .bits = bits};
 
 	/* Three places of many literals let much through. */
 	if (l->by_nibbles && value.len >= NIBBLE_BYTES(PLACES) &&
 	    !may_by_nibbles(l, value.ptr, value.len))
 		return false;
 	for (size_t i = 0; i < GRAM && i + GRAM <= value.len; i += l->stride)
-		found |= find_every_fourth(l, value, i, bits);
+		find_every_fourth(&f, i);
 	if (l->gram < GRAM)
-		found |= find_at_end(l, value, bits);
-	return found;
+		find_at_end(&f);
+	return f.found;
 }

@@ -24,13 +24,12 @@ struct literal {
 int literal_set_open(struct literal_set **out, const struct literal *list,
 		     size_t count, struct err *err) MUST_USE;
 void literal_set_close(struct literal_set *l); /* NULL is fine */
+/* For tests: as if the processor had no AVX2. */
+void literal_set_plain(struct literal_set *l);
 /* The sieve. False: no literal stands in the value. */
 bool literal_set_may(const struct literal_set *l, struct span value);
-/* Sets the bits of all literals that stand in the value. */
-void literal_set_scan(const struct literal_set *l, struct span value,
-		      uint64_t *bits);
-
-/* The same; false: none. */
+/* Sets the bits of all literals that stand in the value; false: none. Looks at
+ * no byte more than a few times, whatever stands there. */
 bool literal_set_find(const struct literal_set *l, struct span value,
 		      uint64_t *bits);
 

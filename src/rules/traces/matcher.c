@@ -259,7 +259,8 @@ static void find_literals(struct trace_matcher *m, const struct passage *p,
 {
 	if (first)
 		memset(m->hits, 0, sizeof(m->hits));
-	literal_set_scan(s->set, s->decoded ? p->decoded : p->value, m->hits);
+	(void)literal_set_find(s->set, s->decoded ? p->decoded : p->value,
+			       m->hits);
 }
 
 /* Takes out of `left` what the value rules out. */
