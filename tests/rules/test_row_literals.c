@@ -1,12 +1,15 @@
 /* test_row_literals.c - literals in rows, against looking at every place. */
 #include "check.h"
 
+#include <time.h>
+
 #include "base/alloc.h"
 #include "rules/traces/row_literals.h"
 
 #define LITERALS_MAX 400
 #define TEXT_MAX 40
-#define ROW_MAX 420
+#define ROW_MAX 420 /* as a rule; some are longer */
+#define ROW_LONG 3000
 #define ROUNDS 60
 #define ROWS 60
 
@@ -76,7 +79,7 @@ static uint8_t *make_row(const struct literals *l, size_t len)
 static void look(const struct row_literals *r, const struct literals *l,
 		 size_t most)
 {
-	size_t len = next(ROW_MAX);
+	size_t len = next(next(8) ? ROW_MAX : ROW_LONG);
 	uint8_t *bytes = make_row(l, len);
 	struct span row = span_of(bytes, len);
 	uint64_t bits[(LITERALS_MAX + 63) / 64] = {0};
@@ -112,14 +115,89 @@ static void every_literal_is_seen(void **state)
 		assert_int_equal(
 			row_literals_open(&r, l->list, l->count, cut, NULL),
 			ST_OK);
-		for (unsigned means = ROW_ALL + 1; means-- > 0;) {
-			row_literals_limit(r, (enum row_means)means);
-			for (size_t i = 0; i < ROWS; i++)
-				look(r, l, cut);
+		for (size_t i = 0; i < 2 * ROWS; i++) {
+			if (i == ROWS)
+				row_literals_plain(r);
+			look(r, l, cut);
 		}
 		row_literals_close(r);
 	}
 	mem_free(l);
+}
+
+static double least_seconds(void (*run)(void *), void *what)
+{
+	double least = 1e9;
+
+	for (unsigned i = 0; i < 5; i++) {
+		clock_t from = clock();
+		double spent;
+
+		run(what);
+		spent = (double)(clock() - from) / CLOCKS_PER_SEC;
+		least = spent < least ? spent : least;
+	}
+	return least;
+}
+
+struct hostile {
+	struct row_literals *row;
+	struct literal_set *set;
+	struct span bytes;
+	uint64_t bits;
+};
+
+static void run_row(void *what)
+{
+	struct hostile *h = what;
+
+	row_literals_find(h->row, h->bytes, &h->bits);
+}
+
+static void run_set(void *what)
+{
+	struct hostile *h = what;
+
+	(void)literal_set_find(h->set, h->bytes, &h->bits);
+}
+
+/* Every place of the row has to be looked at: not often, though. */
+static void check_hostile(const char *text, const char *piece)
+{
+	enum { BYTES = 1 << 18 };
+	struct row_literal one = {span_str(text), 0};
+	struct literal same = {.factor.len = (uint8_t)strlen(text)};
+	struct hostile h = {0};
+	uint8_t *bytes = mem_new(BYTES, 1);
+	double row, set;
+
+	assert_non_null(bytes);
+	for (size_t i = 0; i < BYTES; i++)
+		bytes[i] = (uint8_t)piece[i % strlen(piece)];
+	h.bytes = span_of(bytes, BYTES);
+	memcpy(same.factor.bytes, text, same.factor.len);
+	assert_int_equal(row_literals_open(&h.row, &one, 1, 24, NULL), ST_OK);
+	assert_int_equal(literal_set_open(&h.set, &same, 1, NULL), ST_OK);
+	literal_set_plain(h.set);
+	for (unsigned i = 0; i < 2; i++) {
+		row = least_seconds(run_row, &h);
+		set = least_seconds(run_set, &h);
+		if (row > 6 * set)
+			fail_msg("'%s': %g s, a set of literals %g s", text,
+				 row, set);
+		row_literals_plain(h.row);
+	}
+	assert_int_equal(h.bits, 1);
+	row_literals_close(h.row);
+	literal_set_close(h.set);
+	mem_free(bytes);
+}
+
+static void hostile_rows_take_linear_time(void **state)
+{
+	(void)state;
+	check_hostile("qqqq", "q");
+	check_hostile("qzqzqzqzqzqzqzqz", "qz");
 }
 
 static void too_many_are_refused(void **state)
@@ -146,6 +224,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_literal_is_seen),
+		cmocka_unit_test(hostile_rows_take_linear_time),
 		cmocka_unit_test(too_many_are_refused),
 	};
 

@@ -121,7 +121,6 @@ static bool draft_literal(struct drafts *d, const struct sigma_set *s,
 			  const struct witness_literal *l, unsigned bit)
 {
 	const struct field_alias *alias;
-
 	unsigned native;
 
 	if (l->field == SIGMA_KEYWORD)

@@ -20,8 +20,8 @@ struct nibble_table {
 	uint8_t low[NIBBLE_MOST][16], high[NIBBLE_MOST][16];
 };
 
-/* So many bytes, in small letters, of a literal of the group (one bit), in both
- * cases. */
+/* So many bytes of a literal of the group (one bit), in both cases; also what
+ * is taken for another case of what is no letter. */
 static inline void nibble_table_put(struct nibble_table *t,
 				    const uint8_t *bytes, size_t places,
 				    uint8_t group)
@@ -31,8 +31,7 @@ static inline void nibble_table_put(struct nibble_table *t,
 
 		t->low[k][c & 15] |= group;
 		t->high[k][c >> 4] |= group;
-		if (c >= 'a' && c <= 'z')
-			t->high[k][(c ^ 0x20) >> 4] |= group;
+		t->high[k][(c ^ 0x20) >> 4] |= group;
 	}
 }
 

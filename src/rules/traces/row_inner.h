@@ -2,7 +2,7 @@
 #ifndef POSTERN_RULES_TRACES_ROW_INNER_H
 #define POSTERN_RULES_TRACES_ROW_INNER_H
 
-#include "rules/traces/bytes64.h"
+#include "base/cursor.h"
 #include "rules/traces/nibbles.h"
 #include "rules/traces/rarity.h"
 #include "rules/traces/row_literals.h"
@@ -31,11 +31,6 @@ struct far_gram {
 	uint16_t at;
 };
 
-struct near_table {
-	struct nibble_table nibbles;
-	struct byte_table bytes; /* the same */
-};
-
 struct row_literals {
 	struct literal_set *far, *near; /* owned; NULL: none */
 	size_t longest;			/* bytes of a literal */
@@ -46,12 +41,10 @@ struct row_literals {
 	struct far_run *run;   /* owned */
 	struct far_gram *gram; /* owned; an open hash table */
 	size_t gram_slots;
-	bool wide, wider; /* AVX2, AVX-512 VBMI are there */
-	bool both;	  /* far and near in one go */
-	size_t tables;	  /* of near; 0: too many for them */
-	struct near_table table[NEAR_TABLES];
+	bool wide;     /* AVX2 is there */
+	size_t tables; /* of near; 0: too many for them */
+	struct nibble_table table[NEAR_TABLES];
 	size_t places;		   /* of a table: 3 or 4 */
-	uint32_t mask;		   /* of as many bytes */
 	uint32_t slot[NEAR_SLOTS]; /* an open hash table; 0: free */
 };
 
@@ -65,6 +58,14 @@ static inline uint64_t long_at(const uint8_t *p)
 	return word | UINT64_C(0x2020202020202020);
 }
 
+/* Three or four bytes, the first in the lowest; above three a 0. */
+static inline uint32_t word_at(const uint8_t *p, size_t n)
+{
+	if (n == GRAM)
+		return bytes_u32le(p) | 0x20202020u;
+	return (bytes_u16le(p) | (uint32_t)p[2] << 16) | 0x202020u;
+}
+
 /* A word is never 0, for it has the bits of small letters. */
 static inline uint32_t word_hash(uint32_t word)
 {
@@ -75,13 +76,11 @@ static inline uint32_t word_hash(uint32_t word)
 
 #define FAR_OTHER 0x85ebca6bu /* factor of the last two bytes */
 
-/* Six bytes, in small letters; p has them. */
+/* Six bytes, so, too; p has them. */
 static inline uint64_t far_word(const uint8_t *p)
 {
-	uint64_t word = 0;
-
-	memcpy(&word, p, FAR_GRAM);
-	return word | UINT64_C(0x202020202020);
+	return (bytes_u32le(p) | (uint64_t)bytes_u16le(p + 4) << 32) |
+	       UINT64_C(0x202020202020);
 }
 
 static inline uint32_t far_hash(uint64_t word, uint32_t factor)
@@ -120,6 +119,24 @@ static inline bool is_near(const struct row_literals *r, uint32_t word)
 		at = (at + 1) & (NEAR_SLOTS - 1);
 	return r->slot[at] == word;
 }
+
+/* --- row_groups.c: which words a sieve may not tell apart --- */
+
+#define FOLDED ((size_t)64)
+#define GROUPS ((size_t)8)
+#define GROUP_WORDS ((size_t)64) /* of all groups of a table */
+
+/* A byte without its case: of bit 5 the one above. */
+static inline uint8_t fold(uint8_t c)
+{
+	return (uint8_t)((c & 31) | (c >> 1 & 32));
+}
+
+/* Sorts them, each once: how many are left. */
+size_t words_sort(uint32_t *word, size_t count);
+/* The group of each of at most GROUP_WORDS words, 0..GROUPS - 1. A word is three
+ * or four bytes as they stand; the fourth byte of three is 0. */
+void words_group(const uint32_t *word, size_t count, uint8_t *group);
 
 /* --- row_weights.c: which bytes of a literal to look for --- */
 

@@ -4,20 +4,36 @@
 #include "base/alloc.h"
 #include "rules/traces/row_inner.h"
 
-/* What a step with AVX-512 sees. */
-#define BOTH_BLOCK (FAR_BLOCK + GRAM - 1)
+/* Places of a step that are held back: looked at in one go, however many they
+ * are. */
+struct places {
+	size_t first, last;
+	bool any;
+};
 
-/* All literals that hold any of the bytes at `place`. */
+static void places_add(struct places *p, size_t place)
+{
+	if (!p->any || place < p->first)
+		p->first = place;
+	if (!p->any || place > p->last)
+		p->last = place;
+	p->any = true;
+}
+
+/* All literals that hold the bytes at any of the places. */
 static void look_around(const struct row_literals *r,
 			const struct literal_set *set, struct span row,
-			size_t place, uint64_t *bits)
+			const struct places *p, uint64_t *bits)
 {
-	size_t from = place > r->longest ? place - r->longest : 0;
+	size_t from = p->first > r->longest ? p->first - r->longest : 0;
 
-	(void)literal_set_find(set,
-			       span_head(span_skip(row, from),
-					 place - from + FAR_GRAM + r->longest),
-			       bits);
+	if (!p->any)
+		return;
+	(void)literal_set_find(
+		set,
+		span_head(span_skip(row, from),
+			  p->last - from + FAR_GRAM + r->longest),
+		bits);
 }
 
 /* --- far: every eighth place --- */
@@ -35,18 +51,17 @@ static bool is_run(const struct row_literals *r, const struct far_gram *g,
 	return long_at(p) == run->head && long_at(p + FAR - 8) == run->tail;
 }
 
-static void far_place(const struct row_literals *r, struct span row, size_t at,
-		      uint64_t *bits)
+static bool is_far_place(const struct row_literals *r, struct span row,
+			 size_t at)
 {
 	uint64_t word = far_word(row.ptr + at);
 	size_t slot = gram_slot(r, word);
 
 	for (; r->gram[slot].word; slot = (slot + 1) & (r->gram_slots - 1))
 		if (r->gram[slot].word == word &&
-		    is_run(r, &r->gram[slot], row, at)) {
-			look_around(r, r->far, row, at, bits);
-			return;
-		}
+		    is_run(r, &r->gram[slot], row, at))
+			return true;
+	return false;
 }
 
 static inline bool far_may(const struct row_literals *r, uint64_t word)
@@ -61,9 +76,18 @@ static inline bool far_may(const struct row_literals *r, uint64_t word)
 static void find_far_plain(const struct row_literals *r, struct span row,
 			   uint64_t *bits)
 {
-	for (size_t at = 0; at + FAR_GRAM <= row.len; at += STEP)
-		if (UNLIKELY(far_may(r, far_word(row.ptr + at))))
-			far_place(r, row, at, bits);
+	struct places p = {0};
+
+	for (size_t at = 0; at + FAR_GRAM <= row.len; at += STEP) {
+		if (UNLIKELY(far_may(r, far_word(row.ptr + at))) &&
+		    is_far_place(r, row, at))
+			places_add(&p, at);
+		if (at % FAR_BLOCK == FAR_BLOCK - STEP) {
+			look_around(r, r->far, row, &p, bits);
+			p.any = false;
+		}
+	}
+	look_around(r, r->far, row, &p, bits);
 }
 
 #if defined(__x86_64__)
@@ -102,12 +126,16 @@ far_eight(const struct row_literals *r, const uint8_t *p)
 static void far_caught(const struct row_literals *r, struct span row, size_t at,
 		       unsigned caught, uint64_t *bits)
 {
+	struct places p = {0};
+
 	while (caught) {
 		unsigned lane = (unsigned)__builtin_ctz(caught) / 4;
 
-		far_place(r, row, at + lane_place[lane], bits);
+		if (is_far_place(r, row, at + lane_place[lane]))
+			places_add(&p, at + lane_place[lane]);
 		caught &= ~(15u << lane * 4);
 	}
+	look_around(r, r->far, row, &p, bits);
 }
 
 /* The last step goes over bytes seen before: then, too, no eight places in a
@@ -145,16 +173,17 @@ static void find_far(const struct row_literals *r, struct span row,
 
 #if defined(__x86_64__)
 static void near_caught(const struct row_literals *r, struct span row,
-			size_t at, uint64_t caught, uint64_t *bits)
+			size_t at, unsigned caught, uint64_t *bits)
 {
-	for (; caught; caught &= caught - 1) {
-		size_t place = at + (size_t)__builtin_ctzll(caught);
-		uint32_t word = 0;
+	struct places p = {0};
 
-		memcpy(&word, row.ptr + place, r->places);
-		if (is_near(r, (word | 0x20202020u) & r->mask))
-			look_around(r, r->near, row, place, bits);
+	for (; caught; caught &= caught - 1) {
+		size_t place = at + (size_t)__builtin_ctz(caught);
+
+		if (is_near(r, word_at(row.ptr + place, r->places)))
+			places_add(&p, place);
 	}
+	look_around(r, r->near, row, &p, bits);
 }
 
 /* As find_far_wide(), for each table. */
@@ -165,7 +194,7 @@ find_near_wide(const struct row_literals *r, struct span row, size_t places,
 	size_t last = row.len - NIBBLE_BYTES(places);
 
 	for (size_t i = 0; i < r->tables; i++) {
-		struct nibbles n = nibbles_of(&r->table[i].nibbles);
+		struct nibbles n = nibbles_of(&r->table[i]);
 
 		for (size_t at = 0;; at += 32) {
 			size_t here = at < last ? at : last;
@@ -197,98 +226,15 @@ WIDE static void near_by_four(const struct row_literals *r, struct span row,
 	find_near_wide(r, row, 4, bits);
 }
 
-/* A step sees places that have four bytes behind them. */
-static void near_end(const struct row_literals *r, struct span row,
-		     uint64_t *bits)
-{
-	if (r->places < BYTES64_PLACES)
-		near_caught(r, row, row.len - r->places, 1, bits);
-}
-
-WIDER static void near_wider(const struct row_literals *r, struct span row,
-			     size_t first, uint64_t *bits)
-{
-	size_t last = row.len - BOTH_BLOCK;
-
-	for (size_t i = first; i < r->tables; i++) {
-		struct bytes64 b = bytes64_of(&r->table[i].bytes);
-
-		for (size_t at = 0;; at += FAR_BLOCK) {
-			size_t here = at < last ? at : last;
-			uint64_t caught = bytes64_at(&b, row.ptr + here);
-
-			if (UNLIKELY(caught))
-				near_caught(r, row, here, caught, bits);
-			if (at >= last)
-				break;
-		}
-	}
-}
-
-/* What a few steps hold back. */
-#define STEPS ((size_t)16)
-
-struct caught {
-	unsigned far[STEPS];
-	uint64_t near[STEPS];
-	size_t at[STEPS];
-	size_t count;
-};
-
-static void take_caught(const struct row_literals *r, struct span row,
-			const struct caught *c, uint64_t *bits)
-{
-	for (size_t i = 0; i < c->count; i++) {
-		far_caught(r, row, c->at[i], c->far[i], bits);
-		near_caught(r, row, c->at[i], c->near[i], bits);
-	}
-}
-
-/* Far, and the first table of near.  A branch that is guessed wrong costs as
- * much as a few steps, so there is one for STEPS of them. */
-WIDER static void find_both(const struct row_literals *r, struct span row,
-			    uint64_t *bits)
-{
-	struct bytes64 b = bytes64_of(&r->table[0].bytes);
-	size_t last = row.len - BOTH_BLOCK;
-	size_t at = 0;
-	struct caught c;
-
-	do {
-		uint64_t any = 0;
-
-		for (c.count = 0; c.count < STEPS && at < last + FAR_BLOCK;
-		     at += FAR_BLOCK) {
-			size_t here = at < last ? at : last;
-			unsigned far = far_eight(r, row.ptr + here);
-			uint64_t near = bytes64_at(&b, row.ptr + here);
-
-			c.at[c.count] = here;
-			c.far[c.count] = far;
-			c.near[c.count++] = near;
-			any |= far | near;
-		}
-		if (UNLIKELY(any))
-			take_caught(r, row, &c, bits);
-	} while (at < last + FAR_BLOCK);
-	near_end(r, row, bits);
-	if (r->tables > 1)
-		near_wider(r, row, 1, bits);
-}
-
 /* False: the row is too short for what the processor can. */
 static bool find_near_quick(const struct row_literals *r, struct span row,
 			    uint64_t *bits)
 {
 	bool four = r->places == NIBBLE_MOST;
 
-	if (r->wider && row.len >= BOTH_BLOCK) {
-		near_wider(r, row, 0, bits);
-		near_end(r, row, bits);
-	} else if (row.len >= NIBBLE_BYTES(NIBBLE_MOST))
-		(four ? near_by_four : near_by_three)(r, row, bits);
-	else
+	if (row.len < NIBBLE_BYTES(NIBBLE_MOST))
 		return false;
+	(four ? near_by_four : near_by_three)(r, row, bits);
 	return true;
 }
 #else
@@ -327,10 +273,9 @@ static void near_words_add(struct near_words *n, const struct weights *w,
 			   const struct factor *f)
 {
 	size_t places = f->len < GRAM ? f->len : GRAM;
-	uint32_t word = 0;
+	uint32_t word = word_at(
+		f->bytes + weights_best(w, factor_span(f), places), places);
 
-	memcpy(&word, f->bytes + weights_best(w, factor_span(f), places),
-	       places);
 	for (size_t i = 0; i < n->count; i++)
 		if (n->word[i] == word)
 			return;
@@ -406,12 +351,10 @@ static int make(struct row_literals *r, struct by_sieve *b,
 	sort_out(b, w, b->all, count);
 	r->longest = most;
 	r->wide = nibbles_are_wide();
-	r->wider = bytes64_can();
 	if (b->count[0])
 		s = row_far_make(r, w, b->list[0], b->count[0], err);
 	if (s == ST_OK && b->count[1])
 		s = row_near_make(r, w, b->list[1], b->count[1], err);
-	r->both = r->wider && r->far && r->tables;
 	mem_free(w);
 	return s;
 }
@@ -434,14 +377,14 @@ int row_literals_open(struct row_literals **out, const struct row_literal *list,
 	return ST_OK;
 }
 
-void row_literals_limit(struct row_literals *r, enum row_means means)
+void row_literals_plain(struct row_literals *r)
 {
-	if (means < ROW_ALL)
-		r->wider = r->both = false;
-	if (means < ROW_AVX2) {
-		r->wide = false;
-		r->tables = 0;
-	}
+	r->wide = false;
+	r->tables = 0;
+	if (r->far)
+		literal_set_plain(r->far);
+	if (r->near)
+		literal_set_plain(r->near);
 }
 
 void row_literals_close(struct row_literals *r)
@@ -459,12 +402,6 @@ void row_literals_close(struct row_literals *r)
 void row_literals_find(const struct row_literals *r, struct span row,
 		       uint64_t *bits)
 {
-#if defined(__x86_64__)
-	if (LIKELY(r->both && row.len >= BOTH_BLOCK)) {
-		find_both(r, row, bits);
-		return;
-	}
-#endif
 	if (r->far)
 		find_far(r, row, bits);
 	if (r->near)

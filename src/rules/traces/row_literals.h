@@ -6,11 +6,11 @@
  * every byte looked at counts.  Two sieves, by the length of the literals:
  *
  *	from 13 bytes on   six bytes at every eighth place, a table of marks
- *	shorter            three or four at every place, 32 or 64 at once
+ *	shorter            three or four at every place, 32 at once
  *
  * Both want AVX2 to be quick.  What a sieve holds back is compared with the
- * bytes that it was made of, and then goes through the automaton of a
- * literal_set, around that place. */
+ * bytes that it was made of; then a literal_set looks at the bytes around,
+ * once for all places of a step. */
 #ifndef POSTERN_RULES_TRACES_ROW_LITERALS_H
 #define POSTERN_RULES_TRACES_ROW_LITERALS_H
 
@@ -32,9 +32,8 @@ int row_literals_open(struct row_literals **out, const struct row_literal *list,
 		      size_t count, size_t most, struct err *err) MUST_USE;
 void row_literals_close(struct row_literals *r); /* NULL is fine */
 
-/* For tests: as if the processor had no AVX-512, or no AVX2 either. */
-enum row_means { ROW_PLAIN, ROW_AVX2, ROW_ALL };
-void row_literals_limit(struct row_literals *r, enum row_means means);
+/* For tests: as if the processor had no AVX2. */
+void row_literals_plain(struct row_literals *r);
 
 /* Sets the bits of all literals that stand in the row. */
 void row_literals_find(const struct row_literals *r, struct span row,
