@@ -2,6 +2,7 @@
 #include "event/native.h"
 
 #include "event/reader_inner.h"
+#include "formats/lines.h"
 
 static enum native table_native(const struct event *e, unsigned field,
 				struct span *out)
@@ -108,26 +109,39 @@ size_t event_row(const struct event *e, struct span *out)
 	if (e->get != table_events_get)
 		return 0;
 	out[0] = row->text;
-	if (!row->count || row->base + row->start == row->text.ptr)
+	if (LIKELY(row->whole || !row->count))
 		return 1;
 	out[1] = span_of(row->base + row->start,
 			 row->end[row->count - 1] - row->start);
 	return 2;
 }
 
-bool event_has_any(const struct event *e, const unsigned *field, size_t count)
+bool event_stretch(const struct event *e, struct event_stretch *out)
 {
 	const struct table_events *t = e->inner;
-	bool table = e->get == table_events_get;
+	const struct table_row *row = &t->row;
+	const struct text_block *b = row->block;
+
+	if (e->get != table_events_get || !b || !(row->whole || !row->count))
+		return false;
+	*out = (struct event_stretch){
+		.block = {b->ptr, b->len},
+		.number = b->number,
+		.at = (size_t)(row->text.ptr - b->ptr),
+		.len = row->text.len,
+	};
+	return out->at <= b->len && out->len <= b->len - out->at;
+}
+
+bool event_has_any(const struct event *e, const unsigned *field, size_t count)
+{
 	struct span value;
 
-	for (size_t i = 0; i < count; i++) {
-		if (table &&
-		    (field[i] >= t->count || t->place[field[i]] == PLACE_NONE))
-			continue;
+	if (e->get == table_events_get && table_events_lacks(e, field, count))
+		return false;
+	for (size_t i = 0; i < count; i++)
 		if (event_native(e, field[i], &value) != NATIVE_NONE)
 			return true;
-	}
 	return false;
 }
 

@@ -66,12 +66,23 @@ bool event_words_show(struct span literal);
 
 /* Of a text log's row: bytes that hold event_whole() and the value of every
  * field, each in one piece, but FIELD_BUILD.  One span, the line; two when
- * cells had to be put together, as where quotes were taken off.  0 for other
- * records. */
+ * what is in a cell does not stand there so, as where quotes were doubled.  0
+ * for other records. */
 #define EVENT_ROW_SPANS 2
 size_t event_row(const struct event *e, struct span *out);
 
-/* True when the record has any of the fields, be it without a value. */
+/* A text log's row where it lies in memory, with rows to come behind it. */
+struct event_stretch {
+	struct span block; /* up to the end of what is there */
+	uint64_t number;   /* of the block: others have other bytes */
+	size_t at, len;	   /* of the row in the block */
+};
+
+/* False for a record of another kind, and when event_row() has two spans. */
+bool event_stretch(const struct event *e, struct event_stretch *out);
+
+/* True when the record has any of the fields, be it without a value. The list
+ * is known by its address, as that of event_fields(). */
 bool event_has_any(const struct event *e, const unsigned *field, size_t count);
 
 #endif

@@ -39,6 +39,8 @@ struct table_events {
 	struct derived derived[DERIVED_MAX];
 	unsigned derived_count;
 	struct table_plan plan[PLANS]; /* by kind of log, modulo */
+	/* so, too: a list of which the layout has no field; NULL: none known */
+	const unsigned *lacks[PLANS];
 	struct arena *scratch;
 	bool failed; /* a value was lost for lack of memory */
 };
@@ -49,6 +51,10 @@ void table_events_layout(struct table_events *t,
 struct span table_events_get(const struct event *e, unsigned field);
 size_t table_events_several(const struct event *e, const unsigned *field,
 			    size_t count, struct event_value *out);
+
+/* Whether the layout has none of the fields; a list is known by its address. */
+bool table_events_lacks(const struct event *e, const unsigned *field,
+			size_t count);
 
 /* Windows event logs. */
 struct evtx_events; /* opaque */

@@ -51,8 +51,10 @@ void table_events_layout(struct table_events *t,
 	for (unsigned i = 0; i < t->count; i++)
 		t->place[i] = PLACE_NONE;
 	t->derived_count = 0;
-	for (unsigned i = 0; i < PLANS; i++)
+	for (unsigned i = 0; i < PLANS; i++) {
 		t->plan[i].field = NULL;
+		t->lacks[i] = NULL;
+	}
 	for (const struct field_source *s = field_sources(log); has_row(s); s++)
 		place_source(t, s);
 	place_natives(t, names);
@@ -138,6 +140,21 @@ struct span table_events_get(const struct event *e, unsigned field)
 	struct table_events *t = e->inner;
 
 	return field < t->count ? value_at(t, t->place[field]) : SPAN_EMPTY;
+}
+
+bool table_events_lacks(const struct event *e, const unsigned *field,
+			size_t count)
+{
+	struct table_events *t = e->inner;
+	const unsigned **lacks = &t->lacks[(unsigned)e->log % PLANS];
+
+	if (LIKELY(*lacks == field))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		if (field[i] < t->count && t->place[field[i]] != PLACE_NONE)
+			return false;
+	*lacks = field;
+	return true;
 }
 
 static void make_plan(const struct table_events *t, struct table_plan *p,

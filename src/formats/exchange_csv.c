@@ -20,6 +20,7 @@ struct exchange_csv {
 	uint32_t end[LIMIT_COLUMNS]; /* of each in `cells` */
 	bool open_quote;	     /* of the line: a quote never closes */
 	bool too_many;		     /* of the line: cells than columns */
+	bool whole;		     /* of the line: as table_row */
 };
 
 /* --- open and close ------------------------------------------------------ */
@@ -170,6 +171,7 @@ static int take_quoted(struct exchange_csv *x, struct line *line, size_t *at,
 		*at += n;
 		if (quote && n + 1 < left.len && quote[1] == '"') {
 			buf_byte(&x->cells, '"');
+			x->whole = false;
 			*at += 2;
 			continue;
 		}
@@ -195,6 +197,7 @@ static int take_cell(struct exchange_csv *x, struct line *line, size_t *at,
 {
 	struct span left = span_skip(line->text, *at);
 	const uint8_t *comma;
+	size_t begin = *at;
 	int s;
 
 	if (left.len && left.ptr[0] == '"') {
@@ -209,6 +212,9 @@ static int take_cell(struct exchange_csv *x, struct line *line, size_t *at,
 		x->too_many = true;
 	else if (comma)
 		left = span_head(left, (size_t)(comma - left.ptr));
+	/* behind a quote that was left out */
+	if (left.len && *at > begin)
+		x->whole = false;
 	buf_span_put(&x->cells, left);
 	*at += left.len;
 	return ST_OK;
@@ -265,9 +271,15 @@ static int take_cells(struct exchange_csv *x, struct line *line,
 	n = n ? n : LIMIT_COLUMNS;
 	x->too_many = false;
 	x->open_quote = false;
-	if (UNLIKELY(line->quoted))
-		return unquote(x, line, n, row, err);
+	x->whole = true;
+	if (UNLIKELY(line->quoted)) {
+		int s = unquote(x, line, n, row, err);
+
+		row->whole = x->whole;
+		return s;
+	}
 	split(x, line, n, row);
+	row->whole = true;
 	return ST_OK;
 }
 

@@ -6,6 +6,8 @@
  * a bound, behind which the line is cut. */
 #include "formats/lines.h"
 
+#include <stdatomic.h>
+
 #include "base/alloc.h"
 #include "base/text.h"
 
@@ -30,6 +32,7 @@ struct lines {
 	uint8_t *block; /* cap + MARKS_PAD bytes */
 	size_t cap;
 	size_t len;
+	struct text_block known; /* ptr, len: block and len as lines see them */
 	struct marks marks;
 	size_t next;	  /* entry of marks.line of the next line */
 	uint32_t start;	  /* of the next line in the block */
@@ -201,6 +204,18 @@ static void scan_block(struct lines *l)
 		end_last_line(l);
 }
 
+/* Says what the block is, now that its bytes are others. */
+static void know_block(struct lines *l)
+{
+	/* so that a block is told from all of other files, too, whatever
+	 * memory they had */
+	static atomic_uint_fast64_t blocks;
+
+	l->known.ptr = l->block;
+	l->known.len = l->len;
+	l->known.number = atomic_fetch_add(&blocks, 1) + 1;
+}
+
 /* Drops what is before `keep`, fills up and scans; grows when the block is
  * full. ST_LIMIT without *err: it may not grow any more. */
 static int refill(struct lines *l, uint32_t keep, struct err *err)
@@ -225,6 +240,7 @@ static int refill(struct lines *l, uint32_t keep, struct err *err)
 		s = fill(l, err);
 	if (!s)
 		scan_block(l);
+	know_block(l);
 	return s;
 }
 
@@ -252,6 +268,7 @@ static int skip_rest(struct lines *l, struct err *err)
 	m->line[0] = (uint32_t)m->count++ | (m->quote ? MARK_QUOTE : 0);
 	m->lines = 1;
 	l->next = 0;
+	know_block(l);
 	return ST_OK;
 }
 
@@ -543,6 +560,11 @@ void lines_close(struct lines *l)
 	mem_free(l->marks.at);
 	mem_free(l->marks.line);
 	mem_free(l);
+}
+
+const struct text_block *lines_block(const struct lines *l)
+{
+	return &l->known;
 }
 
 uint64_t lines_slack(const struct lines *l)

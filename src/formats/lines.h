@@ -20,6 +20,16 @@ struct lines_options { /* zero: none */
 	marks_scan *scan; /* tests; NULL for the best of this machine */
 };
 
+/* Bytes in memory that lines are handed out of.  What stands behind the line at
+ * hand is that of coming ones, as far as the block goes, so that who looks for
+ * something can do so for many lines at once. */
+struct text_block {
+	const uint8_t *ptr;
+	size_t len;
+	uint64_t number; /* another one whenever the bytes are others, in any
+			    file; 0: nothing was read yet */
+};
+
 /* Opaque; made by lines_open, freed by lines_close (NULL is fine). */
 struct lines;
 
@@ -53,6 +63,9 @@ MUST_USE int lines_next(struct lines *l, struct line *out, struct err *err);
  * starts like an entry of its own, with '#' or four digits and '-'. *line may
  * have moved in either case. */
 MUST_USE int lines_extend(struct lines *l, struct line *line, struct err *err);
+
+/* As it is once a line was given; the place of it stays the same. */
+const struct text_block *lines_block(const struct lines *l);
 
 /* Bytes so far: of NULs and the like, and of the encoding mark. Lengths of all
  * lines + slack + mark = bytes read. */

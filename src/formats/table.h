@@ -21,6 +21,8 @@ struct table_columns {
 /* Place of the column of that name (ASCII case ignored), or COLUMN_NONE. */
 size_t table_column(const struct table_columns *columns, const char *name);
 
+struct text_block; /* lines.h */
+
 /* One record; everything is valid until the next call of the reader.  Cells
  * are told by where they end, which costs four bytes a cell instead of a span;
  * table_cell() gives the span. */
@@ -31,10 +33,12 @@ struct table_row {
 	uint32_t start;	     /* of the first cell, from base */
 	uint32_t count;	     /* cells; at most columns->count */
 	struct span text;    /* the line as it stands, without its end */
-	int64_t time_ns;     /* from the record, TIME_NONE when it has none */
-	uint64_t line;	     /* counts from 1 in the decoded file */
-	uint64_t offset;     /* of the line in the file, bytes */
-	uint64_t length;     /* of the line with its end, bytes */
+	const struct text_block *block; /* what text lies in; NULL: unknown */
+	bool whole;	 /* each cell stands in text, in one piece, as it is */
+	int64_t time_ns; /* from the record, TIME_NONE when it has none */
+	uint64_t line;	 /* counts from 1 in the decoded file */
+	uint64_t offset; /* of the line in the file, bytes */
+	uint64_t length; /* of the line with its end, bytes */
 };
 
 /* The cell of column i; empty when the row has none. */

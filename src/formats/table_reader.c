@@ -162,6 +162,7 @@ int table_reader_open(struct table_reader *t, struct source *source,
 
 	if (s)
 		return s;
+	t->block = lines_block(t->lines);
 	buf_init(&t->software, LIMIT_HEADER_TEXT);
 	buf_init(&t->version, LIMIT_HEADER_TEXT);
 	buf_init(&t->log_type, LIMIT_HEADER_TEXT);

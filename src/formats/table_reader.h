@@ -42,6 +42,7 @@ enum directive directive_of(struct span line, struct span *value);
 /* Embedded in a reader. */
 struct table_reader {
 	struct lines *lines;
+	const struct text_block *block; /* of lines */
 	struct tally tally;
 	struct table_header header; /* spans into the buffers below */
 	struct buf software;
@@ -86,6 +87,7 @@ static inline void table_reader_row(struct table_reader *t,
 	struct tally *c = &t->tally;
 
 	row->text = line->text;
+	row->block = t->block;
 	row->line = line->number;
 	row->offset = line->offset;
 	row->length = line->length;

@@ -358,7 +358,8 @@ static int take_record(struct w3c *w, const struct line *line,
 
 int w3c_next(struct w3c *w, struct table_row *out, struct err *err)
 {
-	struct table_row row = {.time_ns = TIME_NONE};
+	/* blanks at the ends of a cell are all that is ever left out */
+	struct table_row row = {.time_ns = TIME_NONE, .whole = true};
 	struct line line;
 	int s;
 

@@ -177,8 +177,10 @@ static const char *read_tabs(struct zeek_rows *z, const struct line *line,
 	row->start = raw.start;
 	row->count = (uint32_t)count;
 	if (!z->any_bool && !memchr(line->text.ptr, '\\', line->text.len) &&
-	    span_find(line->text, SPAN_LIT("(empty)")) == SIZE_MAX)
+	    span_find(line->text, SPAN_LIT("(empty)")) == SIZE_MAX) {
+		row->whole = true;
 		return NULL;
+	}
 	buf_reset(&z->cells);
 	for (size_t i = 0; i < count; i++) {
 		put_tab_cell(z, i, table_cell(&raw, i));
@@ -398,6 +400,7 @@ const char *zeek_rows_read(struct zeek_rows *z, const struct line *line,
 			   struct table_row *row, const char **odd)
 {
 	row->columns = &z->columns;
+	row->whole = false;
 	*odd = NULL;
 	return line->text.len && line->text.ptr[0] == '{'
 		       ? read_object(z, line, row, odd)

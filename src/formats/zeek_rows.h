@@ -27,7 +27,7 @@ void zeek_rows_release(struct zeek_rows *z);
 MUST_USE int zeek_rows_directive(struct zeek_rows *z, struct span line,
 				 struct err *err);
 
-/* Any other line: fills columns, cells and count of *row, nothing else.  NULL,
+/* Any other line: fills columns, cells, count and whole of *row, nothing else.  NULL,
  * or what is wrong with the line. *odd gets what is, when it gave a row all
  * the same, or NULL.  The row is valid until the next call. */
 MUST_USE const char *zeek_rows_read(struct zeek_rows *z,

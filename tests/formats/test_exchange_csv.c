@@ -313,6 +313,45 @@ static void columns_behind_the_limit_go_to_the_last(void **state)
 		}
 }
 
+/* Who looks for a value in the line may look there only. */
+static void whole_rows_have_their_cells_in_the_line(void **state)
+{
+	static const struct {
+		const char *line;
+		bool whole;
+	} rows[] = {
+		{",1,2", true},
+		{",1", true},
+		{",1,2,3,4", true},
+		{",\"x,y\",\"\"", true},
+		{",\"two\r\nlines\",2", true},
+		{",in \"the\" middle,2", true},
+		{",1,\"open", true},
+		{",\"al \"\"b\"\"\",2", false},
+		{",\"/owa/au\"th/x,2", false},
+		{",1,\"2\",\"3\"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct exchange_csv *x = NULL;
+		struct memory_source m;
+		struct table_row row;
+		struct buf in;
+
+		buf_init(&in, 1000);
+		buf_printf(&in, F T "%s\n", rows[i].line);
+		memory_source_init(&m, buf_span(&in), 1);
+		assert_int_equal(exchange_csv_open(&x, &m.source, NULL, NULL),
+				 0);
+		assert_int_equal(exchange_csv_next(x, &row, NULL), 1);
+		if (row.whole != rows[i].whole)
+			fail_msg("%s", rows[i].line);
+		exchange_csv_close(x);
+		buf_release(&in);
+	}
+}
+
 /* The quick path (no quote) and the exact one agree: a quote is put around the
  * time, which sends the same line the other way. */
 static void both_paths_give_the_same_cells(void **state)
@@ -540,6 +579,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cells_are_unquoted),
+		cmocka_unit_test(whole_rows_have_their_cells_in_the_line),
 		cmocka_unit_test(lines_that_do_not_fit_keep_what_is_there),
 		cmocka_unit_test(free_text_may_hold_commas),
 		cmocka_unit_test(values_with_line_breaks_are_one_record),

@@ -413,6 +413,92 @@ static void joining_goes_on_over_blocks(void **state)
 	buf_release(&in);
 }
 
+/* What a block was when it was first seen. */
+struct seen_block {
+	uint64_t number;
+	struct buf bytes;
+	uint64_t blocks, lines;
+};
+
+/* The text lies in the block, and with the same number it is the same. */
+static void see_block(struct seen_block *s, const struct lines *l,
+		      const struct line *line)
+{
+	const struct text_block *b = lines_block(l);
+	size_t at = (size_t)(line->text.ptr - b->ptr);
+
+	assert_true(at <= b->len && line->text.len <= b->len - at);
+	if (b->number != s->number) {
+		assert_true(b->number > s->number);
+		s->number = b->number;
+		s->blocks++;
+		buf_reset(&s->bytes);
+		buf_put(&s->bytes, b->ptr, b->len);
+		assert_false(s->bytes.bad);
+	} else if (s->lines % 64 == 0 || line->text.len > 65536) {
+		assert_true(span_equal(span_of(b->ptr, b->len),
+				       buf_span(&s->bytes)));
+	}
+	assert_memory_equal(s->bytes.ptr + at, line->text.ptr, line->text.len);
+	s->lines++;
+}
+
+static void see_all_blocks(struct seen_block *s, struct span in, size_t piece)
+{
+	struct lines_options o = {',', '"', NULL};
+	struct memory_source m;
+	struct lines *l = NULL;
+	struct line line;
+
+	memory_source_init(&m, in, piece);
+	assert_int_equal(lines_open(&l, &m.source, &o, NULL), 0);
+	while (lines_next(l, &line, NULL) == 1) {
+		see_block(s, l, &line);
+		while (line.quoted && lines_extend(l, &line, NULL) == 1)
+			see_block(s, l, &line);
+	}
+	lines_close(l);
+}
+
+/* Short and overlong lines, NULs, values over several lines; then the same as
+ * UTF-16; then another file, which may get the same memory. */
+static void a_block_is_known_by_its_number(void **state)
+{
+	struct seen_block s = {0};
+	struct buf in, wide;
+
+	(void)state;
+	buf_init(&s.bytes, LIMIT_LINE * 2);
+	buf_init(&in, (size_t)16 << 20);
+	buf_init(&wide, (size_t)32 << 20);
+	for (unsigned i = 0; in.len < (size_t)6 << 20; i++) {
+		size_t long_one = i % 9000 == 8999 ? LIMIT_LINE + i : i % 300;
+
+		buf_printf(&in, "%u,", i);
+		if (i % 700 == 3)
+			buf_text(&in, "\"");
+		for (size_t k = 0; k < long_one; k++)
+			buf_byte(&in, (uint8_t)('a' + k % 23));
+		buf_put(&in, "\0\0\r\n", i % 50 ? 0 : 4);
+		buf_text(&in, "\r\n");
+	}
+	buf_text(&wide, "\xff\xfe");
+	for (size_t i = 0; i < in.len; i++) {
+		buf_byte(&wide, in.ptr[i]);
+		buf_byte(&wide, 0);
+	}
+	assert_false(in.bad || wide.bad);
+	see_all_blocks(&s, buf_span(&in), 0);
+	see_all_blocks(&s, buf_span(&in), 4001);
+	see_all_blocks(&s, buf_span(&wide), 0);
+	for (unsigned i = 0; i < 20; i++)
+		see_all_blocks(&s, SPAN_LIT("a,b\nc,d\n"), 0);
+	assert_true(s.blocks > 3 * 5 + 20);
+	buf_release(&s.bytes);
+	buf_release(&in);
+	buf_release(&wide);
+}
+
 /* Gives some bytes, then fails. */
 struct failing {
 	struct source source;
@@ -532,6 +618,7 @@ int main(void)
 		cmocka_unit_test(block_borders_do_not_show),
 		cmocka_unit_test(a_value_with_line_breaks_is_joined),
 		cmocka_unit_test(joining_goes_on_over_blocks),
+		cmocka_unit_test(a_block_is_known_by_its_number),
 		cmocka_unit_test(lines_before_a_failing_read_are_given),
 		cmocka_unit_test(every_failing_allocation_is_survived),
 		cmocka_unit_test(quick_times_are_the_slow_ones),

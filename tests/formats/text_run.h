@@ -44,6 +44,10 @@ static inline void run_row(struct run *r, const struct table_row *row)
 		   row->columns->generation);
 	time_put(&r->rows, row->time_ns);
 	for (size_t i = 0; i < row->count; i++) {
+		/* what the row says of itself */
+		if (row->whole)
+			assert_true(span_find(row->text, table_cell(row, i)) !=
+				    SIZE_MAX);
 		buf_byte(&r->rows, ' ');
 		buf_span_put(&r->rows, row->columns->name[i]);
 		buf_byte(&r->rows, '=');

@@ -41,6 +41,10 @@ int sigma_matcher_open(struct sigma_matcher **out, const struct sigma_set *s,
 		return ST_NOMEM;
 	}
 	pcre2_set_match_limit(m->re.context, MATCH_STEPS);
+	if (sifted_open(m, err) < 0) {
+		sigma_matcher_close(m);
+		return ST_NOMEM;
+	}
 	*out = m;
 	return ST_OK;
 }
@@ -50,6 +54,7 @@ void sigma_matcher_close(struct sigma_matcher *m)
 	if (!m)
 		return;
 	regex_state_release(&m->re);
+	sifted_release(m);
 	mem_free(m->value);
 	mem_free(m->bits);
 	mem_free(m->quiet);
@@ -444,7 +449,9 @@ static void run_row(struct sigma_matcher *m, const struct bucket *b,
 		take_all(m, b);
 }
 
-static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
+/* bare: no literal is in the row. */
+static void run_bucket(struct sigma_matcher *m, const struct bucket *b,
+		       bool bare)
 {
 	size_t words = (b->count + 63) / 64;
 
@@ -452,11 +459,11 @@ static void run_bucket(struct sigma_matcher *m, const struct bucket *b)
 	for (size_t i = 0; i < b->pass_count; i++) {
 		const struct literal_pass *pass = &b->pass[i];
 
-		if (pass->row)
-			run_row(m, b, pass);
-		else
+		if (!pass->row)
 			run_pass(m, pass,
 				 matcher_value(m, pass->native, false)->text);
+		else if (!bare)
+			run_row(m, b, pass);
 	}
 	for (size_t w = 0; w < words; w++)
 		for (uint64_t left = m->bits[w]; left; left &= left - 1)
@@ -504,7 +511,7 @@ static void run_evtx(struct sigma_matcher *m)
 	if (p->without_prefilter)
 		run_all(m, channel, event);
 	else if (route != SIZE_MAX)
-		run_bucket(m, &p->bucket[p->route[route].bucket - 1]);
+		run_bucket(m, &p->bucket[p->route[route].bucket - 1], false);
 }
 
 static size_t method_of(struct sigma_matcher *m, const struct text_routes *t)
@@ -530,7 +537,7 @@ static void run_text(struct sigma_matcher *m)
 	enum log_kind log = m->event->log;
 	const struct text_routes *t = p->text[log];
 	const uint32_t *bucket;
-	bool needs;
+	bool needs, bare;
 
 	m->log_visits[log][0]++;
 	if (!t)
@@ -542,11 +549,14 @@ static void run_text(struct sigma_matcher *m)
 		run_all(m, 0, 0);
 		return;
 	}
+	bare = t->sieve[needs] && row_is_bare(m, t->sieve[needs]);
+	if (bare && t->bare[needs])
+		return;
 	bucket = t->bucket[t->count ? method_of(m, t) : 0];
 	if (bucket[0])
-		run_bucket(m, &p->bucket[bucket[0] - 1]);
+		run_bucket(m, &p->bucket[bucket[0] - 1], bare);
 	if (needs && bucket[1])
-		run_bucket(m, &p->bucket[bucket[1] - 1]);
+		run_bucket(m, &p->bucket[bucket[1] - 1], bare);
 }
 
 static void sort_found(struct sigma_matcher *m)

@@ -30,6 +30,15 @@ struct last_method {
 	size_t at; /* as text_route() */
 };
 
+/* Where a sieve found something in the block at hand. */
+struct sifted {
+	uint64_t block;	 /* as event_stretch.number; 0: none yet */
+	size_t from, to; /* the bytes of it that the places are of */
+	uint32_t *place; /* owned; SIEVE_PIECE; ascending */
+	size_t count;
+	size_t next; /* the first that may be in the row at hand */
+};
+
 struct sigma_matcher {
 	const struct sigma_set *set;
 	const struct sigma_program *program;
@@ -45,8 +54,9 @@ struct sigma_matcher {
 	size_t found_count, found_room;
 	uint64_t *visits; /* by slot of program->route */
 	uint64_t log_visits[LOG_KINDS][2];
-	uint64_t *tries; /* by rule */
-	uint64_t *spent; /* by rule, ns; NULL: not measured */
+	uint64_t *tries;       /* by rule */
+	uint64_t *spent;       /* by rule, ns; NULL: not measured */
+	struct sifted *sifted; /* by sieve of the program */
 	uint32_t last_channel;
 	struct last_method last_method;
 	bool failed; /* no memory for a value */
@@ -70,6 +80,12 @@ bool matcher_item(struct sigma_matcher *m, const struct program_place *place,
 /* The place where the rule looks at the event, or NULL. */
 const struct program_place *matcher_place(struct sigma_matcher *m, size_t rule,
 					  const struct event *e);
+/* sieves.c */
+int sifted_open(struct sigma_matcher *m, struct err *err) MUST_USE;
+void sifted_release(struct sigma_matcher *m);
+/* Whether none of a sieve's literals is in the row at hand; false when that is
+ * not known. sieve: index + 1. */
+bool row_is_bare(struct sigma_matcher *m, uint32_t sieve);
 /* The first value there is of a field of the rule's place. */
 struct span matcher_field(struct sigma_matcher *m,
 			  const struct program_place *place, unsigned field);

@@ -254,6 +254,24 @@ static int draft_bucket(struct maker *m, const struct bucket *b,
 	return ST_OK;
 }
 
+/* For sieves.c. */
+static int keep_texts(struct bucket *b, const struct drafts *d, struct err *err)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		const struct pass_draft *row = &d->list[i];
+
+		if (row->native != NATIVE_ROW)
+			continue;
+		b->text = mem_new(row->count, sizeof(*b->text));
+		if (!b->text)
+			return err_nomem(err);
+		memcpy(b->text, row->text, row->count * sizeof(*b->text));
+		b->text_count = row->count;
+		break; /* there is one of rows */
+	}
+	return ST_OK;
+}
+
 static int make_passes(struct maker *m, struct bucket *b, bool by_row)
 {
 	struct drafts d = {.by_row = by_row};
@@ -262,6 +280,8 @@ static int make_passes(struct maker *m, struct bucket *b, bool by_row)
 	int s = always ? draft_bucket(m, b, &d, always) : err_nomem(m->err);
 
 	b->always = always;
+	if (s == ST_OK)
+		s = keep_texts(b, &d, m->err);
 	if (s == ST_OK && d.count) {
 		b->pass = mem_new(d.count, sizeof(*b->pass));
 		s = b->pass ? ST_OK : err_nomem(m->err);
@@ -281,8 +301,11 @@ static void forget_passes(struct bucket *b)
 		row_literals_close(b->pass[i].row);
 	}
 	mem_free(b->pass);
+	mem_free(b->text);
 	b->pass = NULL;
 	b->pass_count = 0;
+	b->text = NULL;
+	b->text_count = 0;
 }
 
 /* Literals of all fields may be too many for one pass, those of each may
@@ -467,7 +490,7 @@ static int make_routes(struct maker *m, struct candidate *space)
 	for (size_t log = 0; log < LOG_KINDS && s == ST_OK; log++)
 		if (p->text[log])
 			s = make_text_routes(m, space, (enum log_kind)log);
-	return s;
+	return s == ST_OK ? text_sieves_make(p, m->err) : s;
 }
 
 static int make(struct sigma_program *p, struct sigma_set *s, struct err *err)
@@ -518,6 +541,7 @@ void sigma_program_close(struct sigma_program *p)
 		return;
 	for (size_t i = 0; i < p->bucket_count; i++)
 		forget_passes(&p->bucket[i]);
+	text_sieves_release(p);
 	mem_free(p->bucket);
 	mem_free(p->route);
 	mem_free(p->channel_slot);

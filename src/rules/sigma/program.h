@@ -13,6 +13,7 @@
 
 #include "rules/sigma/logsource.h"
 #include "rules/traces/row_literals.h"
+#include "rules/traces/row_sieve.h"
 
 #define NATIVE_WHOLE (UINT32_MAX - 2) /* keywords: the whole event */
 #define NATIVE_WORDS (UINT32_MAX - 3) /* event_words(), of passes only */
@@ -37,6 +38,8 @@ struct bucket {
 	size_t pass_count;
 	struct literal_pass *pass;
 	const uint64_t *always; /* bitmap: no witness */
+	struct span *text; /* owned; the literals that are sought in rows */
+	size_t text_count;
 	uint64_t hash;
 };
 
@@ -67,6 +70,18 @@ struct text_routes {
 	uint32_t bucket[METHODS_MAX + 1][2];
 	size_t need_count; /* natives; of one of them they need any */
 	unsigned *need;	   /* arena */
+	/* For all of bucket[..][0], and for all buckets, which are for rows
+	 * that have what is needed: index + 1, 0: none, and whether a row is
+	 * done with when nothing is in it. */
+	uint32_t sieve[2];
+	bool bare[2];
+};
+
+/* Literals of all methods. */
+struct program_sieve {
+	struct row_sieve *sieve; /* owned; NULL: it cannot be had */
+	struct span *text;	 /* owned; sorted, each once */
+	size_t count;
 };
 
 struct sigma_program {
@@ -87,6 +102,8 @@ struct sigma_program {
 	size_t channel_slots;
 	uint32_t *method; /* arena; by candidate: bits of text_routes.name */
 	struct text_routes *text[LOG_KINDS]; /* arena; NULL: no rule */
+	struct program_sieve *sieve;	     /* owned */
+	size_t sieve_count;
 	unsigned max_words;
 };
 
@@ -105,6 +122,10 @@ int text_routes_make(struct sigma_program *p, struct sigma_set *s,
 		     struct err *err) MUST_USE;
 /* The place of a method's buckets. */
 size_t text_route(const struct text_routes *r, struct span method);
+
+/* sieves.c: once the buckets are there. */
+int text_sieves_make(struct sigma_program *p, struct err *err) MUST_USE;
+void text_sieves_release(struct sigma_program *p);
 
 /* witness.c */
 struct witness_literal {
