@@ -78,18 +78,34 @@ struct span span_trim(struct span s)
 	return s;
 }
 
-bool span_to_u64(struct span s, uint64_t *out)
+/* Beyond 19 digits it may not fit. */
+static bool long_number(struct span s, uint64_t *out)
 {
 	uint64_t value = 0;
 
-	if (s.len == 0)
-		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned digit = (unsigned)s.ptr[i] - '0';
 
 		if (digit > 9 || __builtin_mul_overflow(value, 10, &value) ||
 		    __builtin_add_overflow(value, digit, &value))
 			return false;
+	}
+	*out = value;
+	return true;
+}
+
+bool span_to_u64(struct span s, uint64_t *out)
+{
+	uint64_t value = 0;
+
+	if (s.len - 1 > 18)
+		return s.len && long_number(s, out);
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned digit = (unsigned)s.ptr[i] - '0';
+
+		if (digit > 9)
+			return false;
+		value = value * 10 + digit;
 	}
 	*out = value;
 	return true;

@@ -31,6 +31,13 @@ static void numbers_that_do_not_fit_are_refused(void **state)
 	CHECK(!span_to_u64(SPAN_LIT("18446744073709551616"), &u));
 	CHECK(!span_to_u64(SPAN_LIT(""), &u));
 	CHECK(!span_to_u64(SPAN_LIT("1 "), &u));
+	CHECK(!span_to_u64(SPAN_LIT("18446744073709551610 "), &u));
+	CHECK(u == UINT64_MAX);
+	CHECK(span_to_u64(SPAN_LIT("9999999999999999999"), &u));
+	CHECK(u == UINT64_C(9999999999999999999));
+	CHECK(!span_to_u64(SPAN_LIT("99999999999999999999"), &u));
+	CHECK(span_to_u64(SPAN_LIT("00000000000000000000017"), &u));
+	CHECK_EQ(u, 17);
 	CHECK(span_to_i64(SPAN_LIT("-9223372036854775808"), &i));
 	CHECK(i == INT64_MIN);
 	CHECK(!span_to_i64(SPAN_LIT("9223372036854775808"), &i));
