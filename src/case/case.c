@@ -210,7 +210,9 @@ static int open_read(struct case_file *c, struct err *err)
 
 /* SQLite takes a file of a few bytes for an empty database and would write
  * over it, so a file that is there is looked at first; not when a journal
- * waits to undo the half-made schema of a run that was killed. */
+ * waits to undo the half-made schema of a run that was killed.  NOMUTEX: one
+ * thread at a time has the case (ingest/turn.h), and every value that is bound
+ * would take a lock. */
 static int open_write(struct case_file *c, struct err *err)
 {
 	bool wal = false;
@@ -221,7 +223,8 @@ static int open_write(struct case_file *c, struct err *err)
 	if (rc)
 		return rc;
 	return sqlite3_open_v2(c->path, &c->db,
-			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+				       SQLITE_OPEN_NOMUTEX,
 			       NULL);
 }
 
