@@ -2,32 +2,51 @@
 #include "ingest/asker.h"
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "ingest/forwarded.h"
 
 static bool is_loopback(struct span client)
 {
-	return span_starts_nocase(client, SPAN_LIT("127.")) ||
-	       span_equal(client, SPAN_LIT("::1"));
+	return (client.len >= 4 && !memcmp(client.ptr, "127.", 4)) ||
+	       (client.len == 3 && !memcmp(client.ptr, "::1", 3));
 }
 
 /* What is forwarded anybody can write: only the server itself sees who comes
  * from itself, and not what a proxy on it passes on. */
-struct asker asker_of(const struct event *e)
+static void ask(struct asker *a, const struct event *e)
 {
 	struct span forwarded = event_field(e, FIELD_FORWARDED);
 	struct span client = event_field(e, FIELD_CLIENT);
-	struct asker a = {
-		.user = event_field(e, FIELD_USER),
-		.client = client,
-	};
 
+	a->user = event_field(e, FIELD_USER);
+	a->client = client;
 	if (!forwarded.len) {
-		a.local = is_loopback(client);
-		return a;
+		a->local = is_loopback(client);
+		return;
 	}
-	a.client = forwarded_client(forwarded);
-	if (!a.client.len)
-		a.client = client;
+	a->client = forwarded_client(forwarded);
+	if (!a->client.len)
+		a->client = client;
+}
+
+static void put_hash(struct asker *a, uint64_t key)
+{
+	a->hash = hash_span(a->user, hash_span(a->client, key + a->local)) | 1;
+}
+
+void asker_ask(struct asker *a, const struct event *e, uint64_t key)
+{
+	if (a->hash)
+		return;
+	ask(a, e);
+	put_hash(a, key);
+}
+
+struct asker asker_of(struct span user, struct span client, uint64_t key)
+{
+	struct asker a = {.user = user, .client = client};
+
+	put_hash(&a, key);
 	return a;
 }
 

@@ -2,12 +2,11 @@
 #include "ingest/collect.h"
 
 #include "base/alloc.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "ingest/forwarded.h"
+#include "ingest/host.h"
 #include "ingest/reads.h"
 #include "ingest/samples.h"
-#include "ingest/web.h"
 #include "knowledge/knowledge.h"
 #include "rules/text.h"
 
@@ -29,8 +28,7 @@ int collect_init(struct collect *c, const struct rules *rules,
 	ledger_init(&c->ledger, &c->arena, key);
 	logons_init(&c->logons, &c->arena, key);
 	c->per_rule = mem_new(rules_count(rules), sizeof(*c->per_rule));
-	c->memo = mem_new(STEM_MEMO, sizeof(*c->memo));
-	if (!c->per_rule || !c->memo) {
+	if (!c->per_rule || !stems_init(&c->stems)) {
 		collect_release(c);
 		return err_nomem(err);
 	}
@@ -47,8 +45,8 @@ void collect_release(struct collect *c)
 	buf_release(&c->scratch);
 	arena_release(&c->arena);
 	mem_free(c->per_rule);
-	mem_free(c->memo);
-	mem_free(c->read_memo);
+	stems_release(&c->stems);
+	reads_release(&c->reads);
 	mem_free(c->hit);
 	mem_free(c->sample);
 	mem_free(c->part_kept);
@@ -131,25 +129,8 @@ static int64_t number_or_none(const struct event *e, unsigned field)
 	return (int64_t)value;
 }
 
-/* A request for a script page that Exchange does not ship. Stems repeat, so
- * the answer is remembered by hash; a false hit would need a collision under
- * this run's key. */
-static bool is_unshipped_script(struct collect *c, struct span stem)
-{
-	uint64_t hash = hash_span(stem, c->key) | 1;
-	struct stem_memo *memo = &c->memo[hash % STEM_MEMO];
-
-	if (memo->hash != hash) {
-		memo->hash = hash;
-		memo->unshipped_script =
-			web_is_script(stem) &&
-			!knowledge_is_shipped(c->knowledge, stem);
-	}
-	return memo->unshipped_script;
-}
-
 static void count_request(struct collect *c, const struct event *e,
-			  const char *source)
+			  const char *source, struct asker *who)
 {
 	struct request r = {
 		.source = source,
@@ -162,60 +143,18 @@ static void count_request(struct collect *c, const struct event *e,
 		.line = e->number,
 		.offset = e->offset,
 	};
+	const struct stem *stem =
+		stems_find(&c->stems, c->key, c->knowledge, r.stem);
 
 	ledger_client(&c->ledger, &r);
 	/* At the back end every client is the front end. */
 	if (e->log != LOG_IIS_BACKEND)
-		reads_request(c, e, source);
-	if (!is_unshipped_script(c, r.stem))
+		reads_request(c, e, &r, stem, who);
+	if (!stem->unshipped_script)
 		return;
 	r.post = span_equal_nocase(event_field(e, FIELD_METHOD),
 				   SPAN_LIT("POST"));
 	ledger_page(&c->ledger, &r);
-}
-
-/* HttpProxy and its like have the build in four columns. */
-static void note_build_columns(struct collect *c, const struct event *e,
-			       struct span server)
-{
-	const unsigned column[4] = {c->fields->major, c->fields->minor,
-				    c->fields->build, c->fields->revision};
-	char text[64];
-	size_t n = 0;
-
-	for (size_t i = 0; i < 4; i++) {
-		struct span part = event_field(e, column[i]);
-
-		if (part.len == 0 || part.len > 5)
-			return;
-		if (i)
-			text[n++] = '.';
-		memcpy(text + n, part.ptr, part.len);
-		n += part.len;
-	}
-	builds_count(&c->builds, &c->arena, span_of(text, n), server, "columns",
-		     e->time_ns, e->number);
-}
-
-/* Every server calls itself so. */
-static bool is_loopback(struct span server)
-{
-	return span_starts_nocase(server, SPAN_LIT("127.")) ||
-	       span_starts_nocase(server, SPAN_LIT("::1")) ||
-	       span_starts_nocase(server, SPAN_LIT("fe80:")) ||
-	       span_equal_nocase(server, SPAN_LIT("localhost"));
-}
-
-static void note_host(struct collect *c, const struct event *e)
-{
-	struct span server = event_field(e, e->log == LOG_EVTX ? FIELD_COMPUTER
-							       : FIELD_SERVER);
-
-	if (server.len && !is_loopback(server))
-		servers_count(&c->servers, &c->arena, span_head(server, 255));
-	if (e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
-	    e->log == LOG_CMDLET)
-		note_build_columns(c, e, server);
 }
 
 /* A record of an event log. */
@@ -262,6 +201,7 @@ size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 int collect_event(struct collect *c, const struct event *e, struct err *err)
 {
 	const char *source = source_of(c, e);
+	struct asker who = {0};
 	const struct match *match;
 	int matches;
 	int status;
@@ -273,7 +213,7 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		clocks_note(&c->clocks, source, e->is_record, e->number,
 			    e->time_ns, e->offset);
 	if (is_web_log(e->log))
-		count_request(c, e, source);
+		count_request(c, e, source, &who);
 	else if (e->is_record)
 		note_record(c, e, source);
 	else if (e->log == LOG_MESSAGE_TRACKING)
@@ -283,8 +223,8 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 	if (e->log == LOG_IIS || e->log == LOG_HTTPPROXY || e->log == LOG_EWS ||
 	    e->log == LOG_MAPI)
 		sessions_count(&c->sessions, &c->arena, c->key, e,
-			       c->fields->client_request);
-	note_host(c, e);
+			       c->fields->client_request, &who);
+	host_note(c, e);
 	matches = matcher_event(c->matcher, e, &match, err);
 	for (int i = 0; i < matches; i++)
 		collect_hit(c, match[i].rule, match[i].outcome, e);
@@ -451,6 +391,29 @@ static void list_overflows(struct collect *c, struct case_item *out)
 			};
 }
 
+/* By what rows are found again is no longer needed: others may be written
+ * first. */
+static void forget(struct collect *c)
+{
+	stems_release(&c->stems);
+	reads_release(&c->reads);
+	traffic_forget(&c->traffic);
+	ledger_forget(&c->ledger);
+	sessions_forget(&c->sessions);
+}
+
+size_t collect_bytes(const struct collect *c)
+{
+	return c->arena.used + c->scratch.cap +
+	       rules_count(c->rules) * sizeof(*c->per_rule) +
+	       c->hit_cap * sizeof(*c->hit) +
+	       c->sample_cap * sizeof(*c->sample) +
+	       c->ledger.client_cap * sizeof(*c->ledger.client) +
+	       c->ledger.page_cap * sizeof(*c->ledger.page) +
+	       c->traffic.cap * sizeof(*c->traffic.row) +
+	       c->logons.cap * sizeof(*c->logons.row);
+}
+
 void collect_finish(struct collect *c, struct case_item *out)
 {
 	hours_sort(&c->hours);
@@ -458,6 +421,7 @@ void collect_finish(struct collect *c, struct case_item *out)
 	clocks_sort(&c->clocks);
 	list_overflows(c, out);
 	logons_finish(&c->logons);
+	forget(c);
 	out->hits = c->hit;
 	out->hit_count = c->hit_count;
 	out->samples = c->sample;

@@ -4,8 +4,10 @@
 
 #include "ingest/ledger.h"
 #include "ingest/logons.h"
+#include "ingest/reads.h"
 #include "ingest/scripts.h"
 #include "ingest/sessions.h"
+#include "ingest/stems.h"
 #include "ingest/tables.h"
 #include "ingest/traffic.h"
 #include "rules/rules.h"
@@ -23,14 +25,8 @@
 #define LIMIT_PARTS ((size_t)1 << 16)
 #define LIMIT_OF_PART 4096
 #define LIMIT_DAMAGES 1000
-#define STEM_MEMO 1024 /* entries; a power of two */
 
 struct knowledge;
-
-struct stem_memo {
-	uint64_t hash;
-	bool unshipped_script;
-};
 
 /* Numbers of native fields that the collector asks for itself. */
 struct collect_fields {
@@ -38,6 +34,13 @@ struct collect_fields {
 	unsigned client_request; /* of HttpProxy */
 	struct logon_fields logon;
 	struct script_fields script;
+};
+
+/* The last line's columns of the build, and their row. */
+struct build_memo {
+	uint64_t part[4];
+	size_t server;		/* row of servers */
+	struct case_build *row; /* NULL: none yet */
 };
 
 struct collect {
@@ -51,6 +54,7 @@ struct collect {
 	struct runs runs;
 	struct clocks clocks;
 	struct builds builds;
+	struct build_memo build_memo;
 	struct servers servers;
 	struct ledger ledger;
 	struct sessions sessions;
@@ -75,8 +79,8 @@ struct collect {
 	uint64_t lost_hours;
 	struct buf scratch;
 	bool cut; /* scratch was, since this hit began */
-	struct stem_memo *memo;
-	struct read_memo *read_memo; /* reads.c; NULL until the first */
+	struct stems stems;
+	struct reads reads;
 	/* Channels of an event log, as source names. */
 	const char *channel_source[LIMIT_SOURCES];
 	size_t channel_count;
@@ -103,7 +107,11 @@ void collect_damage(struct collect *c, uint64_t offset, uint64_t length,
 /* "#Version:" of a text log's header, where it is a build of Exchange. */
 void collect_version(struct collect *c, struct span version, int64_t time_ns,
 		     uint64_t line);
-/* Sorts what is stored sorted, and points *out at it. */
+/* Sorts what is stored sorted, and points *out at it; nothing can be counted any
+ * more. */
 void collect_finish(struct collect *c, struct case_item *out);
+
+/* What it holds besides itself, bytes. */
+size_t collect_bytes(const struct collect *c);
 
 #endif

@@ -457,11 +457,6 @@ int item_complete(struct item_worker *w, struct item_result *r,
 			r, r->item.is_web_file ? LOG_WEB_FILE : LOG_OTHER, err);
 	tell_losses(r);
 	collect_finish(&r->collect, &r->item);
-	r->entry.bytes =
-		sizeof(*r) + r->collect.arena.used +
-		r->collect.hit_cap * sizeof(struct case_hit) +
-		r->collect.sample_cap * sizeof(struct case_sample) +
-		r->collect.ledger.client_cap * sizeof(struct case_client) +
-		STEM_MEMO * sizeof(struct stem_memo) + 65536;
+	r->entry.bytes = sizeof(*r) + collect_bytes(&r->collect);
 	return s;
 }

@@ -25,6 +25,13 @@ void ledger_release(struct ledger *l)
 	*l = (struct ledger){0};
 }
 
+void ledger_forget(struct ledger *l)
+{
+	mem_free(l->slot);
+	l->slot = NULL;
+	l->slot_count = 0;
+}
+
 static uint64_t client_hash(const struct ledger *l, const char *source,
 			    struct span client)
 {

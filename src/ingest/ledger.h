@@ -36,6 +36,8 @@ struct ledger {
 
 void ledger_init(struct ledger *l, struct arena *arena, uint64_t key);
 void ledger_release(struct ledger *l);
+/* Keeps the rows alone: none is found again. */
+void ledger_forget(struct ledger *l);
 
 void ledger_client(struct ledger *l, const struct request *r);
 /* The stem is stored in lower case. */

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "event/event.h"
-#include "ingest/asker.h"
 #include "ingest/collect.h"
 
 /* Below /owa/ nobody's mail is read at logon pages, published calendars and the
@@ -94,14 +93,6 @@ struct span reads_mailbox(struct span stem)
 	return span_find(first, SPAN_LIT("@")) == SIZE_MAX ? SPAN_EMPTY : first;
 }
 
-static bool is_answered(const struct event *e)
-{
-	uint64_t status;
-
-	return event_number(e, FIELD_STATUS, &status) && status >= 200 &&
-	       status <= 299;
-}
-
 /* The texts of a row, one behind the other in the scratch buffer, in which the
  * account is already.  name: the log, and behind a blank a mailbox that the path
  * names. */
@@ -127,83 +118,118 @@ static bool put_texts(struct case_traffic *one, struct buf *text,
 	return true;
 }
 
-/* A web log says again and again who reads from where: the rows of the last
- * ones are known by what stands in the line. */
-struct read_memo {
-	uint64_t hash; /* of user, client, way, mailbox and log, keyed */
-	size_t row;    /* SIZE_MAX: counts for nobody */
-};
+#define READ_NOBODY UINT32_MAX
+/* Lines that are known again; beyond, texts are compared: 2 MiB. */
+#define LIMIT_READS ((size_t)1 << 16)
 
-#define MEMO ((size_t)2048)
-
-static struct read_memo *memo_of(struct collect *c, uint64_t hash)
+void reads_release(struct reads *r)
 {
-	if (!c->read_memo)
-		c->read_memo = mem_new(MEMO, sizeof(*c->read_memo));
-	return c->read_memo ? &c->read_memo[hash % MEMO] : NULL;
+	mem_free(r->slot);
+	*r = (struct reads){0};
 }
 
-static size_t row_of(struct collect *c, struct case_traffic *one,
-		     const struct asker *who, struct span mailbox,
-		     const char *source)
+static struct read_row *find(const struct reads *r, uint64_t hash)
 {
+	size_t at = (hash >> 1) & (r->slot_count - 1);
+
+	while (r->slot[at].hash && r->slot[at].hash != hash)
+		at = (at + 1) & (r->slot_count - 1);
+	return &r->slot[at];
+}
+
+/* At most half of the slots are taken. */
+static bool make_room(struct reads *r)
+{
+	struct reads more = {.count = r->count,
+			     .slot_count =
+				     r->slot_count ? r->slot_count * 2 : 256};
+
+	if (r->count < r->slot_count / 2)
+		return true;
+	if (r->count == LIMIT_READS)
+		return false;
+	more.slot = mem_new(more.slot_count, sizeof(*more.slot));
+	if (!more.slot)
+		return false;
+	for (size_t i = 0; i < r->slot_count; i++)
+		if (r->slot[i].hash)
+			*find(&more, r->slot[i].hash) = r->slot[i];
+	reads_release(r);
+	*r = more;
+	return true;
+}
+
+static uint32_t new_row(struct collect *c, struct case_traffic *one,
+			const struct asker *who, struct span mailbox,
+			const char *source)
+{
+	size_t row;
+
 	if (!who->client.len || !reads_account(who->user, &c->scratch) ||
 	    !put_texts(one, &c->scratch, who->client, mailbox, source))
-		return SIZE_MAX;
-	return traffic_row(&c->traffic, &c->arena, c->key, one);
+		return READ_NOBODY;
+	row = traffic_row(&c->traffic, &c->arena, c->key, one);
+	return row < READ_NOBODY ? (uint32_t)row : READ_NOBODY;
+}
+
+static uint32_t row_of(struct collect *c, struct case_traffic *one,
+		       const struct asker *who, struct span mailbox,
+		       const char *source)
+{
+	uint64_t hash = hash_mix(who->hash ^ (uintptr_t)one->kind,
+				 c->key ^ (uintptr_t)source);
+	struct read_row *known = NULL;
+
+	if (mailbox.len)
+		hash = hash_span(mailbox, hash);
+	hash |= 1;
+	if (c->reads.slot_count)
+		known = find(&c->reads, hash);
+	if (LIKELY(known && known->hash))
+		return known->row;
+	if (!make_room(&c->reads))
+		return new_row(c, one, who, mailbox, source);
+	known = find(&c->reads, hash);
+	*known = (struct read_row){hash, new_row(c, one, who, mailbox, source)};
+	c->reads.count++;
+	return known->row;
 }
 
 static void take_request(struct collect *c, const struct event *e,
-			 const char *source, struct span stem)
+			 const struct request *r, const char *kind,
+			 struct span mailbox, struct asker *who)
 {
-	struct asker who;
-	struct span mailbox;
-	struct read_memo *memo;
-	uint64_t hash;
-	uint64_t bytes;
-	size_t row;
 	struct case_traffic one = {
-		.kind = reads_kind(stem),
+		.kind = kind,
 		.bytes_there = -1,
+		.bytes_back = r->bytes_out,
+		.unsized = r->bytes_out < 0,
 		.first_ns = e->time_ns,
 		.line = e->number,
 		.offset = e->offset,
 		.length = e->length,
 	};
+	uint32_t row;
 
-	if (!one.kind || !is_answered(e))
-		return;
-	who = asker_of(e);
-	mailbox = reads_mailbox(stem);
-	hash = hash_span(who.user, c->key ^ (uintptr_t)one.kind) ^
-	       hash_span(who.client, c->key + (uintptr_t)source);
-	if (mailbox.len)
-		hash = hash_span(mailbox, hash);
-	hash |= 1; /* 0: a free place */
-	memo = memo_of(c, hash >> 1);
-	row = memo && memo->hash == hash
-		      ? memo->row
-		      : row_of(c, &one, &who, mailbox, source);
-	if (memo)
-		*memo = (struct read_memo){hash, row};
-	if (row == SIZE_MAX)
-		return;
-	one.unsized =
-		!event_number(e, FIELD_BYTES_OUT, &bytes) || bytes > INT64_MAX;
-	one.bytes_back = one.unsized ? -1 : (int64_t)bytes;
-	traffic_sum(&c->traffic, row, &one);
+	asker_ask(who, e, c->key);
+	row = row_of(c, &one, who, mailbox, r->source);
+	if (row != READ_NOBODY)
+		traffic_sum(&c->traffic, row, &one);
 }
 
 /* Few paths have %XX. */
 static void take_encoded(struct collect *c, const struct event *e,
-			 const char *source, struct span stem)
+			 const struct request *r, struct asker *who)
 {
+	const char *kind;
 	struct buf plain;
 
 	buf_init(&plain, LIMIT_LINE);
-	percent_decode(&plain, stem);
-	if (!plain.bad)
-		take_request(c, e, source, buf_span(&plain));
+	percent_decode(&plain, r->stem);
+	kind = plain.bad ? NULL : reads_kind(buf_span(&plain));
+	if (kind)
+		take_request(c, e, r, kind, reads_mailbox(buf_span(&plain)),
+			     who);
 	buf_release(&plain);
 }
 
@@ -253,8 +279,9 @@ static void take_one(struct collect *c, const struct event *e,
 		     struct case_traffic *one, struct span user,
 		     const char *source)
 {
-	const struct asker who = {user, event_field(e, FIELD_CLIENT), false};
-	size_t row;
+	const struct asker who =
+		asker_of(user, event_field(e, FIELD_CLIENT), c->key);
+	uint32_t row;
 
 	one->bytes_there = -1;
 	one->first_ns = e->time_ns;
@@ -262,8 +289,16 @@ static void take_one(struct collect *c, const struct event *e,
 	one->offset = e->offset;
 	one->length = e->length;
 	row = row_of(c, one, &who, SPAN_EMPTY, source);
-	if (row != SIZE_MAX)
+	if (row != READ_NOBODY)
 		traffic_sum(&c->traffic, row, one);
+}
+
+static bool is_answered(const struct event *e)
+{
+	uint64_t status;
+
+	return event_number(e, FIELD_STATUS, &status) && status >= 200 &&
+	       status <= 299;
 }
 
 /* Neither log has a column of sizes. */
@@ -341,12 +376,18 @@ void reads_protocol(struct collect *c, const struct event *e,
 		take_outlook(c, e, source);
 }
 
-void reads_request(struct collect *c, const struct event *e, const char *source)
+void reads_request(struct collect *c, const struct event *e,
+		   const struct request *r, const struct stem *stem,
+		   struct asker *who)
 {
-	struct span stem = event_field(e, FIELD_STEM);
-
-	if (span_find(stem, SPAN_LIT("%")) == SIZE_MAX)
-		take_request(c, e, source, stem);
+	if ((!stem->reads && !stem->encoded) || r->status < 200 ||
+	    r->status > 299)
+		return;
+	if (stem->encoded)
+		take_encoded(c, e, r, who);
 	else
-		take_encoded(c, e, source, stem);
+		take_request(c, e, r, stem->reads,
+			     stem->mailbox ? reads_mailbox(r->stem)
+					   : SPAN_EMPTY,
+			     who);
 }

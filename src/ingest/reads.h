@@ -6,10 +6,14 @@
 #include "base/buf.h"
 #include "event/event.h"
 
+struct asker;
 struct collect;
+struct request;
+struct stem;
 
 /* Traffic kind of a path without %XX: "read-owa", "read-ews", "read-eas",
- * "read-mapi" (Outlook, MAPI or RPC over HTTP); NULL for one by which an account reads no mail (logon pages, published calendars).
+ * "read-mapi" (Outlook, MAPI or RPC over HTTP); NULL for one by which an account
+ * reads no mail (logon pages, published calendars).
  * The same text for the same kind. */
 const char *reads_kind(struct span stem);
 
@@ -21,9 +25,25 @@ bool reads_account(struct span user, struct buf *out);
  * "/owa/ann@example.org/"; empty when it does not. Borrowed. */
 struct span reads_mailbox(struct span stem);
 
-/* One request of a web log; source: of its log. */
+/* A web log says again and again who reads from where: rows of traffic by what
+ * stands in the line. */
+struct read_row {
+	uint64_t hash; /* of who, way, mailbox and log, keyed; 0: free */
+	uint32_t row;  /* of traffic; READ_NOBODY: counts for nobody */
+};
+
+struct reads {
+	struct read_row *slot;
+	size_t count, slot_count;
+};
+
+void reads_release(struct reads *r); /* a zeroed one is fine */
+
+/* One request of a web log; stem: of its path; who: of asker_ask, of this event
+ * or zeroed. */
 void reads_request(struct collect *c, const struct event *e,
-		   const char *source);
+		   const struct request *r, const struct stem *stem,
+		   struct asker *who);
 
 /* Logs of Outlook (MapiHttp, RPC Client Access), IMAP and POP, record by record:
  * "read-mapi", "read-imap", "read-pop"; logons that these refused are

@@ -4,7 +4,6 @@
 #include "base/alloc.h"
 #include "base/digest.h"
 #include "base/hash.h"
-#include "ingest/asker.h"
 
 /* What one browser has as a cookie, and some of it in the query as well: IIS's
  * log shows ClientId there. X-BackEndCookie, BIGipServer and their like name a
@@ -115,20 +114,30 @@ static struct span parameter_at(struct span query, size_t at)
 	return span_of(query.ptr + at, end - at);
 }
 
-/* Every line comes by here, and most have none: from '=' to '=', of which few
- * stand behind a letter that one of the names ends in. */
+#define PARAMETER_LEAST 8 /* "ClientId", the shortest */
+
+/* "...ntId=" or "...nary=": may one of the names end there? */
+static bool may_end(struct span query, size_t equals)
+{
+	uint32_t last;
+
+	memcpy(&last, query.ptr + equals - 4, 4);
+	last |= 0x20202020; /* lower case, of letters */
+	return !memcmp(&last, "ntid", 4) || !memcmp(&last, "nary", 4);
+}
+
+/* Every line comes by here, and most have none: from '=' to '='. */
 static void add_parameters(struct found *f, struct span query)
 {
-	for (size_t at = 0; at < query.len && f->count < SESSIONS_OF_ONE;
-	     at++) {
-		const uint8_t *p = memchr(query.ptr + at, '=', query.len - at);
-		uint8_t last;
+	size_t end = query.len > SESSION_LEAST ? query.len - SESSION_LEAST : 0;
+
+	for (size_t at = PARAMETER_LEAST; at < end; at++) {
+		const uint8_t *p = memchr(query.ptr + at, '=', end - at);
 
 		if (!p)
 			break;
 		at = (size_t)(p - query.ptr);
-		last = at ? ascii_lower(query.ptr[at - 1]) : 0;
-		if (last != 'd' && last != 'y')
+		if (LIKELY(!may_end(query, at)))
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(carried); i++)
 			if (carried[i].in_query &&
@@ -214,10 +223,18 @@ struct session_row {
 	bool told; /* it is shared, and in the list */
 };
 
-void sessions_release(struct sessions *s)
+void sessions_forget(struct sessions *s)
 {
 	mem_free(s->row);
 	mem_free(s->slot);
+	s->row = NULL;
+	s->slot = NULL;
+	s->count = s->cap = s->slot_count = 0;
+}
+
+void sessions_release(struct sessions *s)
+{
+	sessions_forget(s);
 	*s = (struct sessions){0};
 }
 
@@ -350,10 +367,8 @@ static bool tell(struct sessions *s, struct arena *a,
 	return true;
 }
 
-/* raw: hash of the asker, as spelled; never 0. */
 static void count_one(struct sessions *s, struct arena *a, uint64_t key,
-		      const struct session_id *id, const struct asker *who,
-		      uint64_t raw)
+		      const struct session_id *id, const struct asker *who)
 {
 	uint64_t hash = hash_span(id->value, key ^ (uintptr_t)id->name);
 	struct session_row *row = find_row(s, hash);
@@ -363,9 +378,9 @@ static void count_one(struct sessions *s, struct arena *a, uint64_t key,
 		row = add_row(s, hash);
 	if (!row)
 		s->lost++;
-	if (!row || row->told || row->last == raw)
+	if (!row || row->told || row->last == who->hash)
 		return;
-	row->last = raw;
+	row->last = who->hash;
 	why = note(row, who, key);
 	if (why)
 		row->told = tell(s, a, id, why);
@@ -373,19 +388,17 @@ static void count_one(struct sessions *s, struct arena *a, uint64_t key,
 }
 
 void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
-		    const struct event *e, unsigned client_request)
+		    const struct event *e, unsigned client_request,
+		    struct asker *who)
 {
 	struct session_id id[SESSIONS_OF_ONE];
 	size_t count = sessions_of(e, client_request, id);
-	struct asker who;
-	uint64_t raw;
 
 	if (!count)
 		return;
-	who = asker_of(e);
-	raw = hash_span(who.user, hash_span(who.client, key + who.local)) | 1;
+	asker_ask(who, e, key);
 	for (size_t i = 0; i < count; i++)
-		count_one(s, a, key, &id[i], &who, raw);
+		count_one(s, a, key, &id[i], who);
 }
 
 size_t sessions_rows(struct sessions *s, struct arena *a,

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "case/case.h"
 #include "event/event.h"
+#include "ingest/asker.h"
 
 #define SESSION_LEAST 16  /* bytes; shorter ones can be guessed, or are flags */
 #define SESSION_MOST 4096 /* bytes */
@@ -51,9 +52,13 @@ struct sessions {
 };
 
 void sessions_release(struct sessions *s); /* a zeroed one is fine */
-/* One record of a log that names client or user. key: of hashes. */
+/* Keeps what is shared, and no more. */
+void sessions_forget(struct sessions *s);
+/* One record of a log that names client or user. key: of hashes; who: of
+ * asker_ask, of this record or zeroed. */
 void sessions_count(struct sessions *s, struct arena *a, uint64_t key,
-		    const struct event *e, unsigned client_request);
+		    const struct event *e, unsigned client_request,
+		    struct asker *who);
 /* The rows for the case; with one more, of an empty id, when some were lost. */
 size_t sessions_rows(struct sessions *s, struct arena *a,
 		     const struct case_shared_session **out);

@@ -233,10 +233,8 @@ void servers_count(struct servers *s, struct arena *a, struct span name)
 {
 	struct span copy;
 
-	if (LIKELY(s->count && span_equal(s->row[s->last].name, name))) {
-		s->row[s->last].count++;
+	if (servers_again(s, name))
 		return;
-	}
 	for (size_t i = 0; i < s->count; i++) {
 		if (!span_equal(s->row[i].name, name))
 			continue;

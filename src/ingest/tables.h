@@ -76,6 +76,15 @@ struct servers {
 	size_t last;
 };
 
+/* Is it the one that was counted last? Counts it again then. */
+static inline bool servers_again(struct servers *s, struct span name)
+{
+	if (!s->count || !span_equal(s->row[s->last].name, name))
+		return false;
+	s->row[s->last].count++;
+	return true;
+}
+
 void servers_count(struct servers *s, struct arena *a, struct span name);
 struct span servers_most(const struct servers *s);
 

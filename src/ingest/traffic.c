@@ -14,6 +14,13 @@ void traffic_release(struct traffic *t)
 	*t = (struct traffic){0};
 }
 
+void traffic_forget(struct traffic *t)
+{
+	mem_free(t->slot);
+	t->slot = NULL;
+	t->slot_count = 0;
+}
+
 static uint64_t hash_of(const struct case_traffic *r, uint64_t key)
 {
 	uint64_t h = hash_span(r->name, key ^ (uintptr_t)r->kind ^ r->port);

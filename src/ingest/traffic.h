@@ -21,6 +21,8 @@ struct traffic {
 };
 
 void traffic_release(struct traffic *t); /* a zeroed one is fine */
+/* Keeps the rows alone: none is found again. */
+void traffic_forget(struct traffic *t);
 /* one: count is taken as 1, times as first_ns. False: no memory. */
 bool traffic_add(struct traffic *t, struct arena *a, uint64_t key,
 		 const struct case_traffic *one);

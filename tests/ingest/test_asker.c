@@ -38,8 +38,9 @@ static void the_forwarded_address_counts_and_is_never_the_server(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct record r = rows[i].record;
 		struct event e = {.log = LOG_IIS, .get = get, .inner = &r};
-		struct asker a = asker_of(&e);
+		struct asker a = {0};
 
+		asker_ask(&a, &e, 7);
 		CHECK_SPAN(a.client, rows[i].client);
 		CHECK_EQ(a.local, rows[i].local);
 		CHECK_SPAN(a.user, "EXAMPLE\\ann");

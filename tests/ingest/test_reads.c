@@ -1,6 +1,9 @@
 /* test_reads.c - who read mail over the web, by a line of a web log. */
 #include "check.h"
 
+#include "base/alloc.h"
+#include "base/limits.h"
+#include "ingest/asker.h"
 #include "ingest/collect.h"
 #include "ingest/reads.h"
 
@@ -176,6 +179,7 @@ static void check_record(const struct record *r)
 	if (c.traffic.count)
 		CHECK_EQ(c.traffic.row->line, 9);
 	traffic_release(&c.traffic);
+	reads_release(&c.reads);
 	buf_release(&c.scratch);
 	arena_release(&c.arena);
 }
@@ -234,6 +238,127 @@ static void records_of_protocols_tell_who_read(void **state)
 #undef A
 }
 
+struct line {
+	const char *user, *client;
+};
+
+static struct span get(const struct event *e, unsigned field)
+{
+	const struct line *l = e->inner;
+
+	return field == FIELD_USER     ? span_str(l->user)
+	       : field == FIELD_CLIENT ? span_str(l->client)
+				       : SPAN_EMPTY;
+}
+
+/* An answer of 3 bytes. */
+static void take(struct collect *c, const char *path, const char *user,
+		 const char *client)
+{
+	struct line line = {user, client};
+	struct event e = {.log = LOG_IIS, .get = get, .inner = &line};
+	struct span text = span_str(path);
+	const struct request r = {
+		.source = "iis", .stem = text, .status = 200, .bytes_out = 3};
+	struct asker who = {0};
+
+	reads_request(c, &e, &r, stems_find(&c->stems, c->key, NULL, text),
+		      &who);
+}
+
+static void begin(struct collect *c)
+{
+	*c = (struct collect){.key = 7};
+	arena_init(&c->arena, LIMIT_ITEM_KEPT);
+	buf_init(&c->scratch, LIMIT_LINE);
+	CHECK(stems_init(&c->stems));
+}
+
+static const struct case_traffic *row_of(const struct collect *c,
+					 const char *account, const char *name)
+{
+	for (size_t i = 0; i < c->traffic.count; i++)
+		if (span_is(c->traffic.row[i].recipient, account) &&
+		    span_is(c->traffic.row[i].name, name))
+			return &c->traffic.row[i];
+	fail_msg("no row of %s, %s", account, name);
+	return NULL;
+}
+
+static void spellings_of_one_account_are_one_row(void **state)
+{
+	struct collect c;
+
+	(void)state;
+	begin(&c);
+	for (unsigned round = 0; round < 3; round++) {
+		take(&c, "/owa/", "EXAMPLE\\Ann", "2001:DB8::1");
+		take(&c, "/owa/x.js", "ann@example.org", "2001:db8::1");
+		take(&c, "/ow%61/", "ANN", "2001:db8::1");
+		take(&c, "/owa/bob@example.org/", "ann", "2001:db8::1");
+		take(&c, "/owa/b%6fb@example.org/", "ann", "2001:db8::1");
+		take(&c, "/ews/", "ann", "2001:db8::1");
+		take(&c, "/owa/", "EX01$", "2001:db8::1");
+		take(&c, "/owa/", "", "2001:db8::1");
+		take(&c, "/owa/", "ann", "");
+		take(&c, "/mapi/", "ann", "2001:db8::1");
+	}
+	CHECK_EQ(c.traffic.count, 3);
+	CHECK_EQ(row_of(&c, "ann", "iis")->count, 9);
+	CHECK_EQ(row_of(&c, "ann", "iis")->bytes_back, 27);
+	CHECK_SPAN(row_of(&c, "ann", "iis")->sender, "2001:db8::1");
+	CHECK_EQ(row_of(&c, "ann", "iis bob@example.org")->count, 6);
+	collect_release(&c);
+}
+
+/* More than are known by their lines, and more than have a row. */
+static void very_many_readers_are_all_summed(void **state)
+{
+	struct collect c;
+	uint64_t count = 0;
+
+	(void)state;
+	begin(&c);
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < LIMIT_TRAFFIC + 5000; i++) {
+			char user[32];
+
+			snprintf(user, sizeof(user), "u%u", i);
+			take(&c, "/owa/", user, "192.0.2.1");
+		}
+	}
+	for (size_t i = 0; i < c.traffic.count; i++)
+		count += c.traffic.row[i].count;
+	CHECK_EQ(count, 2 * (LIMIT_TRAFFIC + 5000));
+	CHECK_EQ(row_of(&c, "u0", "iis")->count, 2);
+	CHECK_EQ(row_of(&c, "", "")->count, 2 * 5000);
+	collect_release(&c);
+}
+
+static void every_failing_allocation_is_survived(void **state)
+{
+	(void)state;
+	for (unsigned n = 1;; n++) {
+		struct collect c;
+		bool hit;
+
+		begin(&c);
+		alloc_fail_at(n);
+		for (unsigned i = 0; i < 300; i++) {
+			char user[32];
+
+			snprintf(user, sizeof(user), "u%u", i);
+			take(&c, "/ow%61/", user, "192.0.2.1");
+		}
+		hit = alloc_did_fail();
+		alloc_fail_at(0);
+		CHECK(hit || c.traffic.count == 300);
+		collect_release(&c);
+		if (!hit)
+			return;
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +367,9 @@ int main(void)
 		cmocka_unit_test(a_path_says_by_which_way),
 		cmocka_unit_test(an_account_is_the_same_however_it_is_spelled),
 		cmocka_unit_test(a_long_or_broken_account_is_cut_and_cleaned),
+		cmocka_unit_test(spellings_of_one_account_are_one_row),
+		cmocka_unit_test(very_many_readers_are_all_summed),
+		cmocka_unit_test(every_failing_allocation_is_survived),
 		cmocka_unit_test(a_path_may_name_another_mailbox),
 	};
 

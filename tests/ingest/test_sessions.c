@@ -56,6 +56,11 @@ static void ids_are_taken_from_where_each_log_has_them(void **state)
 				    "&cafeReqId=1;"},
 		 "ClientId",
 		 VALUE},
+		{{LOG_IIS, .query = "CLIENTID=0f8fad5bd9cb469f"},
+		 "ClientId",
+		 "0f8fad5bd9cb469f"},
+		{{LOG_IIS, .query = "xClientId=" VALUE}, "", ""},
+		{{LOG_IIS, .query = "nary=" VALUE "&DeviceId=" VALUE}, "", ""},
 		{{LOG_IIS_BACKEND, .query = "msExchEcpCanary=" VALUE ".&x=1"},
 		 "msExchEcpCanary",
 		 VALUE "."},
@@ -183,8 +188,9 @@ static void check_shared(const struct record *record, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		struct record r = record[i];
 		struct event e = event_of(&r);
+		struct asker who = {0};
 
-		sessions_count(&s, &a, 7, &e, CLIENT_REQUEST);
+		sessions_count(&s, &a, 7, &e, CLIENT_REQUEST, &who);
 	}
 	n = sessions_rows(&s, &a, &rows);
 	for (size_t i = 0; i < n; i++)
@@ -281,10 +287,11 @@ static void ids_beyond_the_limit_are_told(void **state)
 		struct record r = {LOG_IIS, .cookie = cookie,
 				   .client = "192.0.2.1"};
 		struct event e = event_of(&r);
+		struct asker who = {0};
 
 		CHECK_EQ(sessions_rows(&s, &a, &rows), 0);
 		snprintf(cookie, sizeof(cookie), "UC=" VALUE "%zu", i);
-		sessions_count(&s, &a, 7, &e, CLIENT_REQUEST);
+		sessions_count(&s, &a, 7, &e, CLIENT_REQUEST, &who);
 	}
 	CHECK_EQ(sessions_rows(&s, &a, &rows), 1);
 	CHECK_EQ(rows[0].id.len, 0);
@@ -308,8 +315,9 @@ static void every_failing_allocation_is_survived(void **state)
 		for (unsigned i = 0; i < 2; i++) {
 			struct record r = BY(i ? "ann" : "bob", "192.0.2.1");
 			struct event e = event_of(&r);
+			struct asker who = {0};
 
-			sessions_count(&s, &a, 7, &e, CLIENT_REQUEST);
+			sessions_count(&s, &a, 7, &e, CLIENT_REQUEST, &who);
 		}
 		count = sessions_rows(&s, &a, &rows);
 		hit = alloc_did_fail();
