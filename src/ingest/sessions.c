@@ -8,20 +8,26 @@
 /* What one browser has as a cookie, and some of it in the query as well: IIS's
  * log shows ClientId there. X-BackEndCookie, BIGipServer and their like name a
  * server, and many browsers have the same. */
-static const struct {
+static const struct carried {
 	const char *name;
+	size_t len; /* of the name */
 	bool in_query;
 } carried[] = {
-	{"ASP.NET_SessionId", false},
-	{"ClientId", true},
-	{"exchangecookie", false},
-	{"cadata", false},
-	{"msExchEcpCanary", true},
-	{"X-OWA-CANARY", true},
-	{"OutlookSession", false},
-	{"UserContext", false},
-	{"UC", false},
-	{"sessionid", false},
+#define CARRIED(name, in_query)                                                \
+	{                                                                      \
+		name, sizeof(name) - 1, in_query                               \
+	}
+	CARRIED("ASP.NET_SessionId", false),
+	CARRIED("ClientId", true),
+	CARRIED("exchangecookie", false),
+	CARRIED("cadata", false),
+	CARRIED("msExchEcpCanary", true),
+	CARRIED("X-OWA-CANARY", true),
+	CARRIED("OutlookSession", false),
+	CARRIED("UserContext", false),
+	CARRIED("UC", false),
+	CARRIED("sessionid", false),
+#undef CARRIED
 };
 
 /* Null GUIDs and fillers are of everybody. */
@@ -69,31 +75,43 @@ static struct span unquoted(struct span s)
 	return s;
 }
 
-/* "a=b;+c=d": IIS writes blanks as '+'. */
+/* NULL: a cookie that is none of them. */
+static const char *cookie_name(struct span name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(carried); i++)
+		if (carried[i].len == name.len &&
+		    span_equal_nocase(name, span_of(carried[i].name, name.len)))
+			return carried[i].name;
+	return NULL;
+}
+
+/* "a=b;+c=d": IIS writes blanks as '+'.  A line of a browser has a dozen. */
 static void add_cookies(struct found *f, struct span list)
 {
-	while (list.len && f->count < SESSIONS_OF_ONE) {
-		size_t end = span_find(list, SPAN_LIT(";"));
-		struct span pair = span_head(list, end);
-		size_t equals;
+	while (list.len > SESSION_LEAST && f->count < SESSIONS_OF_ONE) {
+		const uint8_t *end = memchr(list.ptr, ';', list.len);
+		size_t n = end ? (size_t)(end - list.ptr) : list.len;
+		struct span pair = span_head(list, n);
+		const uint8_t *equals;
+		const char *name;
 
-		list = end == SIZE_MAX ? SPAN_EMPTY : span_skip(list, end + 1);
+		list = span_skip(list, n + 1);
 		while (pair.len && (pair.ptr[0] == '+' || pair.ptr[0] == ' '))
 			pair = span_skip(pair, 1);
-		equals = span_find(pair, SPAN_LIT("="));
-		for (size_t i = 0; equals != SIZE_MAX && i < ARRAY_LEN(carried);
-		     i++)
-			if (span_equal_nocase(span_head(pair, equals),
-					      span_str(carried[i].name)))
-				add(f, carried[i].name,
-				    unquoted(span_skip(pair, equals + 1)));
+		if (pair.len <= SESSION_LEAST)
+			continue;
+		equals = memchr(pair.ptr, '=', pair.len);
+		n = equals ? (size_t)(equals - pair.ptr) : 0;
+		name = n ? cookie_name(span_head(pair, n)) : NULL;
+		if (name)
+			add(f, name, unquoted(span_skip(pair, n + 1)));
 	}
 }
 
 /* The name that ends right before query[equals], behind '&', ';' or '?'. */
-static bool is_named(struct span query, size_t equals, const char *name)
+static bool is_named(struct span query, size_t equals, const struct carried *id)
 {
-	size_t n = strlen(name);
+	size_t n = id->len;
 	uint8_t before;
 
 	if (equals < n)
@@ -101,7 +119,7 @@ static bool is_named(struct span query, size_t equals, const char *name)
 	before = equals == n ? '&' : query.ptr[equals - n - 1];
 	return (before == '&' || before == ';' || before == '?') &&
 	       span_equal_nocase(span_of(query.ptr + equals - n, n),
-				 span_str(name));
+				 span_of(id->name, n));
 }
 
 static struct span parameter_at(struct span query, size_t at)
@@ -141,7 +159,7 @@ static void add_parameters(struct found *f, struct span query)
 			continue;
 		for (size_t i = 0; i < ARRAY_LEN(carried); i++)
 			if (carried[i].in_query &&
-			    is_named(query, at, carried[i].name))
+			    is_named(query, at, &carried[i]))
 				add(f, carried[i].name,
 				    parameter_at(query, at + 1));
 	}
