@@ -98,11 +98,11 @@ static const struct option_spec investigate_options[] = {
 	{"indicators", OPT_TEXTS, AT(indicators), "FILE", NULL,
 	 TEXT("indicators: lists, CSV, STIX 2.1, MISP; a file, or a folder "
 	      "with "
-	      "all below it; may be given again. They give findings, and "
-	      "change "
-	      "no answer",
+	      "all below it; may be given again. They give findings, and say "
+	      "in actors and campaign whom they name; they change no verdict",
 	      "المؤشرات: قوائم أو CSV أو STIX 2.1 أو MISP؛ ملف أو مجلد بكل ما "
-	      "تحته؛ يمكن تكراره. تعطي نتائج ولا تغير أي إجابة")},
+	      "تحته؛ يمكن تكراره. تعطي نتائج وتذكر في actors وcampaign من "
+	      "تسميه، ولا تغير أي حكم")},
 	ROW_WARNINGLISTS(AT(warninglists)),
 	{"own-indicators", OPT_FLAG, AT(own_indicators), NULL, NULL,
 	 TEXT("the indicators in the program: the campaigns of 2021 and 2022",
@@ -658,6 +658,9 @@ const struct command investigate_command = {
 	"# which share of the constituency is patched, from a census\n"
 	"postern investigate --census banks.census --organisation \"First "
 	"Bank\" EX01.zip\n"
+	"# with what others know: STIX, MISP, CSV; YARA over files and logs\n"
+	"postern investigate --indicators feeds/ --yara rules.yar --yara-logs "
+	"EX01.zip\n"
 	"# in a script: exit code 10 when a server was exploited\n"
 	"postern investigate --fail-on exploited --json EX01.zip > EX01.json\n",
 };

@@ -1,7 +1,7 @@
 /* clusters.c - step: what belongs together, and what was published of it.
  *
  * data/claims.csv and data/campaigns.csv go into temporary tables; the rest
- * is clusters.sql. */
+ * is clusters.sql, and listed.sql for what lists of indicators name. */
 #include "questions/step.h"
 
 #include "base/banned.h"
@@ -158,5 +158,7 @@ int step_clusters(struct step *s)
 		status = read_claims(s);
 	if (!status)
 		status = read_phases(s);
-	return status ? status : step_sql(s, "clusters");
+	if (!status)
+		status = step_sql(s, "clusters");
+	return status ? status : step_sql(s, "listed");
 }

@@ -269,7 +269,5 @@ DROP TABLE own_session;
 DROP TABLE pair;
 DROP TABLE node_path;
 DROP TABLE common_page;
-DROP TABLE node_page;
 DROP TABLE published_phase;
 DROP TABLE published_trait;
-DROP TABLE published_claim;

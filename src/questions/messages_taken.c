@@ -260,6 +260,28 @@ const struct message messages_taken[] = {
 		"لا يمكن الجزم بوجود مرحلة سابقة: لا يغطي أي سجل ويب كل المدة "
 		"من"
 		" {from_day} إلى أول فعل مرصود."),
+	MESSAGE("campaign/list",
+		"In this time {phases} findings fit traces that list {list}"
+		" gives to {name} ({basis}); {claimed} says so. That is no"
+		" proof of who it was.",
+		"في هذه المدة وافقت {phases} من النتائج آثارًا تنسبها القائمة"
+		" {list} إلى {name} ({basis})، والقول لـ{claimed}. وليس هذا"
+		" دليلًا على الفاعل."),
+	MESSAGE("campaign/list-contested",
+		"In this time {phases} findings fit traces that list {list}"
+		" gives to {name} ({basis}); {claimed} says so, and such claims"
+		" are denied by {contested}. That is no proof of who it was.",
+		"في هذه المدة وافقت {phases} من النتائج آثارًا تنسبها القائمة"
+		" {list} إلى {name} ({basis})، والقول لـ{claimed}، وينفي مثل "
+		"هذا"
+		" القول أو يشكك فيه {contested}. وليس هذا دليلًا على الفاعل."),
+	MESSAGE("campaign/list-hint",
+		"In this time {phases} findings fit what list {list} gives to"
+		" {name} ({basis}); {claimed} says so. One kind of trace that"
+		" many share, or an address alone, points to nobody.",
+		"في هذه المدة وافقت {phases} من النتائج ما تنسبه القائمة {list}"
+		" إلى {name} ({basis})، والقول لـ{claimed}. ونوع واحد من الآثار"
+		" يشترك فيه كثيرون، أو عنوان وحده، لا يدل على أحد."),
 	MESSAGE("campaign/no-coverage",
 		"How the attack ran over time cannot be told: the logs that"
 		" would have shown it cover {share} % of the time from"
@@ -336,5 +358,28 @@ const struct message messages_taken[] = {
 		" لـ{claimed}، وينفيه أو يشكك فيه {contested}. وتطابق الآثار "
 		"ليس"
 		" دليلًا على الفاعل."),
+	MESSAGE("actors/list-match",
+		"Group {group} matches the published traces of {name} in list"
+		" {list} ({basis}), claimed by {claimed}. A match of traces is"
+		" no proof of who it was.",
+		"تطابق المجموعة {group} الآثار المنشورة المنسوبة إلى {name} في"
+		" القائمة {list} ({basis})، والقول لـ{claimed}. وتطابق الآثار"
+		" ليس دليلًا على الفاعل."),
+	MESSAGE("actors/list-match-contested",
+		"Group {group} matches the published traces of {name} in list"
+		" {list} ({basis}), claimed by {claimed}; such claims are"
+		" denied by {contested}. A match of traces is no proof of who"
+		" it was.",
+		"تطابق المجموعة {group} الآثار المنشورة المنسوبة إلى {name} في"
+		" القائمة {list} ({basis})، والقول لـ{claimed}، وينفي مثل هذا"
+		" القول أو يشكك فيه {contested}. وتطابق الآثار ليس دليلًا على"
+		" الفاعل."),
+	MESSAGE("actors/list-hint",
+		"List {list} gives to {name} what group {group} bears"
+		" ({basis}); {claimed} says so. One kind of trace that many"
+		" share, or an address alone, points to nobody.",
+		"تنسب القائمة {list} إلى {name} ما تحمله المجموعة {group}"
+		" ({basis})، والقول لـ{claimed}. ونوع واحد من الآثار يشترك فيه"
+		" كثيرون، أو عنوان وحده، لا يدل على أحد."),
 };
 const size_t messages_taken_count = ARRAY_LEN(messages_taken);

@@ -4,6 +4,8 @@
 #include "base/text.h"
 
 #define ALSO_MAX 3
+/* Other indicators of one match that are kept whole. */
+#define ITEMS_MAX 8
 
 static const char *const none[] = {NULL};
 
@@ -156,6 +158,31 @@ static void put_also(struct buf *b, const struct indicator_set *s,
 	buf_release(&text);
 }
 
+/* The others, whole: a list as a text. */
+static void put_items(struct buf *b, const struct indicator_set *s,
+		      const struct field_names *names,
+		      const struct indicator_match *found, size_t count,
+		      size_t rule)
+{
+	struct buf list;
+	size_t n = 0;
+
+	buf_init(&list, 65536);
+	for (size_t i = 0; i < count && n < ITEMS_MAX; i++) {
+		if (indicator_rule(s, found[i].indicator) != rule)
+			continue;
+		buf_byte(&list, n++ ? ',' : '[');
+		indicator_detail(&list, s, names, &found[i]);
+	}
+	buf_byte(&list, ']');
+	if (n && !list.bad && b->len && b->ptr[b->len - 1] == '}') {
+		b->len--;
+		put_said(b, "items", buf_span(&list));
+		buf_byte(b, '}');
+	}
+	buf_release(&list);
+}
+
 void indicator_rules_detail(struct buf *b, const struct indicator_set *s,
 			    const struct field_names *names,
 			    const struct indicator_match *found, size_t count,
@@ -166,6 +193,7 @@ void indicator_rules_detail(struct buf *b, const struct indicator_set *s,
 			continue;
 		indicator_detail(b, s, names, &found[i]);
 		put_also(b, s, found + i + 1, count - i - 1, rule);
+		put_items(b, s, names, found + i + 1, count - i - 1, rule);
 		return;
 	}
 	buf_text(b, "{}");

@@ -297,7 +297,8 @@ static inline void story_load(struct story *s)
 {
 	static const struct embedded_file *const tables[] = {embedded_knowledge,
 							     NULL};
-	struct rules_options options = {.tables = tables};
+	struct rules_options options = {.tables = tables,
+					.indicator_rules = true};
 	struct err err = {0};
 
 	if (field_names_open(&s->names, &err) ||

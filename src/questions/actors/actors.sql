@@ -54,7 +54,9 @@ SELECT 8, 'actors', v.verdict,
 			WHEN 'none-seen' THEN 0 END,
 		'matches', json((SELECT json_group_array(json_object('cluster',
 			cluster, 'name', name, 'claimed_by', claimed_by,
-			'contested_by', contested_by, 'basis', basis))
+			'contested_by', contested_by, 'basis', CASE
+			WHEN list IS NULL THEN basis
+			ELSE 'list ' || list || ': ' || basis END))
 			FROM (SELECT * FROM fit ORDER BY cluster, ord)))),
 	'["httpproxy","iis"]', c.from_ns, c.to_ns, c.share, '', ''
 FROM actor_state g,
@@ -80,3 +82,12 @@ INSERT INTO answer_finding (question, ord, finding)
 SELECT 'actors', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
 	f.id
 FROM finding f WHERE f.id IN (SELECT finding FROM cluster_finding);
+-- What lists name, behind what the clusters are made of.
+INSERT INTO answer_finding (question, ord, finding)
+SELECT 'actors', (SELECT count(*) FROM cluster_finding)
+		+ row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
+	f.id
+FROM finding f WHERE f.id IN (SELECT finding FROM cluster_listed
+		WHERE name <> '')
+	AND f.id NOT IN (SELECT finding FROM cluster_finding)
+ORDER BY 2 LIMIT 100;

@@ -13,7 +13,7 @@ WITH a AS (
 	FROM answer w JOIN cover_share c USING (question)
 	WHERE w.question = 'actors')
 SELECT say, number, share, from_day, to_day, "group", name, basis, claimed,
-	contested FROM (
+	contested, list FROM (
 SELECT 1 AS turn, 0 AS ord, 'actors/' || CASE
 		WHEN verdict = 'one' AND (SELECT count(*) FROM node) = 1
 			THEN 'one-client'
@@ -24,9 +24,13 @@ SELECT 1 AS turn, 0 AS ord, 'actors/' || CASE
 	CASE verdict WHEN 'several' THEN vals ->> '$.count'
 		ELSE (SELECT count(*) FROM group_of) END AS number,
 	percent AS share, from_day, to_day, NULL AS "group", NULL AS name,
-	NULL AS basis, NULL AS claimed, NULL AS contested FROM a
+	NULL AS basis, NULL AS claimed, NULL AS contested, NULL AS list FROM a
 UNION ALL
-SELECT 2, f.ord, CASE WHEN f.contested_by IS NULL THEN 'actors/match'
-	ELSE 'actors/match-contested' END, NULL, NULL, NULL, NULL, f.cluster,
-	f.name, f.basis, f.claimed_by, f.contested_by FROM fit f)
+SELECT 2, f.ord, 'actors/' || CASE WHEN f.list IS NULL THEN '' ELSE 'list-' END
+	|| CASE WHEN f.contested_by IS NULL THEN 'match'
+	ELSE 'match-contested' END, NULL, NULL, NULL, NULL, f.cluster,
+	f.name, f.basis, f.claimed_by, f.contested_by, f.list FROM fit f
+UNION ALL
+SELECT 3, h.ord, 'actors/list-hint', NULL, NULL, NULL, NULL, h.cluster, h.name,
+	h.basis, h.claimed_by, NULL, h.list FROM hint h)
 ORDER BY turn, "group", ord;

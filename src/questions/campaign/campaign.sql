@@ -61,3 +61,12 @@ SELECT 'campaign', row_number() OVER (ORDER BY first_ns, id), id
 FROM (SELECT id, coalesce(time_ns, last_ns) AS first_ns FROM attack
 	WHERE last_ns IS NOT NULL AND kind <> 'recon'
 		AND source NOT IN ('web-file', 'compiled-page'));
+-- What lists name, behind the acts.
+INSERT INTO answer_finding (question, ord, finding)
+SELECT 'campaign', (SELECT count(*) FROM attack)
+		+ row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
+	f.id
+FROM finding f WHERE f.id IN (SELECT finding FROM campaign_listed)
+	AND f.id NOT IN (SELECT finding FROM answer_finding
+		WHERE question = 'campaign')
+ORDER BY 2 LIMIT 100;

@@ -51,6 +51,15 @@ enum indicator_confidence {
 	IND_CONFIDENCE_HIGH
 };
 
+/* Whose traces a list says that these are. A campaign's own time bounds it. */
+enum indicator_named_kind { IND_ACTOR, IND_CAMPAIGN, IND_MALWARE };
+const char *indicator_named_kind_name(enum indicator_named_kind kind);
+struct indicator_named {
+	struct span name; /* several: with ", " between them */
+	enum indicator_named_kind kind;
+	int64_t from_ns, until_ns; /* as those of the indicator */
+};
+
 /* All texts live as long as the set, but for `value`, which is put together
  * from its key (indicator_value). */
 struct indicator_info {
@@ -64,6 +73,7 @@ struct indicator_info {
 	uint32_t line;	  /* from 1; 0: the file is JSON, see id */
 	int64_t from_ns;  /* TIME_NONE: no bound */
 	int64_t until_ns; /* is beyond */
+	const struct indicator_named *named; /* NULL: the list names nobody */
 };
 
 struct indicator_set; /* opaque; immutable once compiled */
@@ -197,7 +207,8 @@ uint64_t indicators_lost(const struct indicator_matcher *m);
 uint64_t indicators_capped(const struct indicator_matcher *m);
 
 /* The words of a match for a hit's detail: kind, indicator, field, value, where
- * it comes from; a JSON object. */
+ * it comes from, its time, whom it names and who says so; a JSON object of
+ * strings. */
 void indicator_detail(struct buf *b, const struct indicator_set *s,
 		      const struct field_names *names,
 		      const struct indicator_match *m);

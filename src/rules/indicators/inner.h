@@ -22,6 +22,7 @@
 struct about {
 	const char *file;
 	struct span id, title, author;
+	const struct indicator_named *named; /* in the set's arena, or NULL */
 };
 
 struct indicator {
@@ -158,6 +159,14 @@ bool is_domain(struct span s);
 
 int set_about(struct indicator_set *s, const struct about *about, uint32_t *out,
 	      struct err *err) MUST_USE;
+/* named.c. Puts the name to what the about names: an actor comes before a
+ * campaign, a campaign before malware; of one kind several names are joined. A
+ * NULL `old` is fine. NULL: no memory. */
+const struct indicator_named *named_join(struct indicator_set *s,
+					 const struct indicator_named *old,
+					 const struct indicator_named *more);
+/* The names that a kind of galaxy, object or column has: false: none of ours. */
+bool named_kind_of(struct span type, enum indicator_named_kind *out);
 /* Canonical form, then kept; a value that is none is refused and counted. */
 int set_add(struct indicator_set *s, const struct told *t,
 	    struct err *err) MUST_USE;
@@ -191,6 +200,21 @@ int csv_read(struct indicator_set *s, const char *name, struct span bytes,
 bool csv_is(struct span bytes);
 int stix_read(struct indicator_set *s, const char *name, struct span bytes,
 	      struct err *err) MUST_USE;
+/* stix_names.c: objects that have names, and what relates to them. */
+struct stix_names;
+int stix_names_open(struct stix_names **out, struct indicator_set *s,
+		    struct err *err) MUST_USE;
+void stix_names_close(struct stix_names *n); /* NULL is fine */
+/* An object of that type; spans live until the end. */
+int stix_names_object(struct stix_names *n, struct span type, struct span id,
+		      struct span name, struct span first_seen,
+		      struct span last_seen, struct err *err) MUST_USE;
+/* "indicates" from an indicator to such an object; or who made it (author). */
+int stix_names_relation(struct stix_names *n, struct span source,
+			struct span target, bool author,
+			struct err *err) MUST_USE;
+/* To what the set was told since stix_names_open. */
+int stix_names_apply(struct stix_names *n, struct err *err) MUST_USE;
 int misp_read(struct indicator_set *s, const char *name, struct span bytes,
 	      struct err *err) MUST_USE;
 int warning_read(struct indicator_set *s, const char *name, struct span bytes,

@@ -504,6 +504,27 @@ static void put_member(struct buf *b, const char *name, struct span value)
 	json_put_string(b, value);
 }
 
+static void put_moment(struct buf *b, const char *name, int64_t ns)
+{
+	struct buf text;
+
+	if (ns == TIME_NONE)
+		return;
+	buf_init(&text, 64);
+	time_put(&text, ns);
+	put_member(b, name, buf_span(&text));
+	buf_release(&text);
+}
+
+static void put_named(struct buf *b, const struct indicator_named *n)
+{
+	put_member(b, "names", n->name);
+	put_member(b, "names_kind",
+		   span_str(indicator_named_kind_name(n->kind)));
+	put_moment(b, "names_from", n->from_ns);
+	put_moment(b, "names_until", n->until_ns);
+}
+
 void indicator_detail(struct buf *b, const struct indicator_set *s,
 		      const struct field_names *names,
 		      const struct indicator_match *m)
@@ -525,6 +546,12 @@ void indicator_detail(struct buf *b, const struct indicator_set *s,
 		buf_printf(&text, ":%u", info.line);
 	put_member(b, "from", buf_span(&text));
 	put_member(b, "says", info.title);
+	put_member(b, "item", info.line ? SPAN_EMPTY : info.id);
+	put_member(b, "who", info.author);
+	put_moment(b, "valid_from", info.from_ns);
+	put_moment(b, "valid_until", info.until_ns);
+	if (info.named)
+		put_named(b, info.named);
 	buf_byte(b, '}');
 	buf_release(&text);
 }

@@ -5,14 +5,19 @@
 #include "base/json.h"
 #include "rules/indicators/inner.h"
 
+struct event_words;
+
 struct misp {
 	struct indicator_set *set;
 	struct json j;
 	const char *file;
+	struct event_words *words; /* of the event around */
+	bool in_object;
 };
 
 struct event_words {
 	struct span info, author;
+	const struct indicator_named *named;
 };
 
 struct attribute {
@@ -20,9 +25,98 @@ struct attribute {
 	struct span first_seen, last_seen;
 	bool false_positive;
 	int64_t expired_ns;
+	const struct indicator_named *named;
 };
 
+/* --- whom it names --- */
+
+static int name_one(struct misp *m, const struct indicator_named **to,
+		    struct span type, struct span name, struct err *err)
+{
+	struct indicator_named n = {.name = span_trim(name),
+				    .from_ns = TIME_NONE,
+				    .until_ns = TIME_NONE};
+	const struct indicator_named *joined;
+
+	if (!n.name.len || !named_kind_of(type, &n.kind))
+		return ST_OK;
+	joined = named_join(m->set, *to, &n);
+	if (!joined)
+		return err_nomem(err);
+	*to = joined;
+	return ST_OK;
+}
+
+/* misp-galaxy:threat-actor="Name" */
+static int name_by_tag(struct misp *m, const struct indicator_named **to,
+		       struct span tag, struct err *err)
+{
+	size_t equals = span_find(tag, SPAN_LIT("=\""));
+	struct span type;
+
+	if (!span_starts_nocase(tag, SPAN_LIT("misp-galaxy:")) ||
+	    equals == SIZE_MAX || tag.ptr[tag.len - 1] != '"' ||
+	    tag.len < equals + 3)
+		return ST_OK;
+	type = span_skip(span_head(tag, equals), strlen("misp-galaxy:"));
+	tag = span_skip(tag, equals + 2);
+	return name_one(m, to, type, span_head(tag, tag.len - 1), err);
+}
+
+/* A tag, a galaxy, or a cluster of one; a list of them. */
+static int read_named(struct misp *m, const struct indicator_named **to,
+		      struct err *err);
+
+static int read_naming(struct misp *m, const struct indicator_named **to,
+		       struct err *err)
+{
+	struct span member, name = SPAN_EMPTY, type = SPAN_EMPTY,
+			    value = SPAN_EMPTY;
+	int s = json_object(&m->j, err);
+
+	while (s == ST_OK && (s = json_member(&m->j, &member, err)) > 0) {
+		if (span_is(member, "name"))
+			s = json_scalar(&m->j, &name, err);
+		else if (span_is(member, "type"))
+			s = json_scalar(&m->j, &type, err);
+		else if (span_is(member, "value"))
+			s = json_scalar(&m->j, &value, err);
+		else if (span_is(member, "GalaxyCluster"))
+			s = read_named(m, to, err);
+		else
+			s = json_skip(&m->j, err);
+	}
+	if (s < 0)
+		return s;
+	return value.len ? name_one(m, to, type, value, err)
+			 : name_by_tag(m, to, name, err);
+}
+
+static int read_named(struct misp *m, const struct indicator_named **to,
+		      struct err *err)
+{
+	int s;
+
+	if (json_peek(&m->j) != JSON_ARRAY)
+		return json_skip(&m->j, err);
+	s = json_array(&m->j, err);
+	while (s == ST_OK && (s = json_element(&m->j, err)) > 0)
+		s = json_peek(&m->j) == JSON_OBJECT ? read_naming(m, to, err)
+						    : json_skip(&m->j, err);
+	return s;
+}
+
+static bool is_naming(struct span member)
+{
+	return span_is(member, "Tag") || span_is(member, "Galaxy");
+}
+
 /* --- attributes --- */
+
+static bool is_true(struct span s)
+{
+	return span_is(s, "true") || span_is(s, "1");
+}
 
 static struct span *attribute_member(struct attribute *a, struct span name)
 {
@@ -137,15 +231,11 @@ static void read_window(const struct attribute *a, struct told *t)
 		t->until_ns = a->expired_ns;
 }
 
-static bool is_true(struct span s)
-{
-	return span_is(s, "true") || span_is(s, "1");
-}
-
 static int keep_attribute(struct misp *m, const struct attribute *a,
 			  struct err *err)
 {
-	struct about about = {m->file, a->uuid, a->comment, SPAN_EMPTY};
+	struct about about = {m->file, a->uuid, a->comment, SPAN_EMPTY,
+			      a->named};
 	struct told t = {.file = m->file,
 			 .from_ns = TIME_NONE,
 			 .until_ns = TIME_NONE,
@@ -186,11 +276,16 @@ static int read_attribute(struct misp *m, struct err *err)
 			s = read_sightings(m, &a, err);
 		else if (span_is(name, "ShadowAttribute"))
 			s = count_proposals(m, err);
+		else if (is_naming(name))
+			s = read_named(m, &a.named, err);
 		else
 			s = json_skip(&m->j, err);
 		if (s < 0)
 			return s;
 	}
+	/* an attribute of the type threat-actor names all of the event */
+	if (s == ST_OK && m->words && !is_true(a.deleted))
+		s = name_one(m, &m->words->named, a.type, a.value, err);
 	/* as a member of itself stands in for the event in some exports */
 	if (s == ST_OK && a.type.len && a.value.len)
 		s = keep_attribute(m, &a, err);
@@ -233,12 +328,27 @@ static int read_author(struct misp *m, struct event_words *w, struct err *err)
 	return s;
 }
 
+/* What an object's attributes name is named by the event. */
+static int read_in_object(struct misp *m, struct err *err)
+{
+	bool before = m->in_object;
+	int s;
+
+	m->in_object = true;
+	s = read_holder(m, err);
+	m->in_object = before;
+	return s;
+}
+
 static int read_holder_member(struct misp *m, struct span name,
 			      struct event_words *w, struct err *err)
 {
-	if (span_is(name, "Event") || span_is(name, "response") ||
-	    span_is(name, "Object"))
+	if (span_is(name, "Event") || span_is(name, "response"))
 		return read_each(m, read_holder, err);
+	if (span_is(name, "Object"))
+		return read_each(m, read_in_object, err);
+	if (is_naming(name))
+		return read_named(m, &m->words->named, err);
 	if (span_is(name, "Attribute"))
 		return read_each(m, read_attribute, err);
 	if (span_is(name, "ShadowAttribute"))
@@ -252,13 +362,17 @@ static int read_holder_member(struct misp *m, struct span name,
 
 static int read_holder(struct misp *m, struct err *err)
 {
-	struct event_words w = {SPAN_EMPTY, SPAN_EMPTY};
+	struct event_words w = {SPAN_EMPTY, SPAN_EMPTY, NULL};
+	struct event_words *around = m->words;
 	size_t first = m->set->about_count;
 	struct span name;
 	int s = json_object(&m->j, err);
 
+	if (!m->in_object || !around)
+		m->words = &w;
 	while (s == ST_OK && (s = json_member(&m->j, &name, err)) > 0)
 		s = read_holder_member(m, name, &w, err);
+	m->words = around;
 	if (s < 0)
 		return s;
 	w.info = arena_dup(&m->set->arena, span_head(w.info, 500));
@@ -272,6 +386,8 @@ static int read_holder(struct misp *m, struct err *err)
 			a->title = w.info;
 		if (!a->author.len)
 			a->author = w.author;
+		if (!a->named)
+			a->named = w.named;
 	}
 	return ST_OK;
 }

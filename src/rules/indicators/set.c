@@ -117,7 +117,8 @@ int set_about(struct indicator_set *s, const struct about *about, uint32_t *out,
 		if (last->file == about->file &&
 		    span_equal(last->id, about->id) &&
 		    span_equal(last->title, about->title) &&
-		    span_equal(last->author, about->author)) {
+		    span_equal(last->author, about->author) &&
+		    last->named == about->named) {
 			*out = (uint32_t)s->about_count - 1;
 			return ST_OK;
 		}
@@ -133,6 +134,7 @@ int set_about(struct indicator_set *s, const struct about *about, uint32_t *out,
 	}
 	last = &s->about[s->about_count];
 	last->file = about->file;
+	last->named = about->named;
 	last->id = arena_dup(&s->arena, span_head(about->id, 500));
 	last->title = arena_dup(&s->arena, span_head(about->title, 500));
 	last->author = arena_dup(&s->arena, span_head(about->author, 500));
@@ -303,6 +305,7 @@ struct indicator_info indicator_info(const struct indicator_set *s, size_t n)
 		.line = i->line,
 		.from_ns = i->from_ns,
 		.until_ns = i->until_ns,
+		.named = a->named,
 	};
 }
 

@@ -4,7 +4,8 @@
 
 struct stix_object {
 	struct span type, id, name, description, pattern, pattern_type;
-	struct span valid_from, valid_until;
+	struct span valid_from, valid_until, first_seen, last_seen;
+	struct span created_by, relation, source, target;
 	uint64_t confidence;
 	bool revoked;
 };
@@ -23,6 +24,12 @@ static struct span *member_of(struct stix_object *o, struct span name)
 		{"pattern_type", &o->pattern_type},
 		{"valid_from", &o->valid_from},
 		{"valid_until", &o->valid_until},
+		{"first_seen", &o->first_seen},
+		{"last_seen", &o->last_seen},
+		{"created_by_ref", &o->created_by},
+		{"relationship_type", &o->relation},
+		{"source_ref", &o->source},
+		{"target_ref", &o->target},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(members); i++)
@@ -58,12 +65,18 @@ static enum indicator_confidence confidence_of(uint64_t n)
 	return n < 70 ? IND_CONFIDENCE_MEDIUM : IND_CONFIDENCE_HIGH;
 }
 
+struct stix_file {
+	struct indicator_set *set;
+	struct stix_names *names;
+	const char *file;
+};
+
 static int keep_indicator(struct indicator_set *set, const char *file,
 			  const struct stix_object *o, struct err *err)
 {
 	struct about about = {file, o->id,
 			      o->name.len ? o->name : o->description,
-			      SPAN_EMPTY};
+			      SPAN_EMPTY, NULL};
 	struct told t = {.kind = IND_PATTERN,
 			 .value = o->pattern,
 			 .file = file,
@@ -90,12 +103,32 @@ static int keep_indicator(struct indicator_set *set, const char *file,
 	return s < 0 ? s : set_add(set, &t, err);
 }
 
-static int read_objects(struct json *j, struct indicator_set *set,
-			const char *file, struct err *err);
+static int keep_object(struct stix_file *f, const struct stix_object *o,
+		       struct err *err)
+{
+	int s = ST_OK;
+
+	if (span_is(o->type, "indicator")) {
+		s = keep_indicator(f->set, f->file, o, err);
+		return s < 0 ? s
+			     : stix_names_relation(f->names, o->id,
+						   o->created_by, true, err);
+	}
+	if (o->revoked)
+		return ST_OK;
+	if (!span_is(o->type, "relationship"))
+		return stix_names_object(f->names, o->type, o->id, o->name,
+					 o->first_seen, o->last_seen, err);
+	if (span_is(o->relation, "indicates"))
+		s = stix_names_relation(f->names, o->source, o->target, false,
+					err);
+	return s;
+}
+
+static int read_objects(struct json *j, struct stix_file *f, struct err *err);
 
 /* An object, or the bundle around them; nesting is bounded by base/json.h. */
-static int read_object(struct json *j, struct indicator_set *set,
-		       const char *file, struct err *err)
+static int read_object(struct json *j, struct stix_file *f, struct err *err)
 {
 	struct stix_object o = {0};
 	struct span name;
@@ -105,26 +138,23 @@ static int read_object(struct json *j, struct indicator_set *set,
 		return s;
 	while ((s = json_member(j, &name, err)) > 0) {
 		if (span_is(name, "objects") && json_peek(j) == JSON_ARRAY)
-			s = read_objects(j, set, file, err);
+			s = read_objects(j, f, err);
 		else
 			s = read_member(j, &o, name, err);
 		if (s < 0)
 			return s;
 	}
-	if (s == ST_OK && span_is(o.type, "indicator"))
-		s = keep_indicator(set, file, &o, err);
-	return s;
+	return s == ST_OK ? keep_object(f, &o, err) : s;
 }
 
-static int read_objects(struct json *j, struct indicator_set *set,
-			const char *file, struct err *err)
+static int read_objects(struct json *j, struct stix_file *f, struct err *err)
 {
 	int s = json_array(j, err);
 
 	if (s < 0)
 		return s;
 	while ((s = json_element(j, err)) > 0) {
-		s = json_peek(j) == JSON_OBJECT ? read_object(j, set, file, err)
+		s = json_peek(j) == JSON_OBJECT ? read_object(j, f, err)
 						: json_skip(j, err);
 		if (s < 0)
 			return s;
@@ -135,16 +165,26 @@ static int read_objects(struct json *j, struct indicator_set *set,
 int stix_read(struct indicator_set *set, const char *name, struct span bytes,
 	      struct err *err)
 {
+	struct stix_file f = {.set = set, .file = name};
 	struct arena text;
 	struct json j;
-	int s;
+	int s = stix_names_open(&f.names, set, err);
+	int named;
 
+	if (s < 0)
+		return s;
 	arena_init(&text, INDICATOR_TEXTS);
 	json_init(&j, bytes, &text);
-	s = json_peek(&j) == JSON_ARRAY ? read_objects(&j, set, name, err)
-					: read_object(&j, set, name, err);
+	s = json_peek(&j) == JSON_ARRAY ? read_objects(&j, &f, err)
+					: read_object(&j, &f, err);
 	if (s == ST_OK)
 		s = json_end(&j, err);
+	/* what was read before something is off counts */
+	named = s == ST_OK || s == ST_FORMAT ? stix_names_apply(f.names, NULL)
+					     : ST_OK;
+	stix_names_close(f.names);
 	arena_release(&text);
+	if (named < 0)
+		s = err_nomem(err);
 	return s < 0 ? err_in(err, "%s", name) : ST_OK;
 }

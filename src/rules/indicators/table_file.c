@@ -18,6 +18,9 @@ enum column {
 	COL_AUTHOR,
 	COL_CONFIDENCE,
 	COL_ID,
+	COL_ACTOR,
+	COL_CAMPAIGN,
+	COL_MALWARE,
 	COLUMNS
 };
 
@@ -49,6 +52,18 @@ static const struct {
 	{"confidence", COL_CONFIDENCE},
 	{"id", COL_ID},
 	{"uuid", COL_ID},
+	{"actor", COL_ACTOR},
+	{"threat_actor", COL_ACTOR},
+	{"threat-actor", COL_ACTOR},
+	{"threatactor", COL_ACTOR},
+	{"intrusion_set", COL_ACTOR},
+	{"intrusion-set", COL_ACTOR},
+	{"group", COL_ACTOR},
+	{"campaign", COL_CAMPAIGN},
+	{"malware", COL_MALWARE},
+	{"malware_family", COL_MALWARE},
+	{"malware_printable", COL_MALWARE},
+	{"family", COL_MALWARE},
 };
 
 struct rows {
@@ -251,6 +266,7 @@ struct table_reader {
 	size_t place[COLUMNS];
 	const char *file;
 	struct buf value;
+	const struct indicator_named *named; /* of the row before */
 };
 
 static struct span cell_of(const struct table_reader *t, enum column c)
@@ -338,10 +354,33 @@ static int add_typed(struct table_reader *t, struct told *told,
 	return s;
 }
 
+/* The first that the row names; rows of one name follow each other. */
+static int read_named(struct table_reader *t, struct err *err)
+{
+	struct indicator_named n = {.from_ns = TIME_NONE,
+				    .until_ns = TIME_NONE};
+
+	for (unsigned k = 0; !n.name.len && k <= IND_MALWARE; k++) {
+		n.kind = (enum indicator_named_kind)k;
+		n.name = cell_of(t, COL_ACTOR + k);
+		if (span_is(n.name, "-") ||
+		    span_equal_nocase(n.name, SPAN_LIT("unknown")) ||
+		    span_equal_nocase(n.name, SPAN_LIT("none")))
+			n.name = SPAN_EMPTY;
+	}
+	if (!n.name.len)
+		t->named = NULL;
+	else if (!t->named || t->named->kind != n.kind ||
+		 !span_equal(t->named->name, n.name))
+		t->named = named_join(t->set, NULL, &n);
+	return n.name.len && !t->named ? err_nomem(err) : ST_OK;
+}
+
 static int read_row(struct table_reader *t, struct err *err)
 {
 	struct about about = {t->file, cell_of(t, COL_ID),
-			      cell_of(t, COL_TITLE), cell_of(t, COL_AUTHOR)};
+			      cell_of(t, COL_TITLE), cell_of(t, COL_AUTHOR),
+			      NULL};
 	struct told told = {.file = t->file, .line = t->rows.line};
 	struct span value = cell_of(t, COL_VALUE);
 	struct span type = cell_of(t, COL_TYPE);
@@ -356,7 +395,10 @@ static int read_row(struct table_reader *t, struct err *err)
 	}
 	told.confidence = confidence_of(cell_of(t, COL_CONFIDENCE));
 	read_window(t, &told);
-	s = set_about(t->set, &about, &told.about, err);
+	s = read_named(t, err);
+	about.named = t->named;
+	if (s == ST_OK)
+		s = set_about(t->set, &about, &told.about, err);
 	if (s < 0)
 		return s;
 	buf_reset(&t->value);
