@@ -25,7 +25,7 @@ size_t words_sort(uint32_t *word, size_t count)
 /* How often each folded byte is in normal values; none is never there. */
 struct habits {
 	unsigned of[FOLDED];
-	unsigned all;
+	unsigned all; /* of them */
 };
 
 static void habits_make(struct habits *h)
@@ -46,29 +46,23 @@ struct group {
 	double often[GRAM];
 };
 
-static double group_lets(const struct group *g)
+/* By how much a byte at place k makes it allow more there. A byte of 0, as words
+ * of three have at the end, stands for any. */
+static double grows_by(const struct group *g, const struct habits *h, size_t k,
+		       uint8_t c)
 {
-	double all = 1;
-
-	for (size_t k = 0; k < GRAM; k++)
-		all *= g->often[k];
-	return all;
+	if (!c)
+		return h->all - g->often[k];
+	return g->allows[k] >> fold(c) & 1 ? 0 : h->of[fold(c)];
 }
 
-/* A byte of 0, as words of three have at the end, stands for any. */
 static void group_add(struct group *g, const struct habits *h, uint32_t word)
 {
 	for (size_t k = 0; k < GRAM; k++) {
 		uint8_t c = (uint8_t)(word >> k * 8);
-		uint64_t bit = UINT64_C(1) << fold(c);
 
-		if (!c) {
-			g->often[k] = h->all;
-			g->allows[k] = UINT64_MAX;
-		} else if (!(g->allows[k] & bit)) {
-			g->often[k] += h->of[fold(c)];
-			g->allows[k] |= bit;
-		}
+		g->often[k] += grows_by(g, h, k, c);
+		g->allows[k] |= c ? UINT64_C(1) << fold(c) : UINT64_MAX;
 	}
 }
 
@@ -79,40 +73,42 @@ static size_t best_group(const struct group *groups, const struct habits *h,
 	size_t best = 0;
 
 	for (size_t i = 0; i < GROUPS; i++) {
-		struct group g = groups[i];
-		double more;
+		const struct group *g = &groups[i];
+		double before = 1, after = 1;
 
-		group_add(&g, h, word);
-		more = group_lets(&g) - group_lets(&groups[i]);
-		if (i == 0 || more < least) {
-			least = more;
+		for (size_t k = 0; k < GRAM; k++) {
+			uint8_t c = (uint8_t)(word >> k * 8);
+
+			before *= g->often[k];
+			after *= g->often[k] + grows_by(g, h, k, c);
+		}
+		if (i == 0 || after - before < least) {
+			least = after - before;
 			best = i;
 		}
 	}
 	return best;
 }
 
-static bool allows(const struct group *groups, const uint8_t *p)
-{
-	for (size_t i = 0; i < GROUPS; i++) {
-		uint64_t all = UINT64_MAX;
-
-		for (size_t k = 0; k < GRAM; k++)
-			all &= groups[i].allows[k] >> fold(p[k]);
-		if (all & 1)
-			return true;
-	}
-	return false;
-}
-
 /* How many places of normal values the groups let through. */
 static size_t count_let(const struct group *groups)
 {
 	struct span text = rarity_normal();
+	uint8_t allows[GRAM][FOLDED] = {0}; /* bits of groups */
 	size_t count = 0;
 
-	for (size_t i = 0; i + GRAM <= text.len; i++)
-		count += allows(groups, text.ptr + i);
+	for (size_t i = 0; i < GROUPS; i++)
+		for (size_t k = 0; k < GRAM; k++)
+			for (size_t c = 0; c < FOLDED; c++)
+				allows[k][c] |=
+					(uint8_t)((groups[i].allows[k] >> c & 1)
+						  << i);
+	for (size_t i = 0; i + GRAM <= text.len; i++) {
+		const uint8_t *p = text.ptr + i;
+
+		count += (allows[0][fold(p[0])] & allows[1][fold(p[1])] &
+			  allows[2][fold(p[2])] & allows[3][fold(p[3])]) != 0;
+	}
 	return count;
 }
 

@@ -86,28 +86,26 @@ static bool has_word(const struct row_sieve *s, struct span small, size_t *at,
 /* --- making it --- */
 
 struct choice {
-	const struct weights *weights;
+	struct weights weights;
+	struct factor *factor; /* owned; the literals, or their rarest parts */
+	size_t factors;
 	uint32_t word[WORDS_MOST];
 	size_t count;
 };
 
 /* False: too many. */
 static bool choose_word(struct row_sieve *s, struct choice *c,
-			struct span literal)
+			struct span small)
 {
-	struct factor f;
-	struct span small;
-	size_t n, at;
+	size_t n = small.len < GRAM ? small.len : GRAM;
+	size_t at;
 	uint32_t word;
 
-	weights_cut(c->weights, literal, FACTOR_LENGTH, &f);
-	small = factor_span(&f);
 	if (has_word(s, small, &at, &word))
 		return true;
 	if (c->count == WORDS_MOST)
 		return false;
-	n = small.len < GRAM ? small.len : GRAM;
-	word = word_at(small.ptr + weights_best(c->weights, small, n), n);
+	word = word_at(small.ptr + weights_best(&c->weights, small, n), n);
 	s->has_short |= n < GRAM;
 	s->slot[find_slot(s, word)] = word;
 	c->word[c->count++] = word;
@@ -115,42 +113,29 @@ static bool choose_word(struct row_sieve *s, struct choice *c,
 }
 
 /* Short literals first: they have no choice, and their words may be in others. */
-static bool choose_words(struct row_sieve *s, struct choice *c,
-			 const struct span *literal, size_t count)
+static bool choose_words(struct row_sieve *s, struct choice *c)
 {
-	size_t longest = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (literal[i].len > longest)
-			longest = literal[i].len;
-	if (longest > FACTOR_LENGTH)
-		longest = FACTOR_LENGTH;
-	for (size_t len = FACTOR_USEFUL; len <= longest; len++)
-		for (size_t i = 0; i < count; i++)
-			if ((literal[i].len == len ||
-			     (len == longest && literal[i].len > len)) &&
-			    !choose_word(s, c, literal[i]))
+	for (size_t len = FACTOR_USEFUL; len <= FACTOR_LENGTH; len++)
+		for (size_t i = 0; i < c->factors; i++)
+			if (c->factor[i].len == len &&
+			    !choose_word(s, c, factor_span(&c->factor[i])))
 				return false;
 	return true;
 }
 
-static struct whole whole_of(const struct row_sieve *s, const struct weights *w,
-			     struct span literal)
+static struct whole whole_of(const struct row_sieve *s, const struct factor *f)
 {
 	struct whole one = {.mask = UINT64_MAX};
-	struct factor f;
 	size_t at = 0;
 
-	memset(f.bytes, 0, sizeof(f.bytes));
-	weights_cut(w, literal, FACTOR_LENGTH, &f);
-	(void)has_word(s, factor_span(&f), &at, &one.word);
+	(void)has_word(s, factor_span(f), &at, &one.word);
 	one.at = (uint8_t)at;
-	one.len = f.len;
-	if (f.len < EDGE)
-		one.mask >>= (EDGE - f.len) * 8;
-	one.head = long_at(f.bytes) & one.mask;
-	one.tail =
-		long_at(f.bytes + (f.len > EDGE ? f.len - EDGE : 0)) & one.mask;
+	one.len = f->len;
+	if (f->len < EDGE)
+		one.mask >>= (EDGE - f->len) * 8;
+	one.head = long_at(f->bytes) & one.mask;
+	one.tail = long_at(f->bytes + (f->len > EDGE ? f->len - EDGE : 0)) &
+		   one.mask;
 	return one;
 }
 
@@ -168,16 +153,15 @@ static int compare_wholes(const void *a, const void *b)
 }
 
 /* What tells a literal from others that have its word. */
-static bool make_wholes(struct row_sieve *s, const struct weights *w,
-			const struct span *literal, size_t count)
+static bool make_wholes(struct row_sieve *s, const struct choice *c)
 {
-	size_t n = 0;
+	size_t count = c->factors, n = 0;
 
 	s->whole = mem_new(count, sizeof(*s->whole));
 	if (!s->whole)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		s->whole[i] = whole_of(s, w, literal[i]);
+		s->whole[i] = whole_of(s, &c->factor[i]);
 	qsort(s->whole, count, sizeof(*s->whole), compare_wholes);
 	for (size_t i = 0; i < count; i++)
 		if (!n || compare_wholes(&s->whole[n - 1], &s->whole[i]))
@@ -228,23 +212,25 @@ static int make(struct row_sieve *s, const struct span *literal, size_t count,
 		struct err *err)
 {
 	struct choice *c = mem_new(1, sizeof(*c));
-	struct weights *w = mem_new(1, sizeof(*w));
 	int got = 0;
 
-	if (!c || !w) {
-		got = err_nomem(err);
-	} else {
-		weights_make(w);
-		c->weights = w;
-		if (choose_words(s, c, literal, count)) {
-			fill_tables(s, c);
-			got = make_wholes(s, w, literal, count)
-				      ? 1
-				      : err_nomem(err);
-		}
+	if (c)
+		c->factor = mem_new(count, sizeof(*c->factor));
+	if (!c || !c->factor) {
+		mem_free(c);
+		return err_nomem(err);
 	}
+	weights_make(&c->weights);
+	c->factors = count;
+	for (size_t i = 0; i < count; i++)
+		weights_cut(&c->weights, literal[i], FACTOR_LENGTH,
+			    &c->factor[i]);
+	if (choose_words(s, c)) {
+		fill_tables(s, c);
+		got = make_wholes(s, c) ? 1 : err_nomem(err);
+	}
+	mem_free(c->factor);
 	mem_free(c);
-	mem_free(w);
 	return got;
 }
 
