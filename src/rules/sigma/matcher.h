@@ -1,4 +1,4 @@
-/* matcher.h - one thread's state, for matcher.c, explain.c, correlator.c. */
+/* matcher.h - one thread's state, for matcher.c, evaluate.c, sieves.c and others. */
 #ifndef POSTERN_RULES_SIGMA_MATCHER_H
 #define POSTERN_RULES_SIGMA_MATCHER_H
 
@@ -68,11 +68,13 @@ void matcher_event_is(struct sigma_matcher *m, const struct event *e);
 /* The value of a native field; small letters only when asked for. */
 const struct subject *matcher_value(struct sigma_matcher *m, unsigned native,
 				    bool small);
+/* Fills in the small letters of a text of any origin. */
+void matcher_small(struct sigma_matcher *m, struct subject *s);
 /* Natives that a field stands for at a place: their number. */
 size_t matcher_natives(const struct sigma_matcher *m,
 		       const struct program_place *place, unsigned field,
 		       const unsigned **out, unsigned *one);
-/* Whether an expression or an item holds for the event at hand. */
+/* evaluate.c: whether an expression or an item holds for the event at hand. */
 bool matcher_expr(struct sigma_matcher *m, const struct program_place *place,
 		  const struct expr *e);
 bool matcher_item(struct sigma_matcher *m, const struct program_place *place,
