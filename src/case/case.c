@@ -13,6 +13,7 @@
 #include "case/internal.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "base/alloc.h"
@@ -162,17 +163,24 @@ static int look_at_file(struct case_file *c, bool *wal, struct err *err)
 	return ST_OK;
 }
 
+/* One thread at a time has the case (ingest/turn.h); with a lock, every value
+ * that is bound would take it. */
+static int open_file(struct case_file *c, int flags)
+{
+	return sqlite3_open_v2(c->path, &c->db, flags | SQLITE_OPEN_NOMUTEX,
+			       NULL);
+}
+
 /* A run was stopped, perhaps by a full disk: part of the case is in the -wal
  * file.  An exclusive lock keeps its index in memory, so that no -shm file is
  * needed; it takes a file that may be written to, though nothing is. */
 static int open_interrupted(struct case_file *c, struct err *err)
 {
-	int rc = sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READWRITE, NULL);
+	int rc = open_file(c, SQLITE_OPEN_READWRITE);
 
 	if (!rc && sqlite3_db_readonly(c->db, "main") == 1) {
 		sqlite3_close(c->db);
-		return sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY,
-				       NULL);
+		return open_file(c, SQLITE_OPEN_READONLY);
 	}
 	if (rc)
 		return rc;
@@ -195,24 +203,23 @@ static int open_read(struct case_file *c, struct err *err)
 	 * file.  Without -wal all is in the file, and immutable keeps SQLite
 	 * from making -wal and -shm. */
 	if (!wal)
-		return sqlite3_open_v2(c->path, &c->db, SQLITE_OPEN_READONLY,
-				       NULL);
+		return open_file(c, SQLITE_OPEN_READONLY);
 	if (has_side_file(c->path, "-wal"))
 		return open_interrupted(c, err);
 	uri = immutable_uri(c->path);
 	if (!uri)
 		return err_nomem(err);
 	rc = sqlite3_open_v2(uri, &c->db,
-			     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+			     SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
+				     SQLITE_OPEN_NOMUTEX,
+			     NULL);
 	mem_free(uri);
 	return rc;
 }
 
 /* SQLite takes a file of a few bytes for an empty database and would write
  * over it, so a file that is there is looked at first; not when a journal
- * waits to undo the half-made schema of a run that was killed.  NOMUTEX: one
- * thread at a time has the case (ingest/turn.h), and every value that is bound
- * would take a lock. */
+ * waits to undo the half-made schema of a run that was killed. */
 static int open_write(struct case_file *c, struct err *err)
 {
 	bool wal = false;
@@ -222,10 +229,7 @@ static int open_write(struct case_file *c, struct err *err)
 		rc = look_at_file(c, &wal, err);
 	if (rc)
 		return rc;
-	return sqlite3_open_v2(c->path, &c->db,
-			       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-				       SQLITE_OPEN_NOMUTEX,
-			       NULL);
+	return open_file(c, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
 }
 
 int case_harden(struct case_file *c, struct err *err)
@@ -359,14 +363,23 @@ static void release(struct case_file *c)
 	mem_free(c);
 }
 
+/* Nobody asks SQLite how much memory it has: counting it takes a lock at every
+ * allocation.  Refused, and no harm, where SQLite is at work already. */
+static void count_nothing(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int case_open(struct case_file **out, const char *path, enum case_mode mode,
 	      struct err *err)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct case_file *c = mem_new(1, sizeof(*c));
 	int rc;
 
 	if (!c)
 		return err_nomem(err);
+	(void)pthread_once(&once, count_nothing);
 	c->mode = mode;
 	c->now_ns = TIME_NONE;
 	c->path = mem_text(path, strlen(path));

@@ -28,7 +28,8 @@ static void forget(void *what)
 {
 	struct added *a = what;
 
-	a->forget(a->context);
+	if (a->forget)
+		a->forget(a->context);
 	mem_free(a);
 }
 
@@ -40,7 +41,8 @@ int case_function_add(struct case_file *c, const char *name, int count,
 	int rc;
 
 	if (!a) {
-		forgotten(context);
+		if (forgotten)
+			forgotten(context);
 		return err_nomem(err);
 	}
 	*a = (struct added){function, context, forgotten};

@@ -12,7 +12,7 @@ struct case_call; /* one call; opaque */
 typedef void (*case_function)(struct case_call *call, void *context);
 
 /* name(…) with `count` parameters, until the case is closed or it is removed;
- * then, or when it cannot be added, forget(context) is called.  Views in the case
+ * then, or when it cannot be added, forget(context) is called (NULL: nothing).  Views in the case
  * cannot call it: the file may come from anywhere. */
 int case_function_add(struct case_file *c, const char *name, int count,
 		      case_function call, void *context,

@@ -56,7 +56,8 @@ int case_migrate_copy(struct case_file *c, int64_t from, struct err *err)
 {
 	sqlite3 *copy = NULL;
 	int rc = sqlite3_open_v2(":memory:", &copy,
-				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+					 SQLITE_OPEN_NOMUTEX,
 				 NULL);
 
 	rc = rc ? err_nomem(err) : copy_to_memory(c, copy, err);

@@ -559,7 +559,9 @@ CREATE TABLE request_hit (
 
 -- Hits told once: joined over logs by request, folded when they repeat.
 CREATE TABLE finding (
-	id       TEXT PRIMARY KEY, -- 'f-' + 16 hex, see docs/internals/case.md
+	n        INTEGER PRIMARY KEY, -- what the lists below go by; not the
+	                              -- same in every run
+	id       TEXT NOT NULL,    -- 'f-' + 16 hex, see docs/internals/case.md
 	kind     TEXT NOT NULL,    -- the step of the trace, or 'coverage'
 	rule     TEXT NOT NULL,    -- of the best graded hit
 	rule_title  TEXT NOT NULL,
@@ -581,10 +583,11 @@ CREATE TABLE finding (
 	summary_en TEXT NOT NULL,
 	summary_ar TEXT NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX finding_by_id ON finding (id);
 CREATE INDEX finding_by_kind ON finding (kind, outcome);
 
 CREATE TABLE finding_hit (
-	finding TEXT NOT NULL REFERENCES finding(id),
+	finding INTEGER NOT NULL REFERENCES finding(n),
 	ord     INTEGER NOT NULL,  -- order of the places
 	hit     INTEGER NOT NULL REFERENCES hit(seq),
 	PRIMARY KEY (finding, ord)
@@ -592,7 +595,7 @@ CREATE TABLE finding_hit (
 
 -- Places of findings about the evidence itself, which no rule matched.
 CREATE TABLE finding_item (
-	finding TEXT NOT NULL REFERENCES finding(id),
+	finding INTEGER NOT NULL REFERENCES finding(n),
 	ord     INTEGER NOT NULL,
 	item    INTEGER NOT NULL REFERENCES item(seq),
 	record  INTEGER,           -- EventRecordID, of the one before what is missing
@@ -602,13 +605,13 @@ CREATE TABLE finding_item (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding_technique (
-	finding TEXT NOT NULL REFERENCES finding(id),
+	finding INTEGER NOT NULL REFERENCES finding(n),
 	technique TEXT NOT NULL,
 	PRIMARY KEY (finding, technique)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding_flaw (
-	finding TEXT NOT NULL REFERENCES finding(id),
+	finding INTEGER NOT NULL REFERENCES finding(n),
 	cve     TEXT NOT NULL,
 	PRIMARY KEY (finding, cve)
 ) STRICT, WITHOUT ROWID;

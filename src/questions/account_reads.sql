@@ -22,14 +22,17 @@ CREATE INDEX temp.mail_read_client ON mail_read (client, first_ns);
 -- Inside the house an address is a desk, and its owner reads mail there.
 CREATE TEMP TABLE own_address AS
 SELECT s.client, s.first_ns, s.last_ns
-FROM (SELECT f.client, min(f.time_ns) AS first_ns, max(f.last_ns) AS last_ns,
-		max(a.outcome = 'succeeded' AND a.kind <> 'recon') AS success
-	FROM attack a JOIN finding f USING (id)
-	WHERE f.client IS NOT NULL AND f.time_ns IS NOT NULL
-		AND (f.source IN ('iis', 'httpproxy')
-			OR f.rule = 'password-guessed')
-	GROUP BY f.client) s
-WHERE s.success AND outside(s.client)
+FROM (SELECT client, min(time_ns) AS first_ns, max(last_ns) AS last_ns
+	FROM attack
+	WHERE time_ns IS NOT NULL AND (source IN ('iis', 'httpproxy')
+			OR rule = 'password-guessed')
+		AND client IN (SELECT client FROM attack
+			WHERE outcome = 'succeeded' AND kind <> 'recon'
+			AND time_ns IS NOT NULL
+			AND (source IN ('iis', 'httpproxy')
+				OR rule = 'password-guessed'))
+	GROUP BY client) s
+WHERE outside(s.client)
 	-- nor anybody of those that were counted and not kept
 	AND NOT EXISTS (SELECT 1 FROM mail_read r WHERE r.client IN (s.client, '')
 		AND r.first_ns < s.first_ns);
@@ -56,7 +59,7 @@ SELECT account FROM new_pair WHERE own
 UNION
 SELECT substr(name, 1, instr(name || '@', '@') - 1) FROM (
 	SELECT lower(substr(f.user, instr(f.user, '\') + 1)) AS name
-	FROM attack a JOIN finding f USING (id)
+	FROM attack a JOIN finding f USING (n)
 	WHERE f.user <> '' AND a.outcome = 'succeeded'
 		AND ((a.kind IN ('entry', 'use')
 				AND f.source IN ('iis', 'httpproxy'))

@@ -4,16 +4,19 @@
 -- flaw was used to which the host was open, there is no "no" either. On hosts that are no mail servers
 -- only what speaks of Exchange itself counts here. With --from or --to, what
 -- lies outside is left out; files have no time that could be trusted.
-CREATE TEMP TABLE attack AS
-SELECT f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count, f.host,
-	h.name, f.client, f.source, f.rule
+CREATE TEMP TABLE attack (n INTEGER PRIMARY KEY, id TEXT, kind TEXT, grade TEXT,
+	outcome TEXT, time_ns INTEGER, last_ns INTEGER, count INTEGER,
+	host INTEGER, name TEXT, client TEXT, source TEXT, rule TEXT);
+INSERT INTO attack
+SELECT f.n, f.id, f.kind, f.grade, f.outcome, f.time_ns, f.last_ns, f.count,
+	f.host, h.name, f.client, f.source, f.rule
 FROM finding f JOIN host h ON h.id = f.host
 	LEFT JOIN window w ON w.host = f.host
 WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 		-- what a Sigma rule leaves open is not open for that
 		AND f.rule_kind <> 'sigma'
 		AND EXISTS (SELECT 1 FROM finding_flaw v JOIN open_flaw o
-			USING (cve) WHERE v.finding = f.id AND o.host = f.host
+			USING (cve) WHERE v.finding = f.n AND o.host = f.host
 			AND coalesce(o.from_ns <= f.time_ns, 1)
 			AND coalesce(o.to_ns >= f.time_ns, 1))))
 	-- the plus: nearly all are, so that an index would not help
@@ -26,4 +29,10 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 		OR w.host IS NULL
 		OR (f.last_ns >= coalesce(w.from_ns, f.last_ns)
 			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));
-CREATE UNIQUE INDEX temp.attack_id ON attack (id);
+
+-- Their order: answers list them so.
+CREATE TEMP TABLE attack_order (place INTEGER PRIMARY KEY, n INTEGER, id TEXT,
+	succeeded INTEGER);
+INSERT INTO attack_order (n, id, succeeded)
+SELECT n, id, outcome = 'succeeded' FROM attack
+ORDER BY time_ns IS NULL, time_ns, id;

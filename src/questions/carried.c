@@ -13,7 +13,7 @@
 enum { MOVED, WAY, PEER, NAME, PATH, MAILBOX };
 
 static const char *const put_sql[] = {
-	"INSERT OR IGNORE INTO main.finding SELECT ?1, 'extraction',"
+	"INSERT OR IGNORE INTO main.finding SELECT NULL, ?1, 'extraction',"
 	" 'carried-' || way, CASE WHEN way GLOB 'account-*' THEN"
 	" 'What a taken account read' ELSE 'What the network saw leave' END,"
 	" 'Postern', 'graph', first_ns, last_ns, 1, host, source,"
@@ -22,12 +22,12 @@ static const char *const put_sql[] = {
 	" CASE WHEN way <> 'cloud' THEN peer END, NULL, NULL,"
 	" NULL, bytes, ?3, ?4 FROM carried WHERE moved = ?2",
 	"INSERT OR IGNORE INTO finding_item"
-	" SELECT ?1, 1, item, line, offset, length FROM carried"
-	" WHERE moved = ?2",
+	" SELECT f.n, 1, c.item, c.line, c.offset, c.length"
+	" FROM carried c, main.finding f WHERE c.moved = ?2 AND f.id = ?1",
 	"INSERT OR IGNORE INTO finding_technique"
-	" SELECT ?1, CASE WHEN way = 'cloud' THEN 'T1567.002'"
-	" WHEN way GLOB 'account-*' THEN 'T1114.002' ELSE 'T1048' END"
-	" FROM carried WHERE moved = ?2",
+	" SELECT f.n, CASE WHEN c.way = 'cloud' THEN 'T1567.002'"
+	" WHEN c.way GLOB 'account-*' THEN 'T1114.002' ELSE 'T1048' END"
+	" FROM carried c, main.finding f WHERE c.moved = ?2 AND f.id = ?1",
 	"UPDATE moved SET finding = ?1 WHERE rowid = ?2",
 };
 

@@ -14,7 +14,7 @@ SELECT a.host, a.kind, a.id, a.outcome, t.seq, t.time_ns, t.log,
 		t.detail ->> '$.ScriptBlockText',
 		t.detail ->> '$.parameters') END AS command,
 	t.detail ->> '$.CommandLine' IS NOT NULL AS process
-FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND a.outcome <> 'attempted'
 	AND t.log NOT IN ('web-file', 'compiled-page');
@@ -26,9 +26,9 @@ SELECT d.host, d.kind, d.id, d.outcome, t.seq, t.time_ns, t.log,
 		t.detail ->> '$.parameters') END,
 	t.detail ->> '$.CommandLine' IS NOT NULL
 FROM moved m CROSS JOIN finding d ON d.id = m.finding
-	CROSS JOIN finding_hit f ON f.finding = d.id
+	CROSS JOIN finding_hit f ON f.finding = d.n
 	CROSS JOIN hit t ON t.seq = f.hit
-WHERE d.id NOT IN (SELECT id FROM attack) AND d.outcome <> 'attempted'
+WHERE d.n NOT IN (SELECT n FROM attack) AND d.outcome <> 'attempted'
 	AND m.channel IN ('staged', 'archive', 'upload', 'export')
 	AND t.log NOT IN ('web-file', 'compiled-page');
 CREATE INDEX temp.chain_hit_at ON chain_hit (host, time_ns);

@@ -27,8 +27,11 @@ DELETE FROM finding_item;
 DELETE FROM finding_hit;
 DELETE FROM finding;
 DELETE FROM request_hit;
--- Those of indicators need their list: patterns.c.
-DELETE FROM hit WHERE log = 'correlation' AND rule NOT GLOB 'indicator-*';
+-- Those of indicators need their list: patterns.c.  Others are only where there
+-- was something to correlate.
+DELETE FROM hit WHERE seq IN (SELECT h.seq FROM (SELECT 1 FROM sample LIMIT 1)
+	CROSS JOIN hit h
+	WHERE h.log = 'correlation' AND h.rule NOT GLOB 'indicator-*');
 DELETE FROM gap;
 DELETE FROM span;
 DELETE FROM window;

@@ -26,11 +26,11 @@ UPDATE phase SET kind = coalesce(
 		AND c.cve IN (SELECT cve FROM used_flaw)
 		AND EXISTS (SELECT 1 FROM attack_time a
 			CROSS JOIN finding_flaw v
-				ON v.finding = a.id AND v.cve = c.cve
+				ON v.finding = a.n AND v.cve = c.cve
 			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns)
 	ORDER BY c.from_ns DESC, c.id LIMIT 1),
 	CASE WHEN (SELECT count(*) FROM (SELECT DISTINCT f.client
-			FROM attack_time a CROSS JOIN attack f USING (id)
+			FROM attack_time a CROSS JOIN attack f USING (n)
 			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns
 			AND a.kind = 'entry'
 			AND outside(f.client)
@@ -54,18 +54,17 @@ WHERE ord > 1;
 -- Acts that name who asked: an address and an agent together are one node.
 -- IIS writes blanks of an agent as '+', HttpProxy commas as blanks.
 CREATE TEMP TABLE asker AS
-SELECT a.id AS finding, a.host, a.kind, a.outcome, t.seq AS hit, t.time_ns,
-	t.stem,
+SELECT a.n, t.seq AS hit, a.outcome = 'succeeded' AS success, t.time_ns,
 	coalesce(nullif(t.forwarded, ''), t.client) AS address,
 	replace(replace(coalesce(t.agent, ''), '+', ' '), ',', ' ') AS agent
-FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
 -- Who guessed a password and did no more names an address, too; beside requests
 -- it would be a client without an agent.
 INSERT INTO asker
-SELECT id, host, kind, outcome, NULL, time_ns, NULL, client, '' FROM attack
+SELECT n, NULL, outcome = 'succeeded', time_ns, client, '' FROM attack
 WHERE rule = 'password-guessed' AND client <> ''
 	AND NOT EXISTS (SELECT 1 FROM asker);
 DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
@@ -74,7 +73,7 @@ DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
 -- Of a thousand scanners the first are enough; then nobody counts actors.
 CREATE TEMP TABLE every_node AS
 SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
-	max(outcome = 'succeeded') AS success
+	max(success) AS success
 FROM asker GROUP BY address, agent;
 CREATE TEMP TABLE node_limit AS SELECT count(*) > 200 AS many FROM every_node;
 CREATE TEMP TABLE node AS
@@ -87,7 +86,10 @@ FROM (SELECT * FROM every_node
 	ORDER BY success DESC, first_ns, address, agent LIMIT 200);
 CREATE UNIQUE INDEX temp.node_who ON node (address, agent);
 CREATE TEMP TABLE deed AS
-SELECT d.* FROM asker d CROSS JOIN node USING (address, agent);
+SELECT a.id AS finding, a.host, a.kind, a.outcome, d.hit, d.time_ns, t.stem,
+	d.address, d.agent
+FROM asker d CROSS JOIN node USING (address, agent)
+	CROSS JOIN attack a ON a.n = d.n LEFT JOIN hit t ON t.seq = d.hit;
 CREATE INDEX temp.deed_who ON deed (address, agent);
 DROP TABLE every_node;
 DROP TABLE asker;
@@ -118,8 +120,9 @@ FROM node n JOIN deed d USING (address, agent)
 	JOIN implant_finding i ON i.finding = d.finding
 UNION
 SELECT n.n, i.implant, 'wrote'
-FROM attack_time w CROSS JOIN implant_finding i ON i.finding = w.id
-	AND w.kind IN ('entry', 'implant')
+FROM implant_finding i CROSS JOIN finding f ON f.id = i.finding
+	CROSS JOIN attack_time w ON w.n = f.n
+		AND w.kind IN ('entry', 'implant')
 	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
 		AND d.outcome = 'succeeded'
 		AND d.time_ns BETWEEN w.time_ns - 60000000000

@@ -54,6 +54,7 @@ DROP TABLE first_success;
 DROP TABLE patched;
 DROP TABLE exposure;
 DROP TABLE last_build;
+DROP TABLE attack_order;
 DROP TABLE attack;
 DROP TABLE cover_share;
 DROP TABLE cover_gap;

@@ -20,10 +20,11 @@ static int id_of(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
 static int put_place(struct step *s, struct case_query *q, const char *id)
 {
 	struct case_query *put;
-	int status = step_query(
-		s, &put,
-		"INSERT OR IGNORE INTO finding_item"
-		" (finding, ord, item, record) VALUES (?1, 1, ?2, ?3)");
+	int status =
+		step_query(s, &put,
+			   "INSERT OR IGNORE INTO finding_item"
+			   " (finding, ord, item, record)"
+			   " SELECT n, 1, ?2, ?3 FROM finding WHERE id = ?1");
 
 	if (status)
 		return status;
@@ -37,7 +38,7 @@ static int put_place(struct step *s, struct case_query *q, const char *id)
 }
 
 static const char put_sql[] =
-	"INSERT OR IGNORE INTO finding VALUES (?1, ?2, ?3, ?4, 'Postern',"
+	"INSERT OR IGNORE INTO finding VALUES (NULL, ?1, ?2, ?3, ?4, 'Postern',"
 	" 'coverage', ?5, ?6, ?7, ?8, ?9, ?10, 'strong', 'unknown', NULL, NULL,"
 	" NULL, NULL, NULL, ?11, ?12)";
 

@@ -14,7 +14,7 @@ SELECT u.cve, coalesce(k.nickname, ''), u.host, u.first_ns, u.last_ns, b.build,
 FROM (
 	SELECT f.cve, a.host, min(a.time_ns) AS first_ns,
 		max(a.last_ns) AS last_ns
-	FROM attack a JOIN finding_flaw f ON f.finding = a.id
+	FROM attack a JOIN finding_flaw f ON f.finding = a.n
 	WHERE a.outcome = 'succeeded' AND a.kind <> 'recon'
 	GROUP BY f.cve, a.host) u
 LEFT JOIN known_flaw k USING (cve)

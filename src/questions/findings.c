@@ -1,17 +1,28 @@
-/* findings.c - step: hits become findings, with ids and words. */
+/* findings.c - step: hits become findings, with ids and words.
+ *
+ * All findings are written by one statement; what SQL cannot say in it are two
+ * functions of this file: finding_id(turn, host, source, rule, path, place), and
+ * sentence(text, detail), which fills in the {fields} of a rule's text. */
 #include "questions/row.h"
 #include "questions/step.h"
 
+#include "base/alloc.h"
 #include "base/banned.h"
+#include "case/function.h"
 #include "rules/text.h"
 
-/* What findings are made with. */
+/* What the functions work with. */
 struct maker {
 	struct step *s;
-	struct case_query *put; /* finding */
-	struct buf en;
-	struct buf ar;
+	struct buf sentence;
+	struct digest *digest;
+	/* The ids given since the last look, as numbers. */
+	uint64_t *id;
+	size_t count;
+	size_t most;
 };
+
+/* ------------------------------------------------------------------ ids -- */
 
 /* What stands behind the last "!/": the path in the innermost container. */
 static struct span innermost(struct span path)
@@ -23,91 +34,75 @@ static struct span innermost(struct span path)
 	return path;
 }
 
-/* 0 fold, 1 turn, 2 host, 3 source, 4 rule, 5 path, 6 place, 7 hit, 8 alone.
- * The place that names a finding is its first hit's: its restored Windows path
- * when that is known, else its path in the innermost container. */
-#define NAMED_COLUMNS                                                          \
-	" h.name, f.source, f.rule, coalesce(i.windows_path, i.path),"         \
-	" CASE WHEN f.record IS NOT NULL THEN 'record ' || f.record"           \
-	"  WHEN f.line IS NOT NULL THEN 'line ' || f.line"                     \
-	"  ELSE 'offset ' || f.offset END, f.seq, f.alone"
+static bool keep_id(struct maker *m, uint64_t id)
+{
+	if (m->count == m->most) {
+		size_t more = m->most ? 2 * m->most : 4096;
+		uint64_t *grown = mem_resize(m->id, more, sizeof(*grown));
 
-static const char all_sql[] = "SELECT f.fold, 1," NAMED_COLUMNS " FROM fold f"
-			      " CROSS JOIN host h ON h.id = f.host CROSS JOIN "
-			      "item i ON i.seq = f.item"
-			      " ORDER BY f.fold";
-
-/* Copies of one file at one path with other content may share a place: the
- * first of them keeps its id. */
-static const char same_sql[] =
-	"SELECT f.fold, n.turn + n.place - 1," NAMED_COLUMNS
-	" FROM (SELECT m.fold, m.turn, row_number() OVER (PARTITION BY m.id"
-	"   ORDER BY o.time_ns IS NULL, o.time_ns, o.seq, o.kind) AS place"
-	"  FROM finding_id m JOIN fold o USING (fold) WHERE m.id IN ("
-	"   SELECT id FROM finding_id GROUP BY id HAVING count(*) > 1)) n"
-	" JOIN fold f USING (fold) JOIN host h ON h.id = f.host"
-	" JOIN item i ON i.seq = f.item WHERE n.place > 1";
+		if (!grown)
+			return false;
+		m->id = grown;
+		m->most = more;
+	}
+	m->id[m->count++] = id;
+	return true;
+}
 
 /* The same whether the evidence was a folder or an archive, and wherever that
  * lay. */
-static int id_of(struct maker *m, struct case_query *q, char id[ROW_ID_SIZE])
+static void finding_id(struct case_call *call, void *context)
 {
+	struct maker *m = context;
 	const struct span part[] = {
-		case_text(q, 2), case_text(q, 3),
-		case_text(q, 4), innermost(case_text(q, 5)),
-		case_text(q, 6), case_text(q, 1),
+		case_given_text(call, 1), case_given_text(call, 2),
+		case_given_text(call, 3), innermost(case_given_text(call, 4)),
+		case_given_text(call, 5), case_given_text(call, 0),
 	};
-
-	return row_id(id, 'f', part, ARRAY_LEN(part), m->s->err);
-}
-
-/* Names what sql gives; *named: how many. */
-static int name_folds(struct maker *m, const char *sql, size_t *named)
-{
-	struct case_query *put = NULL;
-	struct case_query *q = NULL;
 	char id[ROW_ID_SIZE];
-	int status = step_query(m->s, &put,
-				"INSERT OR REPLACE INTO finding_id"
-				" VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
-	if (!status)
-		status = step_query(m->s, &q, sql);
-	for (*named = 0;
-	     !status && (status = case_query_next(q, m->s->err)) > 0;
-	     (*named)++) {
-		status = id_of(m, q, id);
-		case_bind_i64(put, 1, case_i64(q, 0));
-		case_bind_i64(put, 2, case_i64(q, 1));
-		case_bind_text(put, 3, span_str(id));
-		case_bind_i64(put, 4, case_i64(q, 7));
-		case_bind_text(put, 5, case_text(q, 4));
-		case_bind_i64(put, 6, case_i64(q, 8));
-		if (!status)
-			status = step_put(m->s, put);
-	}
-	case_query_close(q);
-	case_query_close(put);
-	return status;
+	if (keep_id(m, row_id_by(m->digest, id, 'f', part, ARRAY_LEN(part))))
+		case_give_text(call, span_str(id));
+	else
+		case_give_nomem(call);
 }
 
-static int name_all(struct maker *m)
+static int by_number(const void *a, const void *b)
 {
-	size_t named;
-	int status = step_exec(m->s, "CREATE TEMP TABLE finding_id"
-				     " (fold INTEGER PRIMARY KEY,"
-				     " turn INTEGER, id TEXT, hit INTEGER,"
-				     " rule TEXT, alone INTEGER)");
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
 
-	if (!status)
-		status = name_folds(m, all_sql, &named);
-	if (!status)
-		status = step_exec(m->s,
-				   "CREATE INDEX temp.finding_id_id"
-				   " ON finding_id (id, hit, rule, alone)");
-	for (named = 1; !status && named;)
-		status = name_folds(m, same_sql, &named);
-	return status;
+	return x < y ? -1 : x > y;
+}
+
+/* True when one was given twice since the last look. */
+static bool any_twice(struct maker *m)
+{
+	bool found = false;
+
+	if (m->count)
+		qsort(m->id, m->count, sizeof(*m->id), by_number);
+	for (size_t i = 1; i < m->count && !found; i++)
+		found = m->id[i] == m->id[i - 1];
+	m->count = 0;
+	return found;
+}
+
+/* ---------------------------------------------------------------- words -- */
+
+static void sentence(struct case_call *call, void *context)
+{
+	struct maker *m = context;
+	const struct span text = case_given_text(call, 0);
+
+	buf_reset(&m->sentence);
+	/* SQLite ends a text with NUL */
+	rules_text_detail(&m->sentence, (const char *)text.ptr,
+			  case_given_text(call, 1));
+	if (m->sentence.bad)
+		case_give_nomem(call);
+	else
+		case_give_text(call, buf_span(&m->sentence));
 }
 
 static const char *text_or(const char *text, const char *other)
@@ -115,58 +110,176 @@ static const char *text_or(const char *text, const char *other)
 	return text && *text ? text : other;
 }
 
-/* In the order of the hits, which are many. 0 id, 1 fold, 2 rule, 3 severity,
- * 4 grade, 5 detail. */
-static const char fold_sql[] =
-	"SELECT n.id, f.fold, f.rule, f.severity, f.grade, t.detail"
-	" FROM fold f CROSS JOIN finding_id n USING (fold)"
-	" CROSS JOIN hit t ON t.seq = f.seq ORDER BY f.fold";
-
-static const char put_sql[] =
-	"INSERT INTO finding SELECT ?1, f.kind, f.rule, k.title, k.author,"
-	" k.kind, f.time_ns, f.last_ns, f.requests, f.host, f.source, ?5, ?6,"
-	" f.outcome, f.client, f.user, f.stem, f.bytes_in, f.bytes_out, ?3, ?4"
-	" FROM fold f CROSS JOIN known_rule k ON k.id = f.rule"
-	" WHERE f.fold = ?2";
-
-static int put_finding(struct maker *m, struct case_query *q)
+static void bind_severity(struct case_query *put, int at, int severity)
 {
-	char rule[256];
-	const struct rule_info *r;
-	struct span detail = case_text(q, 5);
-
-	snprintf(rule, sizeof(rule), "%.*s", SPAN_ARG(case_text(q, 2)));
-	r = rules_find(m->s->rules, rule);
-	if (!r)
-		return ST_OK; /* cannot be: known_rule comes from rules */
-	buf_reset(&m->en);
-	buf_reset(&m->ar);
-	rules_text_detail(&m->en, text_or(r->text_en, r->title_en), detail);
-	rules_text_detail(&m->ar, text_or(r->text_ar, r->title_ar), detail);
-	if (m->en.bad || m->ar.bad)
-		return err_nomem(m->s->err);
-	case_bind_text(m->put, 1, case_text(q, 0));
-	case_bind_i64(m->put, 2, case_i64(q, 1));
-	case_bind_text(m->put, 3, buf_span(&m->en));
-	case_bind_text(m->put, 4, buf_span(&m->ar));
-	case_bind_text(m->put, 5,
-		       span_str(severity_name((enum severity)case_i64(q, 3))));
-	case_bind_text(m->put, 6,
-		       span_str(grade_name((enum grade)case_i64(q, 4))));
-	return step_put(m->s, m->put);
+	case_bind_text(put, at,
+		       span_str(severity_name((enum severity)severity)));
 }
 
-static int put_all(struct maker *m)
+/* q: a row of known_rule. */
+static int put_rule(struct step *s, struct case_query *put,
+		    struct case_query *q)
 {
+	int severity = (int)case_i64(q, 3);
+	char id[256];
+	const struct rule_info *r;
+
+	snprintf(id, sizeof(id), "%.*s", SPAN_ARG(case_text(q, 1)));
+	r = rules_find(s->rules, id);
+	if (!r)
+		return ST_OK; /* cannot be: known_rule comes from rules */
+	case_bind_i64(put, 1, case_i64(q, 0));
+	case_bind_text(put, 2, span_str(id));
+	case_bind_text(put, 3,
+		       span_str(grade_name((enum grade)case_i64(q, 2))));
+	bind_severity(put, 4, severity);
+	bind_severity(put, 5, severity < SEV_LOW ? severity : SEV_LOW);
+	bind_severity(put, 6, severity < SEV_MEDIUM ? severity : SEV_MEDIUM);
+	bind_severity(put, 7, severity > SEV_MEDIUM ? severity : SEV_MEDIUM);
+	case_bind_text(put, 8, span_str(text_or(r->text_en, r->title_en)));
+	case_bind_text(put, 9, span_str(text_or(r->text_ar, r->title_ar)));
+	case_bind_text(put, 10, case_text(q, 4));
+	case_bind_text(put, 11, case_text(q, 5));
+	case_bind_text(put, 12, case_text(q, 6));
+	return step_put(s, put);
+}
+
+/* What findings of a rule have in common, in words.  Severities: its own, of
+ * what is only told, of what was tried, of what was tampered with. */
+static int put_words(struct step *s)
+{
+	struct case_query *put = NULL;
 	struct case_query *q = NULL;
-	int status = step_query(m->s, &m->put, put_sql);
+	int status = step_exec(s, "CREATE TEMP TABLE rule_words (n INTEGER"
+				  " PRIMARY KEY, id TEXT, grade TEXT,"
+				  " severity TEXT, told TEXT, tried TEXT,"
+				  " tampered TEXT, en TEXT, ar TEXT,"
+				  " title TEXT, author TEXT, kind TEXT)");
 
 	if (!status)
-		status = step_query(m->s, &q, fold_sql);
-	while (!status && (status = case_query_next(q, m->s->err)) > 0)
-		status = put_finding(m, q);
+		status = step_query(s, &put,
+				    "INSERT INTO rule_words VALUES (?1, ?2, ?3,"
+				    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+	if (!status)
+		status = step_query(s, &q,
+				    "SELECT rowid, id, grade, severity, title,"
+				    " author, kind FROM known_rule");
+	while (!status && (status = case_query_next(q, s->err)) > 0)
+		status = put_rule(s, put, q);
 	case_query_close(q);
-	case_query_close(m->put);
+	case_query_close(put);
+	return status;
+}
+
+/* ------------------------------------------------------------- findings -- */
+
+/* The place that names a finding is its first hit's: its restored Windows path
+ * when that is known, else its path in the innermost container. */
+#define NAMED_BY                                                               \
+	" h.name, f.source, w.id, coalesce(i.windows_path, i.path),"           \
+	" CASE WHEN f.record IS NOT NULL THEN 'record ' || f.record"           \
+	"  WHEN f.line IS NOT NULL THEN 'line ' || f.line"                     \
+	"  ELSE 'offset ' || f.offset END)"
+
+static const char put_sql[] =
+	"INSERT INTO finding (n, id, kind, rule, rule_title, rule_author,"
+	" rule_kind, time_ns, last_ns, count, host, source, severity, grade,"
+	" outcome, client, user, stem, bytes_in, bytes_out, summary_en,"
+	" summary_ar)"
+	" SELECT f.fold, finding_id(1," NAMED_BY ", f.kind, w.id, w.title,"
+	" w.author, w.kind, f.time_ns, f.last_ns, f.requests, f.host,"
+	" f.source, CASE WHEN f.kind IN ('hygiene', 'coverage') THEN w.told"
+	"  WHEN f.kind = 'tampering' THEN w.tampered"
+	"  WHEN f.outcome = 'attempted' THEN w.tried ELSE w.severity END,"
+	" w.grade, f.outcome, f.client, f.user, f.stem, f.bytes_in,"
+	" f.bytes_out, sentence(w.en, t.detail), sentence(w.ar, t.detail)"
+	" FROM fold f CROSS JOIN rule_words w ON w.n = f.rule_n"
+	" CROSS JOIN hit t ON t.seq = f.seq"
+	" CROSS JOIN host h ON h.id = f.host"
+	" CROSS JOIN item i ON i.seq = f.item";
+
+/* Copies of one file at one path with other content may share a place: the
+ * first of them keeps its id. */
+static const char again_sql[] =
+	"DELETE FROM again;"
+	"INSERT INTO again SELECT n, place FROM (SELECT d.n,"
+	"  row_number() OVER (PARTITION BY d.id"
+	"   ORDER BY d.time_ns IS NULL, d.time_ns, f.seq, d.kind) AS place"
+	"  FROM finding d JOIN fold f ON f.fold = d.n WHERE d.id IN ("
+	"   SELECT id FROM finding GROUP BY id HAVING count(*) > 1))"
+	" WHERE place > 1;"
+	"INSERT INTO turn SELECT n, place FROM again WHERE 1"
+	" ON CONFLICT (n) DO UPDATE SET turn = turn + excluded.turn - 1;"
+	"UPDATE finding SET id = (SELECT finding_id(t.turn," NAMED_BY
+	" FROM turn t JOIN fold f ON f.fold = t.n"
+	" JOIN rule_words w ON w.n = f.rule_n JOIN host h ON h.id = f.host"
+	" JOIN item i ON i.seq = f.item WHERE t.n = finding.n)"
+	" WHERE n IN (SELECT n FROM again)";
+
+static int count_again(struct step *s, int64_t *count)
+{
+	struct case_query *q = NULL;
+	int status = step_query(s, &q, "SELECT count(*) FROM again");
+
+	if (!status)
+		status = case_query_next(q, s->err);
+	*count = status > 0 ? case_i64(q, 0) : 0;
+	case_query_close(q);
+	return status < 0 ? status : ST_OK;
+}
+
+static int part_same(struct step *s)
+{
+	int64_t left = 1;
+	int status = step_exec(s, "CREATE TEMP TABLE again (n INTEGER PRIMARY"
+				  " KEY, place INTEGER);"
+				  "CREATE TEMP TABLE turn (n INTEGER PRIMARY"
+				  " KEY, turn INTEGER)");
+
+	while (!status && left) {
+		status = step_exec(s, again_sql);
+		if (!status)
+			status = count_again(s, &left);
+	}
+	return status ? status
+		      : step_exec(s, "DROP TABLE again; DROP TABLE turn");
+}
+
+/* Indices are made when all is there: as the findings come, their ids are in no
+ * order. */
+static int put_all(struct maker *m)
+{
+	int status = step_exec(m->s, "DROP INDEX IF EXISTS finding_by_id;"
+				     "DROP INDEX IF EXISTS finding_by_kind");
+
+	if (!status)
+		status = step_exec(m->s, put_sql);
+	if (!status && any_twice(m))
+		status = part_same(m->s);
+	if (!status)
+		status = step_exec(
+			m->s,
+			"CREATE UNIQUE INDEX finding_by_id ON finding (id);"
+			"CREATE INDEX finding_by_kind"
+			" ON finding (kind, outcome)");
+	return status;
+}
+
+static int make(struct maker *m)
+{
+	struct case_file *c = m->s->c;
+	int status = digest_open(&m->digest, m->s->err);
+
+	if (!status)
+		status = case_function_add(c, "finding_id", 6, finding_id, m,
+					   NULL, m->s->err);
+	if (!status)
+		status = case_function_add(c, "sentence", 2, sentence, m, NULL,
+					   m->s->err);
+	if (!status)
+		status = put_all(m);
+	case_function_remove(c, "finding_id", 6);
+	case_function_remove(c, "sentence", 2);
 	return status;
 }
 
@@ -175,13 +288,15 @@ int step_findings(struct step *s)
 	struct maker m = {.s = s};
 	int status = step_sql(s, "findings");
 
-	buf_init(&m.en, 65536);
-	buf_init(&m.ar, 65536);
 	if (!status)
-		status = name_all(&m);
+		status = put_words(s);
+	buf_init(&m.sentence, 65536);
 	if (!status)
-		status = put_all(&m);
-	buf_release(&m.en);
-	buf_release(&m.ar);
+		status = make(&m);
+	digest_close(m.digest);
+	buf_release(&m.sentence);
+	mem_free(m.id);
+	if (!status)
+		status = step_exec(s, "DROP TABLE rule_words");
 	return status ? status : step_sql(s, "findings_lists");
 }

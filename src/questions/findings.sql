@@ -1,10 +1,12 @@
--- findings.sql - hits told once: hit, request_hit, known_rule -> lane, told,
--- member, fold (temporary), for findings.c, which gives them ids and words.
+-- findings.sql - hits told once: hit, request_hit, request_shared, known_rule ->
+-- lane, told, folded, fold_many, fold (temporary), for findings.c, which gives
+-- them ids and words.
 
--- How far a log can be believed about the outcome: HttpProxy knows what the
--- back end answered.
+-- The hits of requests of which several tell.  Authority: how far a log can be
+-- believed about the outcome; HttpProxy knows what the back end answered.
 CREATE TEMP TABLE lane AS
-SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule, k.step,
+SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule,
+	k.rowid AS rule_n, k.step,
 	k.grade, k.severity, k.kind = 'sigma' AS sigma,
 	t.outcome, t.log, t.time_ns, t.bytes_in, t.bytes_out, t.user,
 	t.record, t.line, t.offset,
@@ -13,10 +15,12 @@ SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule, k.step,
 	nullif(t.stem, '') AS stem,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
-FROM hit t CROSS JOIN request_hit r ON r.hit = t.seq
+FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
 	CROSS JOIN item_host ih USING (item)
-	CROSS JOIN known_rule k ON k.id = t.rule;
+	CROSS JOIN known_rule k ON k.id = t.rule
+WHERE r.request IN (SELECT request FROM request_shared);
 CREATE INDEX temp.lane_request ON lane (request, kind);
+CREATE UNIQUE INDEX temp.lane_seq ON lane (seq);
 
 -- Of rules as good, a trace tells it before a Sigma rule, and says what came of
 -- it.  A request is told once for each step of an attack; what only looks around
@@ -36,16 +40,23 @@ CREATE TEMP TABLE several (request INTEGER, kind TEXT,
 INSERT INTO several
 SELECT request, kind FROM lane GROUP BY request, kind HAVING count(*) > 1;
 CREATE TEMP TABLE told AS
-SELECT request, kind, seq, item, record, line, offset, host, rule,
-	log AS source, grade, severity, client, nullif(user, '') AS user, stem,
-	outcome, time_ns, time_ns AS last_ns, bytes_in, bytes_out,
-	lower(CASE WHEN rule GLOB 'indicator-*' OR stem IS NULL
-		THEN (SELECT h.detail FROM hit h WHERE h.seq = lane.seq)
-		ELSE stem END) AS say, 1 AS alone
-FROM lane WHERE (request, kind) NOT IN (SELECT request, kind FROM several);
+SELECT r.request, coalesce(l.kind, k.step) AS kind, t.seq, t.item, t.record,
+	t.line, t.offset, ih.host, t.rule, k.rowid AS rule_n, t.log AS source,
+	k.grade, k.severity,
+	coalesce(nullif(t.forwarded, ''), nullif(t.client, '')) AS client,
+	nullif(t.user, '') AS user, nullif(t.stem, '') AS stem, t.outcome,
+	t.time_ns, t.time_ns AS last_ns, t.bytes_in, t.bytes_out,
+	lower(CASE WHEN t.rule GLOB 'indicator-*' OR coalesce(t.stem, '') = ''
+		THEN t.detail ELSE t.stem END) AS say, 1 AS alone
+FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
+	CROSS JOIN item_host ih USING (item)
+	CROSS JOIN known_rule k ON k.id = t.rule
+	LEFT JOIN lane l ON l.seq = t.seq
+WHERE l.seq IS NULL
+	OR (l.request, l.kind) NOT IN (SELECT request, kind FROM several);
 INSERT INTO told
 SELECT b.request, b.kind, b.seq, b.item, b.record, b.line, b.offset, b.host,
-	b.rule, b.log, b.grade, b.severity,
+	b.rule, b.rule_n, b.log, b.grade, b.severity,
 	coalesce(b.client, (SELECT min(l.client) FROM lane l
 		WHERE l.request = b.request AND l.kind = b.kind)) AS client,
 	coalesce(nullif(b.user, ''), (SELECT min(nullif(l.user, '')) FROM lane l
@@ -78,7 +89,7 @@ WHERE b.place = 1;
 -- Attempted is not exploited: IIS alone saw a good answer, but the build at
 -- that time was not open to any flaw that the rule is a trace of.
 UPDATE told SET outcome = 'attempted'
-WHERE outcome = 'succeeded' AND kind = 'entry'
+WHERE outcome = 'succeeded' AND kind = 'entry' AND source = 'iis'
 	AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.request = told.request
 		AND l.kind = told.kind AND l.log <> 'iis')
 	AND EXISTS (SELECT 1 FROM known_rule_flaw f WHERE f.rule = told.rule)
@@ -93,52 +104,26 @@ WHERE outcome = 'succeeded' AND kind = 'entry'
 
 -- Repeats: the same rule, client, path and outcome.  Records without a path, and
 -- what an indicator named, are the same when they say the same.  The first
--- request gives place and words.
-CREATE TEMP TABLE repeat AS
-SELECT min(rowid) AS fold, count(*) AS requests
-FROM told GROUP BY coalesce(client, ''), say, rule, kind, host, outcome
-ORDER BY 1;
+-- request gives place and words, and its row the number of the finding.
 CREATE TEMP TABLE often AS
-SELECT r.fold, coalesce(t.client, '') AS client, t.say, t.rule, t.kind, t.host,
-	t.outcome
-FROM repeat r CROSS JOIN told t ON t.rowid = r.fold WHERE r.requests > 1;
+SELECT min(rowid) AS fold, coalesce(client, '') AS client, say, rule, kind, host,
+	outcome
+FROM told GROUP BY coalesce(client, ''), say, rule, kind, host, outcome
+HAVING count(*) > 1;
 CREATE INDEX temp.often_key ON often (client, say, rule, kind, host, outcome);
 CREATE TEMP TABLE folded AS
-SELECT o.fold, t.* FROM told t CROSS JOIN often o
+SELECT o.fold, t.rowid AS told, t.* FROM told t CROSS JOIN often o
 	ON o.client = coalesce(t.client, '') AND o.say = t.say
 		AND o.rule = t.rule AND o.kind = t.kind AND o.host = t.host
 		AND o.outcome = t.outcome
 WHERE EXISTS (SELECT 1 FROM often);
 CREATE INDEX temp.folded_fold ON folded (fold);
-
--- One row for each finding; alone: its one request was told by one hit.
-CREATE TEMP TABLE fold (
-	fold INTEGER PRIMARY KEY, request INTEGER, kind TEXT, seq INTEGER,
-	item INTEGER, record INTEGER, line INTEGER, offset INTEGER,
-	host INTEGER, rule TEXT, source TEXT, grade INTEGER, severity INTEGER,
-	client TEXT, user TEXT, stem TEXT, outcome TEXT, time_ns INTEGER,
-	last_ns INTEGER, requests INTEGER, bytes_in INTEGER, bytes_out INTEGER,
-	alone INTEGER);
-INSERT INTO fold
-SELECT r.fold, t.request, t.kind, t.seq, t.item, t.record, t.line, t.offset,
-	t.host, t.rule, t.source, t.grade,
-	CASE WHEN t.kind IN ('hygiene', 'coverage') THEN min(t.severity, 1)
-		WHEN t.kind = 'tampering' THEN max(t.severity, 2)
-		WHEN t.outcome = 'attempted' THEN min(t.severity, 2)
-		ELSE t.severity END,
-	t.client, t.user, t.stem,
-	t.outcome, t.time_ns, t.last_ns, 1, t.bytes_in, t.bytes_out, t.alone
-FROM repeat r CROSS JOIN told t ON t.rowid = r.fold
-WHERE r.requests = 1;
-INSERT INTO fold
-SELECT f.fold, f.request, f.kind, f.seq, f.item, f.record, f.line, f.offset,
-	f.host, f.rule, f.source, f.grade,
-	CASE WHEN f.kind IN ('hygiene', 'coverage') THEN min(f.severity, 1)
-		WHEN f.kind = 'tampering' THEN max(f.severity, 2)
-		WHEN f.outcome = 'attempted' THEN min(f.severity, 2)
-		ELSE f.severity END,
-	f.client, f.user, f.stem,
-	f.outcome, s.time_ns, s.last_ns, s.requests, s.bytes_in, s.bytes_out, 0
+CREATE UNIQUE INDEX temp.folded_told ON folded (told);
+DROP TABLE often;
+CREATE TEMP TABLE fold_many AS
+SELECT f.fold, f.kind, f.seq, f.item, f.record, f.line, f.offset, f.host,
+	f.rule_n, f.source, f.client, f.user, f.stem, f.outcome, s.time_ns,
+	s.last_ns, s.requests, s.bytes_in, s.bytes_out
 FROM (SELECT *, row_number() OVER (PARTITION BY fold
 		ORDER BY time_ns IS NULL, time_ns, seq) AS place FROM folded) f
 JOIN (SELECT fold, min(time_ns) AS time_ns, max(last_ns) AS last_ns,
@@ -146,6 +131,12 @@ JOIN (SELECT fold, min(time_ns) AS time_ns, max(last_ns) AS last_ns,
 		sum(bytes_out) AS bytes_out
 	FROM folded GROUP BY fold) s USING (fold)
 WHERE f.place = 1;
-DROP TABLE often;
-DROP TABLE repeat;
-DROP TABLE told;
+
+-- One row for each finding.
+CREATE TEMP VIEW fold AS
+SELECT t.rowid AS fold, t.kind, t.seq, t.item, t.record, t.line, t.offset,
+	t.host, t.rule_n, t.source, t.client, t.user, t.stem, t.outcome,
+	t.time_ns, t.last_ns, 1 AS requests, t.bytes_in, t.bytes_out
+FROM told t WHERE t.rowid NOT IN (SELECT told FROM folded)
+UNION ALL
+SELECT * FROM fold_many;

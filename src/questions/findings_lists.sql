@@ -1,62 +1,72 @@
--- findings_lists.sql - places, flaws and techniques of the findings: fold,
--- folded, lane, finding_id (temporary) -> finding_hit, finding_flaw,
--- finding_technique; recorded (temporary).
+-- findings_lists.sql - places, flaws and techniques of the findings: told, folded,
+-- lane (temporary) -> finding_hit, finding_flaw, finding_technique; recorded
+-- (temporary).
 --
 -- Findings that one hit told first, in the order of the tables.
 INSERT INTO finding_hit (finding, ord, hit)
-SELECT id, 1, hit FROM finding_id WHERE alone ORDER BY id;
+SELECT rowid, 1, seq FROM told
+WHERE alone AND rowid NOT IN (SELECT told FROM folded) ORDER BY rowid;
 INSERT INTO finding_flaw (finding, cve)
-SELECT n.id, k.cve
-FROM finding_id n CROSS JOIN known_rule_flaw k ON k.rule = n.rule
-WHERE n.alone ORDER BY n.id;
+SELECT t.rowid, k.cve
+FROM told t CROSS JOIN known_rule_flaw k ON k.rule = t.rule
+WHERE t.alone AND t.rowid NOT IN (SELECT told FROM folded) ORDER BY t.rowid;
 INSERT INTO finding_technique (finding, technique)
-SELECT n.id, k.technique
-FROM finding_id n CROSS JOIN known_rule_technique k ON k.rule = n.rule
-WHERE n.alone ORDER BY n.id;
+SELECT t.rowid, k.technique
+FROM told t CROSS JOIN known_rule_technique k ON k.rule = t.rule
+WHERE t.alone AND t.rowid NOT IN (SELECT told FROM folded) ORDER BY t.rowid;
 
--- The rest: all hits of all their requests.
+-- The rest: all hits of all their requests.  best: the grade of the hit that
+-- tells the request.
 CREATE TEMP TABLE member AS
-SELECT n.id AS finding, m.kind, m.grade, m.request
-FROM folded m JOIN finding_id n USING (fold)
+SELECT fold AS finding, kind, grade, request, seq, alone FROM folded
 UNION ALL
-SELECT n.id, f.kind, f.grade, f.request FROM fold f JOIN finding_id n USING (fold)
-WHERE f.requests = 1 AND NOT f.alone;
+SELECT rowid, kind, grade, request, seq, 0 FROM told
+WHERE NOT alone AND rowid NOT IN (SELECT told FROM folded);
+CREATE TEMP TABLE member_hit AS
+SELECT m.finding, m.kind, m.grade AS best, l.seq, l.item, l.time_ns, l.rule,
+	l.grade, l.step, l.log
+FROM member m CROSS JOIN lane l ON l.request = m.request AND l.kind = m.kind
+WHERE NOT m.alone
+UNION ALL
+SELECT m.finding, m.kind, m.grade, t.seq, t.item, t.time_ns, t.rule, k.grade,
+	k.step, t.log
+FROM member m CROSS JOIN hit t ON t.seq = m.seq
+	CROSS JOIN known_rule k ON k.id = t.rule
+WHERE m.alone;
 
 -- At most 256 places (LIMIT_PLACES), the first ones.
 INSERT INTO finding_hit (finding, ord, hit)
 SELECT finding, place, seq FROM (
-	SELECT m.finding, l.seq, row_number() OVER (PARTITION BY m.finding
-		ORDER BY l.time_ns IS NULL, l.time_ns, l.item, l.seq) AS place
-	FROM member m CROSS JOIN lane l
-		ON l.request = m.request AND l.kind = m.kind)
+	SELECT finding, seq, row_number() OVER (PARTITION BY finding
+		ORDER BY time_ns IS NULL, time_ns, item, seq) AS place
+	FROM member_hit)
 WHERE place <= 256;
 
 -- Flaws only of rules that are more than weak (or all are weak).
 INSERT INTO finding_flaw (finding, cve)
 SELECT DISTINCT m.finding, k.cve
-FROM member m CROSS JOIN lane l ON l.request = m.request AND l.kind = m.kind
-	CROSS JOIN known_rule_flaw k ON k.rule = l.rule
-WHERE l.grade >= min(m.grade, 1) AND l.step = m.kind;
+FROM member_hit m CROSS JOIN known_rule_flaw k ON k.rule = m.rule
+WHERE m.grade >= min(m.best, 1) AND m.step = m.kind;
 
 INSERT INTO finding_technique (finding, technique)
 SELECT DISTINCT m.finding, k.technique
-FROM member m CROSS JOIN lane l ON l.request = m.request AND l.kind = m.kind
-	CROSS JOIN known_rule_technique k ON k.rule = l.rule
-WHERE l.grade >= min(m.grade, 1);
+FROM member_hit m CROSS JOIN known_rule_technique k ON k.rule = m.rule
+WHERE m.grade >= min(m.best, 1);
 
 -- Findings with a record of an event log among their hits.
-CREATE TEMP TABLE recorded (finding TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TABLE recorded (finding INTEGER PRIMARY KEY);
 INSERT INTO recorded
-SELECT n.id FROM fold f CROSS JOIN finding_id n USING (fold)
-WHERE f.alone AND f.source = 'evtx'
+SELECT rowid FROM told WHERE alone AND source = 'evtx'
+	AND rowid NOT IN (SELECT told FROM folded)
 UNION
-SELECT m.finding
-FROM member m CROSS JOIN lane l ON l.request = m.request AND l.kind = m.kind
-WHERE l.log = 'evtx';
+SELECT finding FROM member_hit WHERE log = 'evtx';
 
+DROP TABLE member_hit;
 DROP TABLE member;
-DROP TABLE finding_id;
+DROP VIEW fold;
+DROP TABLE fold_many;
 DROP TABLE folded;
-DROP TABLE fold;
+DROP TABLE told;
 DROP TABLE several;
 DROP TABLE lane;
+DROP TABLE request_shared;

@@ -12,16 +12,16 @@
 enum { ROW, NAME, CLIENT, ACCOUNT, PATH };
 
 static const char *const put_sql[] = {
-	"INSERT OR IGNORE INTO finding SELECT ?1, 'credentials',"
+	"INSERT OR IGNORE INTO finding SELECT NULL, ?1, 'credentials',"
 	" 'password-guessed', 'Password guessed', 'Postern', 'graph', first_ns,"
 	" first_ns, refused, host, source, 'high', 'strong', 'succeeded', "
 	"client,"
 	" account, NULL, NULL, NULL, ?3, ?4 FROM guessed WHERE rowid = ?2",
 	"INSERT OR IGNORE INTO finding_item"
-	" SELECT ?1, 1, item, line, offset, length FROM guessed"
-	" WHERE rowid = ?2",
+	" SELECT f.n, 1, g.item, g.line, g.offset, g.length"
+	" FROM guessed g, finding f WHERE g.rowid = ?2 AND f.id = ?1",
 	"INSERT OR IGNORE INTO finding_technique"
-	" SELECT ?1, 'T1110.003' FROM guessed WHERE rowid = ?2",
+	" SELECT n, 'T1110.003' FROM finding WHERE id = ?1 AND ?2 > 0",
 };
 
 static int guessed_id(struct case_query *q, char id[ROW_ID_SIZE],

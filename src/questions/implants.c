@@ -222,7 +222,7 @@ static const char finding_sql[] =
 	"SELECT f.id, t.seq, t.log, t.stem,"
 	" coalesce(w.windows_path, i.windows_path, i.path), f.rule,"
 	" k.implant_kind, h.name, f.kind = 'entry'"
-	" FROM finding f JOIN finding_hit n ON n.finding = f.id AND n.ord = 1"
+	" FROM finding f JOIN finding_hit n ON n.finding = f.n AND n.ord = 1"
 	" JOIN hit t ON t.seq = n.hit JOIN item i ON i.seq = t.item"
 	" JOIN host h ON h.id = f.host"
 	" JOIN known_rule k ON k.id = f.rule"

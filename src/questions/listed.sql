@@ -7,7 +7,7 @@ CREATE TEMP TABLE listed AS
 WITH found AS (
 	SELECT DISTINCT f.id AS finding, h.rule GLOB '*-strong' AS strong,
 		h.detail
-	FROM finding f CROSS JOIN finding_hit p ON p.finding = f.id
+	FROM finding f CROSS JOIN finding_hit p ON p.finding = f.n
 		CROSS JOIN hit h ON h.seq = p.hit
 	WHERE f.kind = 'alert' AND h.rule GLOB 'indicator-*'
 		AND h.rule NOT GLOB 'indicator-yara*' AND json_valid(h.detail)),
@@ -70,7 +70,9 @@ WHERE l.kind IN ('address', 'network') AND EXISTS (SELECT 1 FROM deed d
 		AND coalesce(d.time_ns < l.until_ns, 1))
 UNION
 SELECT g.id, l.*
-FROM listed l JOIN finding_hit p USING (finding) JOIN hit h ON h.seq = p.hit
+FROM listed l JOIN finding_hit p
+		ON p.finding = (SELECT f.n FROM finding f WHERE f.id = l.finding)
+	JOIN hit h ON h.seq = p.hit
 	JOIN node n ON n.address = coalesce(nullif(h.forwarded, ''), h.client)
 		AND (h.log = 'correlation' OR n.agent = replace(replace(
 			coalesce(h.agent, ''), '+', ' '), ',', ' '))
@@ -83,7 +85,9 @@ WHERE l.kind NOT IN ('address', 'network') AND h.rule GLOB 'indicator-*'
 			AND coalesce(d.time_ns < l.until_ns, 1))
 UNION
 SELECT g.id, l.*
-FROM listed l JOIN finding_hit p USING (finding) JOIN hit h ON h.seq = p.hit
+FROM listed l JOIN finding_hit p
+		ON p.finding = (SELECT f.n FROM finding f WHERE f.id = l.finding)
+	JOIN hit h ON h.seq = p.hit
 	JOIN item e ON e.seq = h.item JOIN item_host o ON o.item = e.seq
 	JOIN implant i ON i.host = o.host AND lower(i.path)
 		= lower(coalesce(e.windows_path, e.path))

@@ -100,7 +100,7 @@ static const char said_sql[] =
 	"  WHEN t.rule GLOB 'tunnel*' THEN 'connection' ELSE 'command' END"
 	" FROM finding f JOIN host h ON h.id = f.host AND h.role = "
 	"'mail-server'"
-	" JOIN finding_hit g ON g.finding = f.id JOIN hit t ON t.seq = g.hit"
+	" JOIN finding_hit g ON g.finding = f.n JOIN hit t ON t.seq = g.hit"
 	" WHERE f.kind = 'spread' AND (f.grade <> 'weak'"
 	"  OR f.rule = 'explicit-logon-by-worker') ORDER BY f.id, t.seq";
 
@@ -167,12 +167,12 @@ static const char edge_sql[] =
 	" e.detail";
 
 static const char put_sql[] =
-	"INSERT OR IGNORE INTO main.finding VALUES (?1, 'spread', ?2,"
+	"INSERT OR IGNORE INTO main.finding VALUES (NULL, ?1, 'spread', ?2,"
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
 	" ?12, ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
 
 static const char technique_sql[] =
-	"INSERT INTO finding_technique SELECT id, CASE"
+	"INSERT INTO finding_technique SELECT n, CASE"
 	" WHEN rule IN ('reach-logon-10', 'reach-rdp') THEN 'T1021.001'"
 	" WHEN rule GLOB '*-share' THEN 'T1021.002'"
 	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"
@@ -201,8 +201,9 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 	static const char *const sql[] = {
 		"UPDATE reach_edge SET finding = ?1 WHERE rowid = ?2",
 		"INSERT OR IGNORE INTO finding_item"
-		" SELECT ?1, 1, c.item, c.record, c.offset, c.length"
-		" FROM contact c WHERE c.item = ?2 AND c.record = ?3 LIMIT 1"};
+		" SELECT f.n, 1, c.item, c.record, c.offset, c.length"
+		" FROM main.finding f, contact c WHERE f.id = ?1"
+		" AND c.item = ?2 AND c.record = ?3 LIMIT 1"};
 	int status = ST_OK;
 
 	for (size_t i = 0; !status && i < ARRAY_LEN(sql); i++) {

@@ -87,7 +87,7 @@ SELECT DISTINCT s.host, s.name, f.host, h.name, 'account', s.name || '$',
 	f.time_ns, f.last_ns, 'succeeded', f.rule_title, f.count, NULL, NULL,
 	f.id, 1
 FROM finding f JOIN host h ON h.id = f.host
-	JOIN finding_hit g ON g.finding = f.id JOIN hit t ON t.seq = g.hit
+	JOIN finding_hit g ON g.finding = f.n JOIN hit t ON t.seq = g.hit
 	JOIN reach_seed s ON upper(t.detail ->> '$.SubjectUserName')
 		= upper(s.name) || '$'
 WHERE f.grade <> 'weak' AND f.outcome = 'succeeded'

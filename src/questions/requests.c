@@ -46,9 +46,11 @@ struct place {
 struct joiner {
 	struct step *s;
 	struct case_query *put;	   /* request_hit */
+	struct case_query *share;  /* request_shared */
 	struct case_query *leader; /* request of a request id */
 	struct case_query *lead;   /* makes it so */
 	int64_t next;
+	int64_t shared; /* the last one that was put into request_shared */
 	struct place place;
 	/* The record just before. */
 	int64_t item;
@@ -206,10 +208,25 @@ static int by_leader(struct joiner *j, int64_t leader, int64_t *request)
 	return status < 0 ? status : ST_OK;
 }
 
+/* It has another hit already. */
+static int share(struct joiner *j, int64_t request)
+{
+	if (j->shared == request)
+		return ST_OK;
+	j->shared = request;
+	case_bind_i64(j->share, 1, request);
+	return step_put(j->s, j->share);
+}
+
+/* request: 0 for a new one. */
 static int put(struct joiner *j, struct case_query *q, int64_t request)
 {
-	int status;
+	int status = request ? share(j, request) : ST_OK;
 
+	if (status)
+		return status;
+	if (!request)
+		request = j->next++;
 	case_bind_i64(j->put, 1, case_i64(q, 0));
 	case_bind_i64(j->put, 2, request);
 	status = step_put(j->s, j->put);
@@ -228,7 +245,7 @@ static int take_correlation(struct joiner *j, struct case_query *q)
 
 	if (status)
 		return status;
-	return put(j, q, request ? request : j->next++);
+	return put(j, q, request);
 }
 
 static int take(struct joiner *j, struct case_query *q)
@@ -255,16 +272,14 @@ static int take(struct joiner *j, struct case_query *q)
 	}
 	if (status)
 		return status;
-	if (!request) {
-		request = r.number = j->next++;
-		if (r.time_ns != TIME_NONE) {
-			j->open[j->at] = r;
-			j->at = (j->at + 1) % OPEN_MOST;
-		}
+	if (!request && r.time_ns != TIME_NONE) {
+		r.number = j->next;
+		j->open[j->at] = r;
+		j->at = (j->at + 1) % OPEN_MOST;
 	}
 	j->item = case_i64(q, 2);
 	j->offset = case_i64(q, 3);
-	j->request = request;
+	j->request = request ? request : j->next;
 	return put(j, q, request);
 }
 
@@ -285,10 +300,18 @@ static const char ordered_sql[] =
 	"   'cmdlet ' || (t.detail ->> '$.cmdlet'),"
 	"   'command ' || (t.detail ->> '$.CommandLine')) END)),"
 	" t.client, t.forwarded,"
-	" coalesce((SELECT a.first FROM activity_leader a"
-	"  WHERE a.leader = coalesce(" OF_REQUEST ", t.seq)), " OF_REQUEST "),"
+	" CASE WHEN t.request_id <> '' OR t.activity_id <> '' THEN"
+	"  coalesce((SELECT a.first FROM activity_leader a"
+	"   WHERE a.leader = coalesce(" OF_REQUEST ", t.seq)), " OF_REQUEST
+	") END,"
 	" t.rule, t.line, t.record"
-	" FROM hit t JOIN item_host ih USING (item)"
+	" FROM turn n CROSS JOIN hit t ON t.seq = n.hit"
+	" CROSS JOIN item_host ih USING (item) ORDER BY n.rowid";
+
+/* The order in which they are looked at; what they say is left where it is. */
+static const char turn_sql[] =
+	"CREATE TEMP TABLE turn AS"
+	" SELECT t.seq AS hit FROM hit t JOIN item_host ih USING (item)"
 	" WHERE t.rule IN (SELECT id FROM known_rule)"
 	"  AND t.seq NOT IN (SELECT hit FROM copy)"
 	" ORDER BY ih.host, t.time_ns IS NULL, t.time_ns, t.item, t.offset,"
@@ -298,6 +321,12 @@ static int open_all(struct joiner *j)
 {
 	int status = step_sql(j->s, "requests");
 
+	if (!status)
+		status = step_exec(j->s, turn_sql);
+	if (!status)
+		status = step_query(j->s, &j->share,
+				    "INSERT OR IGNORE INTO request_shared"
+				    " VALUES (?1)");
 	if (!status)
 		status = step_query(j->s, &j->put,
 				    "INSERT INTO request_hit VALUES (?1, ?2)");
@@ -317,6 +346,7 @@ static void close_all(struct joiner *j)
 	case_query_close(j->lead);
 	case_query_close(j->leader);
 	case_query_close(j->put);
+	case_query_close(j->share);
 	buf_release(&j->place.told);
 	buf_release(&j->place.hit);
 	mem_free(j);
@@ -343,6 +373,7 @@ int step_requests(struct step *s)
 	close_all(j);
 	return status ? status
 		      : step_exec(s, "DROP TABLE leader_request;"
+				     "DROP TABLE turn;"
 				     "DROP TABLE activity_leader;"
 				     "DROP TABLE leader; DROP TABLE copy");
 }

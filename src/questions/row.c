@@ -4,26 +4,42 @@
 #include "base/banned.h"
 #include "base/digest.h"
 
-int row_id(char id[ROW_ID_SIZE], char letter, const struct span *part,
-	   size_t count, struct err *err)
+uint64_t row_id_by(struct digest *d, char id[ROW_ID_SIZE], char letter,
+		   const struct span *part, size_t count)
 {
 	static const uint8_t zero[1];
+	static const char digits[] = "0123456789abcdef";
 	uint8_t digest[DIGEST_SIZE];
-	char hex[DIGEST_TEXT];
-	struct digest *d = NULL;
-	int status = digest_open(&d, err);
+	uint64_t number = 0;
+	char *to = id;
 
-	if (status)
-		return status;
 	for (size_t i = 0; i < count; i++) {
 		if (i)
 			digest_add(d, span_of(zero, 1));
 		digest_add(d, part[i]);
 	}
 	digest_take(d, digest);
+	*to++ = letter;
+	*to++ = '-';
+	for (size_t i = 0; i < sizeof(number); i++) {
+		number = number << 8 | digest[i];
+		*to++ = digits[digest[i] >> 4];
+		*to++ = digits[digest[i] & 15];
+	}
+	*to = 0;
+	return number;
+}
+
+int row_id(char id[ROW_ID_SIZE], char letter, const struct span *part,
+	   size_t count, struct err *err)
+{
+	struct digest *d = NULL;
+	int status = digest_open(&d, err);
+
+	if (status)
+		return status;
+	(void)row_id_by(d, id, letter, part, count);
 	digest_close(d);
-	digest_text(digest, hex);
-	snprintf(id, ROW_ID_SIZE, "%c-%.16s", letter, hex);
 	return ST_OK;
 }
 

@@ -3,6 +3,7 @@
 #ifndef POSTERN_QUESTIONS_ROW_H
 #define POSTERN_QUESTIONS_ROW_H
 
+#include "base/digest.h"
 #include "case/query.h"
 
 #define ROW_ID_SIZE 24
@@ -11,6 +12,11 @@
  * byte between two: the same parts have the same id in every run. */
 int row_id(char id[ROW_ID_SIZE], char letter, const struct span *part,
 	   size_t count, struct err *err) MUST_USE;
+
+/* The same with a digest of the caller's, for many; gives the 16 digits as a
+ * number. */
+uint64_t row_id_by(struct digest *d, char id[ROW_ID_SIZE], char letter,
+		   const struct span *part, size_t count);
 
 /* For struct text_values: the column of that name; context: the query. */
 struct span row_value(void *context, struct span name);

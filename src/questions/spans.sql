@@ -104,7 +104,8 @@ FROM hit t JOIN item_host ih USING (item), (
 	SELECT s.seq, substr(s.rest, instr(s.rest, char(10)) + 1) AS rest
 	FROM (SELECT seq, substr(detail ->> '$.data',
 			instr(detail ->> '$.data', char(10)) + 1) AS rest
-		FROM hit WHERE rule IN ('event-log-cleared',
+		FROM known_rule k CROSS JOIN hit ON rule = k.id
+		WHERE k.id IN ('event-log-cleared',
 			'lesser-event-log-cleared')) s) d
 WHERE d.seq = t.seq AND t.time_ns IS NOT NULL
 	AND t.detail ->> '$.event_id' IN ('104', '1102');

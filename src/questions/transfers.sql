@@ -7,20 +7,21 @@
 -- Moments of the attack, one by one: a folded finding may span weeks.
 -- The hits of one that does not are all of its one moment.
 CREATE TEMP TABLE attack_time AS
-SELECT host, name, kind, outcome, last_ns AS time_ns, id FROM attack
+SELECT n, host, kind, outcome, last_ns AS time_ns FROM attack
 WHERE last_ns = time_ns AND source NOT IN ('web-file', 'compiled-page')
 	AND kind <> 'recon';
 INSERT INTO attack_time
-SELECT a.host, a.name, a.kind, a.outcome, t.time_ns, a.id
-FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+SELECT a.n, a.host, a.kind, a.outcome, t.time_ns
+FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
 WHERE t.time_ns IS NOT NULL AND a.source NOT IN ('web-file', 'compiled-page')
 	AND a.kind <> 'recon' AND a.last_ns IS NOT a.time_ns
 UNION
-SELECT host, name, kind, outcome, last_ns, id FROM attack
+SELECT n, host, kind, outcome, last_ns FROM attack
 WHERE last_ns IS NOT time_ns AND last_ns IS NOT NULL
 	AND source NOT IN ('web-file', 'compiled-page') AND kind <> 'recon';
-CREATE INDEX temp.attack_time_host ON attack_time (host, time_ns);
+CREATE INDEX temp.attack_time_host ON attack_time (host, time_ns)
+WHERE outcome <> 'attempted';
 
 -- Weak traces of moving data that an administrator leaves as well: they are
 -- the attacker's when an act of the attack on that host is within the hour
@@ -29,10 +30,10 @@ CREATE TEMP TABLE drawn AS
 SELECT f.* FROM finding f JOIN host h ON h.id = f.host
 WHERE f.kind = 'extraction' AND f.outcome <> 'attempted'
 	AND h.role = 'mail-server'
-	AND (f.id IN (SELECT id FROM attack)
+	AND (f.n IN (SELECT n FROM attack)
 		OR (f.grade = 'weak' AND EXISTS (SELECT 1 FROM attack_time a
 			WHERE a.host = f.host AND a.outcome <> 'attempted'
-			AND a.id <> f.id
+			AND a.n <> f.n
 			AND a.time_ns BETWEEN f.time_ns - 3600000000000
 				AND f.time_ns + 60000000000)));
 
@@ -94,7 +95,7 @@ FROM (SELECT d.id, ltrim(substr(h.detail ->> '$.parameters',
 			THEN instr(h.detail ->> '$.parameters', '-Mailbox') + 8
 			ELSE nullif(instr(h.detail ->> '$.parameters',
 				'-Identity'), 0) + 9 END), ' :"') AS behind
-	FROM drawn d JOIN finding_hit f ON f.finding = d.id AND f.ord = 1
+	FROM drawn d JOIN finding_hit f ON f.finding = d.n AND f.ord = 1
 		JOIN hit h ON h.seq = f.hit
 	WHERE h.detail ->> '$.parameters' IS NOT NULL);
 
@@ -139,7 +140,7 @@ FROM traffic_once WHERE kind = 'mail-delivered' AND instr(recipient, '@') > 0;
 CREATE TEMP TABLE passed_on AS
 SELECT d.id, t.recipient, sum(t.bytes_there) AS bytes, sum(t.unsized) AS unsized,
 	min(t.first_ns) AS first_ns, max(t.last_ns) AS last_ns
-FROM drawn d JOIN finding_hit f ON f.finding = d.id AND f.ord = 1
+FROM drawn d JOIN finding_hit f ON f.finding = d.n AND f.ord = 1
 	JOIN hit h ON h.seq = f.hit
 	JOIN traffic_once t ON t.kind = 'mail-sent' AND t.first_ns >= d.time_ns
 		AND instr(t.recipient, '@') > 1
@@ -161,7 +162,7 @@ WHERE d.outcome <> 'attempted'
 -- What command pages sent back, from the whole ledger of IIS.
 CREATE TEMP TABLE page_of AS
 SELECT host, lower(stem) AS stem, min(id) AS id, max(rule GLOB 'tunnel-*') AS tunnel
-FROM finding WHERE id IN (SELECT id FROM attack WHERE kind = 'use')
+FROM finding WHERE n IN (SELECT n FROM attack WHERE kind = 'use')
 	AND stem IS NOT NULL AND source IN ('iis', 'iis-backend', 'httpproxy')
 GROUP BY host, lower(stem);
 INSERT INTO moved
@@ -183,7 +184,7 @@ INSERT INTO moved
 SELECT 'request', f.host, f.client, NULL, f.time_ns, f.last_ns,
 	coalesce(f.bytes_out, 0), CASE WHEN u.lacking = 0 THEN f.bytes_out END,
 	0, 0, f.id
-FROM attack a CROSS JOIN finding f USING (id) LEFT JOIN unsized u USING (id)
+FROM attack a CROSS JOIN finding f USING (n) LEFT JOIN unsized u USING (id)
 WHERE a.kind = 'entry' AND a.outcome <> 'attempted' AND f.kind = 'entry' AND f.outcome <> 'attempted'
 	AND f.source IN ('iis', 'httpproxy')
 	AND NOT EXISTS (SELECT 1 FROM drawn d WHERE d.host = f.host
@@ -255,7 +256,7 @@ CREATE TEMP TABLE sent_file AS
 SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 	max(t.unsized > 0) AS unsized, min(t.first_ns) AS first_ns,
 	max(t.last_ns) AS last_ns,
-	EXISTS (SELECT 1 FROM attack k JOIN finding f USING (id)
+	EXISTS (SELECT 1 FROM attack k JOIN finding f USING (n)
 		WHERE f.host = a.host AND f.client = t.recipient
 		AND f.outcome <> 'attempted') AS known
 FROM traffic_once t JOIN host_address a ON a.address = t.sender
@@ -333,7 +334,7 @@ FROM (SELECT a.host, t.sender AS peer, sum(t.bytes_back) - sum(t.bytes_back) / 2
 		JOIN first_success s ON s.host = a.host
 	WHERE t.kind = 'flow' AND t.port <> 25
 		AND outside(t.sender)
-		AND EXISTS (SELECT 1 FROM finding f JOIN attack k USING (id)
+		AND EXISTS (SELECT 1 FROM finding f JOIN attack k USING (n)
 			WHERE f.host = a.host AND f.client = t.sender
 			AND f.outcome <> 'attempted')
 	GROUP BY a.host, t.sender

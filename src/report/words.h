@@ -62,23 +62,25 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 /* Places of hits, each stretch of bytes once however many rules matched it;
  * then those of findings about the evidence itself, which have no bytes of
  * their own. */
+#define WORDS_NUMBER "(SELECT n FROM finding WHERE id = ?1)"
 #define WORDS_PLACES                                                           \
 	"SELECT i.id, i.path, t.line, t.record, t.offset, t.length, i.seq,"    \
 	" 0 AS part, min(f.ord) AS ord"                                        \
 	" FROM finding_hit AS f JOIN hit AS t ON t.seq = f.hit"                \
-	" JOIN item AS i ON i.seq = t.item WHERE f.finding = ?1"               \
+	" JOIN item AS i ON i.seq = t.item WHERE f.finding = " WORDS_NUMBER    \
 	" GROUP BY i.seq, t.offset, t.length, t.line, t.record"                \
 	" UNION ALL SELECT i.id, i.path,"                                      \
 	" CASE WHEN i.format <> 'evtx' THEN g.record END,"                     \
 	" CASE WHEN i.format = 'evtx' THEN g.record END, g.offset,"            \
 	" g.length, i.seq, 1, g.ord FROM finding_item AS g JOIN item AS i ON " \
 	"i.seq = g.item"                                                       \
-	" WHERE g.finding = ?1 ORDER BY part, ord"
+	" WHERE g.finding = " WORDS_NUMBER " ORDER BY part, ord"
 #define WORDS_TECHNIQUES                                                       \
-	"SELECT technique FROM finding_technique WHERE finding = ?1"           \
-	" ORDER BY technique"
+	"SELECT technique FROM finding_technique"                              \
+	" WHERE finding = " WORDS_NUMBER " ORDER BY technique"
 #define WORDS_FLAWS                                                            \
-	"SELECT cve FROM finding_flaw WHERE finding = ?1 ORDER BY cve"
+	"SELECT cve FROM finding_flaw WHERE finding = " WORDS_NUMBER           \
+	" ORDER BY cve"
 
 #define WORDS_IMPLANTS                                                         \
 	"SELECT i.id, h.name, path, kind, sha256, first_ns, last_ns, state,"   \

@@ -39,7 +39,17 @@ static int old_case(void **state)
 		" '', 1, 0, 0, 1, 0, NULL, NULL, NULL, 0, 0, NULL, NULL);"
 		"INSERT INTO contact VALUES (1, 1, 'rdp', 'succeeded', '', '',"
 		" '', '', 1, NULL, NULL, 7);"
-		"INSERT INTO gap VALUES (1, 'iis', 1, 10, 20, 'no', 'لا');";
+		"INSERT INTO gap VALUES (1, 'iis', 1, 10, 20, 'no', 'لا');"
+		"INSERT INTO finding VALUES ('f-1', 'entry', 'r', 't', 'a',"
+		" 'trace', 1, 2, 1, 1, 'iis', 'low', 'weak', 'attempted',"
+		" NULL, NULL, NULL, NULL, NULL, 'said', 'قيل'),"
+		" ('f-2', 'entry', 'r', 't', 'a', 'trace', 3, 4, 1, 1, 'iis',"
+		" 'low', 'weak', 'attempted', NULL, NULL, NULL, NULL, NULL,"
+		" 'again', 'قيل');"
+		"INSERT INTO finding_hit VALUES ('f-2', 1, 5);"
+		"INSERT INTO finding_item VALUES ('f-1', 1, 1, 6);"
+		"INSERT INTO finding_technique VALUES ('f-1', 'T1190');"
+		"INSERT INTO finding_flaw VALUES ('f-2', 'CVE-2021-26855');";
 	const char *folder = getenv("TMPDIR");
 	struct buf schema = file_text("tests/case/schema-1.sql");
 	sqlite3 *db = NULL;
@@ -128,6 +138,23 @@ static void one_text(struct case_file *c, const char *sql, const char *want)
 	case_query_close(q);
 }
 
+/* What goes by a finding's number still is that finding's. */
+static void findings_are_numbered(struct case_file *c)
+{
+	one_text(c,
+		 "SELECT f.summary_en || h.hit || l.cve FROM finding f"
+		 " JOIN finding_hit h ON h.finding = f.n"
+		 " JOIN finding_flaw l ON l.finding = f.n WHERE f.id = 'f-2'",
+		 "again5CVE-2021-26855");
+	one_text(c,
+		 "SELECT f.summary_en || i.record || i.length || t.technique"
+		 " FROM finding f JOIN finding_item i ON i.finding = f.n"
+		 " JOIN finding_technique t ON t.finding = f.n"
+		 " WHERE f.id = 'f-1'",
+		 "said60T1190");
+	one_text(c, "SELECT count(*) FROM finding", "2");
+}
+
 static void writing_brings_it_up_to_date(void **state)
 {
 	struct case_file *c = NULL;
@@ -139,6 +166,7 @@ static void writing_brings_it_up_to_date(void **state)
 	is_as_new(c);
 	one_text(c, "SELECT why FROM gap", "no");
 	one_text(c, "SELECT record || how || length FROM contact", "7rdp0");
+	findings_are_numbered(c);
 	one_text(c, "SELECT value FROM meta WHERE key = 'schema'", "2");
 	CHECK_EQ(case_close(c, &err), ST_OK);
 	/* For good. */
@@ -159,6 +187,7 @@ static void reading_leaves_it_as_it_is(void **state)
 		fail_msg("%s", err.text);
 	is_as_new(c);
 	one_text(c, "SELECT why || kind FROM gap", "no");
+	findings_are_numbered(c);
 	assert_int_not_equal(case_exec(c, "DELETE FROM gap", &err), ST_OK);
 	CHECK_EQ(case_close(c, &err), ST_OK);
 	CHECK_EQ(sqlite3_open(path, &db), SQLITE_OK);

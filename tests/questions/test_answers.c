@@ -289,6 +289,38 @@ static void the_proxy_knows_better_what_came_of_it(void **state)
 	GET("SELECT count(*) FROM vulnerability", "0");
 }
 
+/* Of files of one name with other content, collected one after the other. */
+static void findings_of_one_place_have_ids_of_their_own(void **state)
+{
+	static const char *const client[] = {"203.0.113.5", "203.0.113.6",
+					     "203.0.113.7", "203.0.113.8"};
+	char first[64] = "";
+
+	(void)state;
+	iis = story_server(&s, "EX01", STORY_FIXED);
+	for (int i = 0; i < 4; i++) {
+		struct story_hit h;
+		char path[64];
+
+		snprintf(path, sizeof(path), "%d.zip!/EX01/u_ex.log", i);
+		h = static_post(story_item(&s, "EX01", path, "iis", 0, 48),
+				10 + i, 7, "attempted");
+		h.client = client[i];
+		story_add(h);
+		story_ask(&s);
+		if (!i)
+			snprintf(first, sizeof(first), "%s",
+				 story_get(&s, "SELECT id FROM finding"));
+	}
+	GET("SELECT count(DISTINCT id) || ' ' || count(DISTINCT n) || ' ' ||"
+	    " count(DISTINCT client) FROM finding",
+	    "4 4 4");
+	GET("SELECT id FROM finding ORDER BY time_ns LIMIT 1", first);
+	GET("SELECT count(*) FROM finding_hit JOIN finding ON n = finding"
+	    " JOIN hit ON seq = hit WHERE hit.client = finding.client",
+	    "4");
+}
+
 static void repeats_fold_and_keep_the_first_places(void **state)
 {
 	(void)state;
@@ -566,6 +598,7 @@ int main(void)
 		STORY(a_request_id_joins_whatever_the_clocks_say),
 		STORY(a_burst_does_not_melt_into_one_request),
 		STORY(the_proxy_knows_better_what_came_of_it),
+		STORY(findings_of_one_place_have_ids_of_their_own),
 		STORY(repeats_fold_and_keep_the_first_places),
 		STORY(what_was_collected_twice_is_told_once),
 		STORY(ids_do_not_depend_on_where_the_evidence_lies),

@@ -133,7 +133,7 @@ static void an_administrative_share_seen_by_a_sensor_is_spread(void **state)
 	    "smb-admin-share FILES01 null");
 	GET("SELECT h.name || ' ' || f.source || ' ' || coalesce(i.record, 0)"
 	    " || ' ' || i.offset FROM finding f JOIN finding_item i"
-	    " ON i.finding = f.id JOIN host h ON h.id = f.host"
+	    " ON i.finding = f.n JOIN host h ON h.id = f.host"
 	    " WHERE f.rule = 'reach-smb-admin-share'",
 	    "FILES01 network-flow 3 77");
 }
@@ -350,7 +350,8 @@ static void a_service_over_the_network_is_spread(void **state)
 	    "EX01>FILES01 admin succeeded");
 	/* every edge leads back to a record */
 	GET("SELECT count(*) FROM reach r WHERE NOT EXISTS (SELECT 1 FROM"
-	    " reach_finding f JOIN finding_item i USING (finding)"
+	    " reach_finding f JOIN finding d ON d.id = f.finding"
+	    " JOIN finding_item i ON i.finding = d.n"
 	    " WHERE f.reach = r.ord AND i.record > 0 AND i.offset = 77)",
 	    "0");
 }

@@ -251,7 +251,7 @@ static void silence_of_an_event_log_is_no_gap_but_lost_records_are(void **state)
 		   "10\xe2\x81\xa9 records are missing");
 	CHECK_TEXT(story_get(&s, "SELECT kind || ' ' || severity || ' ' ||"
 				 " count || ' ' || record FROM finding JOIN"
-				 " finding_item ON finding = id"),
+				 " finding_item ON finding = n"),
 		   "tampering medium 1 5000");
 	/* damage explains it */
 	story_sql(&s,

@@ -275,7 +275,7 @@ static void an_answer_that_no_web_log_tells_of_is_suspicious(void **state)
 	LOW("5000");
 	GET("SELECT f.rule || ' ' || f.severity || ' ' || m.path || ' ' ||"
 	    " i.record || ' ' || i.offset FROM finding f JOIN finding_item i"
-	    " ON i.finding = f.id JOIN item m ON m.seq = i.item"
+	    " ON i.finding = f.n JOIN item m ON m.seq = i.item"
 	    " JOIN transfer_finding t ON t.finding = f.id"
 	    " WHERE f.rule GLOB 'carried-*'",
 	    "carried-answers medium sensor/conn.log 9 900");
@@ -307,7 +307,7 @@ static void mail_to_an_address_excuses_no_other_connection(void **state)
 	CHECK(strstr(story_answer(&s, "extraction", "sentence_en"),
 		     "firewall let out connections"));
 	GET("SELECT f.rule || ' ' || f.client || ' ' || m.path FROM finding f"
-	    " JOIN finding_item i ON i.finding = f.id JOIN item m"
+	    " JOIN finding_item i ON i.finding = f.n JOIN item m"
 	    " ON m.seq = i.item WHERE f.rule GLOB 'carried-*'",
 	    "carried-firewall 198.51.100.7 EX01/pfirewall.log");
 }

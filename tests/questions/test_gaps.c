@@ -278,7 +278,7 @@ static void a_clock_that_went_back_is_told(void **state)
 	CHECK_TEXT(gaps("evtx:Security"), "clock 2");
 	GET("SELECT kind || ' ' || severity || ' ' || record || ' ' ||"
 	    " (summary_en LIKE '%150%minutes%') FROM finding"
-	    " JOIN finding_item ON finding = id",
+	    " JOIN finding_item ON finding = n",
 	    "coverage low 77 1");
 	/* the mark of a log that was put together */
 	story_sql(&s,

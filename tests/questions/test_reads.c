@@ -223,7 +223,7 @@ static void mail_read_from_the_attackers_address_is_proven(void **state)
 				 " f.rule || ' ' || f.severity || ' ' ||"
 				 " f.bytes_out || ' ' || i.record || ' ' ||"
 				 " i.length AS t FROM finding f"
-				 " JOIN finding_item i ON i.finding = f.id"
+				 " JOIN finding_item i ON i.finding = f.n"
 				 " WHERE f.rule GLOB 'carried-*' ORDER BY 1)"),
 		   "carried-account-eas medium 600 9 80, carried-account-owa"
 		   " high 70000 9 80, carried-account-owa medium 80 9 80");

@@ -156,16 +156,17 @@ INSERT INTO finding (id, kind, rule, rule_title, rule_author, rule_kind,
   'No {iis} record of {EX01} for 4 hours' || char(27) || '[2J' || char(0x202E) || ' on a working day.',
   'لا قيود {iis} من {EX01} لمدة 4 ساعات في يوم عمل.'));
 UPDATE finding SET stem = '/owa/auth/x.js?' || replace(hex(zeroblob(1200)), '00', 'A/') WHERE kind = 'recon';
-INSERT INTO finding_hit VALUES ('f-0a11c0ffee000001', 1, 1), ('f-0a11c0ffee000002', 1, 2),
- ('f-0a11c0ffee000002', 2, 3), ('f-0a11c0ffee000002', 3, 11), ('f-0a11c0ffee000003', 1, 4), ('f-0a11c0ffee000004', 1, 5),
- ('f-0a11c0ffee000005', 1, 6), ('f-0a11c0ffee000005', 2, 7), ('f-0a11c0ffee000006', 1, 8),
- ('f-0a11c0ffee000007', 1, 9), ('f-0a11c0ffee000008', 1, 10);
-INSERT INTO finding_item (finding, ord, item, record) VALUES ('f-0a11c0ffee000009', 1, 1, NULL), ('f-0a11c0ffee000009', 2, 3, 40232);
-INSERT INTO finding_technique SELECT id, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
+-- findings are numbered as they come
+INSERT INTO finding_hit VALUES (1, 1, 1), (2, 1, 2),
+ (2, 2, 3), (2, 3, 11), (3, 1, 4), (4, 1, 5),
+ (5, 1, 6), (5, 2, 7), (6, 1, 8),
+ (7, 1, 9), (8, 1, 10);
+INSERT INTO finding_item (finding, ord, item, record) VALUES (9, 1, 1, NULL), (9, 2, 3, 40232);
+INSERT INTO finding_technique SELECT n, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
  WHEN 'credentials' THEN 'T1003.001' WHEN 'tampering' THEN 'T1070.001' WHEN 'recon' THEN 'T1595' ELSE 'T1190' END
  FROM finding WHERE kind <> 'coverage';
-INSERT INTO finding_flaw VALUES ('f-0a11c0ffee000001', 'CVE-2021-26855'), ('f-0a11c0ffee000002', 'CVE-2021-26855'),
- ('f-0a11c0ffee000003', 'CVE-2021-27065');
+INSERT INTO finding_flaw VALUES (1, 'CVE-2021-26855'), (2, 'CVE-2021-26855'),
+ (3, 'CVE-2021-27065');
 
 INSERT INTO implant SELECT 'i-00c0ffee00000001', 1,
  'C:\inetpub\wwwroot\aspnet_client\<script>alert(1)</script>.aspx', 'page',

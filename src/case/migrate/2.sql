@@ -133,8 +133,76 @@ SELECT item, ord, how, outcome, address, peer, account, detail, count, first_ns,
 	last_ns, record, 0, 0 FROM contact;
 DROP TABLE contact;
 ALTER TABLE contact_2 RENAME TO contact;
-ALTER TABLE finding_item ADD COLUMN offset INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE finding_item ADD COLUMN length INTEGER NOT NULL DEFAULT 0;
+-- Findings have a number, and what is many goes by it.
+CREATE TABLE finding_2 (
+	n        INTEGER PRIMARY KEY,
+	id       TEXT NOT NULL,
+	kind     TEXT NOT NULL,
+	rule     TEXT NOT NULL,
+	rule_title  TEXT NOT NULL,
+	rule_author TEXT NOT NULL,
+	rule_kind   TEXT NOT NULL,
+	time_ns  INTEGER,
+	last_ns  INTEGER,
+	count    INTEGER NOT NULL,
+	host     INTEGER NOT NULL REFERENCES host(id),
+	source   TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	grade    TEXT NOT NULL,
+	outcome  TEXT NOT NULL,
+	client   TEXT,
+	user     TEXT,
+	stem     TEXT,
+	bytes_in  INTEGER,
+	bytes_out INTEGER,
+	summary_en TEXT NOT NULL,
+	summary_ar TEXT NOT NULL
+) STRICT;
+INSERT INTO finding_2 SELECT rowid, * FROM finding;
+CREATE TABLE finding_hit_2 (
+	finding INTEGER NOT NULL REFERENCES finding(n),
+	ord     INTEGER NOT NULL,
+	hit     INTEGER NOT NULL REFERENCES hit(seq),
+	PRIMARY KEY (finding, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO finding_hit_2 SELECT f.rowid, l.ord, l.hit
+FROM finding_hit l JOIN finding f ON f.id = l.finding;
+CREATE TABLE finding_item_2 (
+	finding INTEGER NOT NULL REFERENCES finding(n),
+	ord     INTEGER NOT NULL,
+	item    INTEGER NOT NULL REFERENCES item(seq),
+	record  INTEGER,
+	offset  INTEGER NOT NULL DEFAULT 0,
+	length  INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (finding, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO finding_item_2 SELECT f.rowid, l.ord, l.item, l.record, 0, 0
+FROM finding_item l JOIN finding f ON f.id = l.finding;
+CREATE TABLE finding_technique_2 (
+	finding INTEGER NOT NULL REFERENCES finding(n),
+	technique TEXT NOT NULL,
+	PRIMARY KEY (finding, technique)
+) STRICT, WITHOUT ROWID;
+INSERT INTO finding_technique_2 SELECT f.rowid, l.technique
+FROM finding_technique l JOIN finding f ON f.id = l.finding;
+CREATE TABLE finding_flaw_2 (
+	finding INTEGER NOT NULL REFERENCES finding(n),
+	cve     TEXT NOT NULL,
+	PRIMARY KEY (finding, cve)
+) STRICT, WITHOUT ROWID;
+INSERT INTO finding_flaw_2 SELECT f.rowid, l.cve
+FROM finding_flaw l JOIN finding f ON f.id = l.finding;
+DROP TABLE finding_flaw;
+DROP TABLE finding_technique;
+DROP TABLE finding_item;
+DROP TABLE finding_hit;
+DROP TABLE finding;
+ALTER TABLE finding_2 RENAME TO finding;
+ALTER TABLE finding_hit_2 RENAME TO finding_hit;
+ALTER TABLE finding_item_2 RENAME TO finding_item;
+ALTER TABLE finding_technique_2 RENAME TO finding_technique;
+ALTER TABLE finding_flaw_2 RENAME TO finding_flaw;
+CREATE UNIQUE INDEX finding_by_id ON finding (id);
 -- Connections have the name they asked for.
 CREATE TABLE traffic_2 (
 	item      INTEGER NOT NULL REFERENCES item(seq),

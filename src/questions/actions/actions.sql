@@ -51,10 +51,10 @@ SELECT 4, 'actions', v.verdict,
 			FROM (SELECT text FROM command ORDER BY ord))),
 		'techniques', json((SELECT json_group_array(technique) FROM (
 			SELECT DISTINCT technique FROM finding_technique
-			WHERE finding IN (SELECT id FROM act
-				UNION SELECT id FROM finding
+			WHERE finding IN (SELECT n FROM act
+				UNION SELECT n FROM finding
 				WHERE rule_kind = 'graph'
-				UNION SELECT id FROM attack
+				UNION SELECT n FROM attack
 				WHERE outcome <> 'attempted' AND grade <> 'weak'
 				AND kind IN ('action', 'credentials', 'implant',
 					'spread', 'extraction'))

@@ -9,7 +9,7 @@ CREATE TEMP TABLE act_slot (host INTEGER, slot INTEGER,
 	PRIMARY KEY (host, slot)) WITHOUT ROWID;
 INSERT OR IGNORE INTO act_slot
 SELECT a.host, t.time_ns / 900000000000
-FROM attack a CROSS JOIN finding_hit g ON g.finding = a.id
+FROM attack a CROSS JOIN finding_hit g ON g.finding = a.n
 	CROSS JOIN hit t ON t.seq = g.hit
 WHERE a.outcome = 'succeeded' AND a.kind <> 'recon' AND a.grade <> 'weak'
 	AND t.time_ns IS NOT NULL
@@ -19,27 +19,30 @@ WHERE a.outcome = 'succeeded' AND a.kind <> 'recon' AND a.grade <> 'weak'
 -- bad company, and an act.  Traces removed or altered count on a host that an
 -- attack had succeeded on.
 CREATE TEMP TABLE act AS
-SELECT a.id, a.kind, a.outcome, a.time_ns, a.last_ns, a.host, a.name, a.grade
+SELECT a.n, a.id, a.kind, a.outcome, a.time_ns, a.last_ns, a.host, a.name,
+	a.grade
 FROM attack a WHERE a.grade <> 'weak' AND (
 	(a.kind IN ('action', 'credentials', 'extraction')
 		AND a.outcome = 'succeeded')
 	OR (a.kind IN ('action', 'credentials', 'extraction', 'spread', 'entry',
-			'implant') AND a.id IN (SELECT finding FROM recorded)
+			'implant') AND a.n IN (SELECT finding FROM recorded)
 		AND EXISTS (SELECT 1 FROM finding_hit f JOIN hit t ON t.seq = f.hit
-		WHERE f.finding = a.id AND t.log = 'evtx'
+		WHERE f.finding = a.n AND t.log = 'evtx'
 		AND t.detail ->> '$.CommandLine' IS NOT NULL))
 	OR (a.kind = 'use' AND a.outcome = 'succeeded' AND EXISTS (
 		SELECT 1 FROM finding_hit f JOIN hit t ON t.seq = f.hit
-		WHERE f.finding = a.id AND (t.method = 'POST'
+		WHERE f.finding = a.n AND (t.method = 'POST'
 			OR t.rule GLOB '*command*' OR t.rule GLOB 'tunnel-*'))))
 UNION
-SELECT f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name, f.grade
+SELECT f.n, f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name,
+	f.grade
 FROM finding f JOIN host h ON h.id = f.host JOIN first_success p USING (host)
 WHERE f.kind = 'tampering' AND f.rule_kind <> 'coverage'
 	AND f.grade <> 'weak' AND f.outcome <> 'attempted'
 	AND (p.at_ns IS NULL OR f.last_ns >= p.at_ns)
 UNION
-SELECT f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name, f.grade
+SELECT f.n, f.id, f.kind, f.outcome, f.time_ns, f.last_ns, f.host, h.name,
+	f.grade
 FROM finding f JOIN host h ON h.id = f.host JOIN first_success p USING (host)
 WHERE f.grade = 'weak' AND f.outcome = 'succeeded'
 	AND f.severity NOT IN ('informational', 'low')
@@ -78,14 +81,14 @@ SELECT text, min(time_ns) AS time_ns, min(seq) AS seq FROM (
 		nullif(trim(coalesce(t.detail ->> '$.cmdlet', '') || ' '
 			|| coalesce(t.detail ->> '$.parameters', '')), ''))
 		AS text
-	FROM act a CROSS JOIN finding_hit f ON f.finding = a.id
+	FROM act a CROSS JOIN finding_hit f ON f.finding = a.n
 		CROSS JOIN hit t ON t.seq = f.hit
 	UNION ALL
 	-- a cmdlet that left something behind
 	SELECT t.time_ns, t.seq, nullif(trim(
 		coalesce(t.detail ->> '$.cmdlet', '') || ' '
 			|| coalesce(t.detail ->> '$.parameters', '')), '')
-	FROM attack a CROSS JOIN finding_hit f ON f.finding = a.id
+	FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
 		CROSS JOIN hit t ON t.seq = f.hit
 	WHERE a.kind IN ('entry', 'implant') AND a.outcome = 'succeeded')
 WHERE text IS NOT NULL GROUP BY text;
@@ -94,7 +97,7 @@ WHERE text IS NOT NULL GROUP BY text;
 -- records that tell the rest of it as places of the finding.
 CREATE TEMP TABLE act_script AS
 SELECT DISTINCT f.finding, p.item, p.ord, s.total, s.present
-FROM act a CROSS JOIN finding_hit f ON f.finding = a.id
+FROM act a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
 	JOIN script_part p ON p.item = t.item AND p.record = t.record
 	JOIN script s ON s.item = p.item AND s.ord = p.ord

@@ -73,7 +73,7 @@ WHERE c.question = 'actors' AND t.question = 'targeted'
 		ELSE 'undetermined' END;
 
 INSERT INTO answer_host (question, host)
-SELECT DISTINCT 'actors', name FROM attack_time;
+SELECT 'actors', name FROM host WHERE id IN (SELECT host FROM attack_time);
 INSERT INTO answer_host (question, host)
 SELECT 'actors', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'actors');

@@ -50,17 +50,20 @@ WHERE c.question = 'campaign' AND w.question = 'targeted'
 		ELSE 'undetermined' END;
 
 INSERT INTO answer_host (question, host)
-SELECT DISTINCT 'campaign', name FROM attack_time;
+SELECT 'campaign', name FROM host WHERE id IN (SELECT host FROM attack_time);
 INSERT INTO answer_host (question, host)
 SELECT 'campaign', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'campaign');
 
+-- The moments of an attack begin with its own time.
+CREATE TEMP TABLE placed (ord INTEGER PRIMARY KEY, id TEXT);
+INSERT INTO placed (id)
+SELECT o.id FROM attack_order o CROSS JOIN attack a USING (n)
+WHERE a.last_ns IS NOT NULL AND a.kind <> 'recon'
+	AND a.source NOT IN ('web-file', 'compiled-page') ORDER BY o.place;
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'campaign', row_number() OVER (ORDER BY first_ns, id), id
--- the moments of an attack begin with its own time
-FROM (SELECT id, coalesce(time_ns, last_ns) AS first_ns FROM attack
-	WHERE last_ns IS NOT NULL AND kind <> 'recon'
-		AND source NOT IN ('web-file', 'compiled-page'));
+SELECT 'campaign', ord, id FROM placed ORDER BY ord;
+DROP TABLE placed;
 -- What lists name, behind the acts.
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'campaign', (SELECT count(*) FROM attack)

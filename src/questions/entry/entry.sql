@@ -11,7 +11,7 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 SELECT 2, 'entry', v.verdict,
 	CASE v.verdict
 	WHEN 'identified' THEN CASE WHEN EXISTS (
-		SELECT 1 FROM attack a JOIN finding_flaw f ON f.finding = a.id
+		SELECT 1 FROM attack a JOIN finding_flaw f ON f.finding = a.n
 		WHERE a.grade = 'direct' AND a.outcome = 'succeeded')
 		THEN 'high' ELSE 'medium' END
 	WHEN 'undetermined' THEN 'high'
@@ -72,4 +72,4 @@ SELECT 'entry', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), id
 FROM attack a
 WHERE outcome = 'succeeded' AND kind <> 'recon'
 	AND EXISTS (SELECT 1 FROM finding_flaw f JOIN vulnerability v
-		ON v.cve = f.cve AND v.host = a.host WHERE f.finding = a.id);
+		ON v.cve = f.cve AND v.host = a.host WHERE f.finding = a.n);

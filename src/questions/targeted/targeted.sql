@@ -75,7 +75,11 @@ SELECT 'targeted', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host
 		WHERE question = 'targeted');
 
+CREATE TEMP TABLE placed (ord INTEGER PRIMARY KEY, id TEXT);
+INSERT INTO placed (id)
+SELECT id FROM attack_order WHERE succeeded ORDER BY place;
+INSERT INTO placed (id)
+SELECT id FROM attack_order WHERE NOT succeeded ORDER BY place;
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'targeted', row_number() OVER (ORDER BY outcome <> 'succeeded',
-	time_ns IS NULL, time_ns, id), id
-FROM attack;
+SELECT 'targeted', ord, id FROM placed ORDER BY ord;
+DROP TABLE placed;
