@@ -7,6 +7,8 @@
 #include "ingest/collect.h"
 #include "ingest/turn.h"
 
+struct digests;
+
 /* What a thread needs for any item; reused from item to item. */
 struct item_worker {
 	const struct rules *rules;
@@ -19,6 +21,7 @@ struct item_worker {
 	uint8_t *head; /* SNIFF_BYTES */
 	struct buf page;
 	struct buf stem;
+	struct digests *digests; /* of files; NULL: none is wanted */
 };
 
 /* Reasons that one item can have at most: what was not looked at, rules given
@@ -36,6 +39,8 @@ struct item_result {
 		bool harmful;
 	} reason[ITEM_REASONS];
 	size_t reason_count;
+	/* Other digests than SHA-256, in hexadecimal, a blank before each. */
+	struct span digests;
 };
 
 /* Reads the item and gathers what its reader tells. The digest comes later,

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "ingest/file_digests.h"
 #include "ingest/item.h"
 #include "ingest/known.h"
 #include "ingest/pump.h"
@@ -301,10 +302,13 @@ static void worker_release(struct item_worker *w)
 	mem_free(w->head);
 	buf_release(&w->page);
 	buf_release(&w->stem);
+	digests_close(w->digests);
 }
 
 static int worker_init(struct item_worker *w, struct run *run, struct err *err)
 {
+	int s;
+
 	*w = (struct item_worker){
 		.rules = run->rules,
 		.names = run->names,
@@ -318,7 +322,8 @@ static int worker_init(struct item_worker *w, struct run *run, struct err *err)
 	w->head = mem_new(SNIFF_BYTES, 1);
 	if (!w->head)
 		return err_nomem(err);
-	return matcher_open(&w->matcher, run->rules, err);
+	s = file_digests_open(&w->digests, run->rules, err);
+	return s ? s : matcher_open(&w->matcher, run->rules, err);
 }
 
 static void *work(void *arg)

@@ -738,6 +738,31 @@ FIELDS = "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n"
 PATH_IS = "[network-traffic:extensions.'http-request-ext'.request_value = "
 
 
+@test
+def files_are_known_by_any_digest_in_a_case(tmp):
+    make_evidence(tmp)
+    page = tmp / "EX01/C/inetpub/wwwroot/p.aspx"
+    page.parent.mkdir(parents=True)
+    page.write_text("<%-- nothing --%>")
+    big = tmp / "EX01/C/big.bin"
+    big.write_bytes(b"\0" * ((16 << 20) + 9) + b"end")
+    with zipfile.ZipFile(tmp / "EX01/C/in.zip", "w") as z:
+        z.writestr("tool.bin", b"\0tool")
+    (tmp / "sums.txt").write_text("".join(
+        f"{make(data).hexdigest()}\n" for make, data in (
+            (hashlib.md5, page.read_bytes()), (hashlib.sha1, b"\0tool"),
+            (hashlib.sha512, big.read_bytes()),
+            (hashlib.md5, b"not there"))))
+    for threads in ("1", "3"):
+        run("investigate", "EX01", "--case", f"{threads}.postern", "--name",
+            "x", "--threads", threads, "--indicators", "sums.txt", cwd=tmp)
+    found = found_by_lists(tmp / "1.postern")
+    check(found == found_by_lists(tmp / "3.postern"), "threads change it")
+    check({f["places"][0]["path"].split("/")[-1] for f in found
+           if f["rule"]["id"] == "indicator-hash-strong"}
+          == {"p.aspx", "tool.bin", "big.bin"} and len(found) == 3, found)
+
+
 def bundle(*patterns):
     return json.dumps({"type": "bundle", "objects": [
         {"type": "indicator", "id": f"indicator--{n}", "name": f"name {n}",
