@@ -60,6 +60,12 @@ void digest_rest(struct digest *d)
 	d->resting = true;
 }
 
+void digest_wake(struct digest *d, struct span missed)
+{
+	d->resting = false;
+	digest_add(d, missed);
+}
+
 bool digest_once(struct span bytes, uint8_t out[DIGEST_SIZE])
 {
 	return gnutls_hash_fast(GNUTLS_DIG_SHA256, bytes.ptr, bytes.len, out) >=

@@ -18,9 +18,10 @@ void digest_close(struct digest *d); /* NULL is fine */
 void digest_add(struct digest *d, struct span bytes);
 /* The digest of all that was added; d starts anew. */
 void digest_take(struct digest *d, uint8_t out[DIGEST_SIZE]);
-/* What is added until the next digest_take is not reckoned, which then gives 32
- * zero bytes. */
+/* What is added from now on is not reckoned; the next digest_take gives 32 zero
+ * bytes, unless digest_wake told before what was missed. */
 void digest_rest(struct digest *d);
+void digest_wake(struct digest *d, struct span missed);
 /* Of one stretch. False when the library fails. */
 bool digest_once(struct span bytes, uint8_t out[DIGEST_SIZE]);
 /* 64 lower-case hexadecimal digits and a NUL. */

@@ -176,6 +176,7 @@ static int hunt(const struct hunt_options *o, const struct program *program,
 	struct evidence_options options = {
 		.passwords = o->password_file ? &passwords : NULL,
 		.no_digests = !hunt_wants_sha256(intel),
+		.digests_asked = true,
 	};
 	struct hunt h = {
 		.set = l->set,

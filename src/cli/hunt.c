@@ -382,8 +382,8 @@ static int read_item(struct reading *r, struct evidence *evidence,
 		return (int)n;
 	format = sniff(head, item->path);
 	joined_source_init(&joined, head, source);
-	if (is_log(format))
-		evidence_spare_digest(evidence);
+	if (!is_log(format))
+		evidence_want_digest(evidence, head);
 	from = tap_begin(&r->tap, &joined.source, item, is_log(format));
 	if (is_log(format))
 		s = read_log(r, item, from, format, err);

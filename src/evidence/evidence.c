@@ -172,6 +172,9 @@ static int take_top(struct evidence *e, struct err *err)
 	if (n->magic.kind == MAGIC_OTHER || n->magic.kind == MAGIC_UNOPENED) {
 		if (n == e->nodes && evidence_file_seek(&e->file, 0, &why))
 			return err_nomem(err);
+		/* what told that it is no container */
+		e->hashed =
+			n == e->nodes ? (size_t)e->file.hashed : n->head_len;
 		if (n == e->nodes)
 			n->head_len = n->bytes = 0;
 		e->given = true;
@@ -414,13 +417,15 @@ int evidence_next(struct evidence *e, const struct evidence_item **item,
 	}
 	if (r <= 0)
 		return r;
+	if (e->options->digests_asked)
+		digest_rest(top_node(e)->digest);
 	*item = &top_node(e)->item;
 	*source = &top_node(e)->source;
 	return 1;
 }
 
-void evidence_spare_digest(struct evidence *e)
+void evidence_want_digest(struct evidence *e, struct span head)
 {
-	if (e->given)
-		digest_rest(top_node(e)->digest);
+	if (e->given && e->options->digests_asked)
+		digest_wake(top_node(e)->digest, span_skip(head, e->hashed));
 }

@@ -96,8 +96,10 @@ struct evidence_options {
 	const struct evidence_host *hosts;
 	size_t host_count;
 	const struct passwords *passwords; /* tried in turn; NULL: none */
-	/* Receipts hold zeros: for readers that keep no custody. */
-	bool no_digests;
+	/* For readers that keep no custody: receipts hold zeros; or those of
+	 * the items that are given do, unless evidence_want_digest is called.
+	 */
+	bool no_digests, digests_asked;
 	unsigned max_nesting; /* containers in containers */
 	unsigned max_folder_depth;
 	uint64_t max_members; /* of one container; files of the list */
@@ -147,8 +149,8 @@ void evidence_close(struct evidence *e);
  * the bytes break off, it ends and the sink learns why. */
 int evidence_next(struct evidence *e, const struct evidence_item **item,
 		  struct source **source, struct err *err) MUST_USE;
-/* The item that was given last needs no digest: its receipt holds zeros. Those
- * after it, and what it lies in, are hashed. */
-void evidence_spare_digest(struct evidence *e);
+/* With digests_asked: the item that was given last is hashed. head: all that
+ * was read of it so far, which tells what it is. */
+void evidence_want_digest(struct evidence *e, struct span head);
 
 #endif

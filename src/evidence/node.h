@@ -53,6 +53,7 @@ struct evidence {
 	size_t spilled;		   /* bytes that nodes hold */
 	size_t password;	   /* the one that fitted last */
 	bool given;		   /* the top of the stack is the caller's */
+	size_t hashed;		   /* bytes of it when it was given */
 	uint8_t piece[EVIDENCE_PIECE]; /* for what the caller does not read */
 };
 

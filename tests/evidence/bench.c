@@ -139,6 +139,18 @@ static int read_item(struct walk *w, const struct evidence_item *item,
 	return n < 0 ? (int)n : ST_OK;
 }
 
+static int want_digest(struct walk *w, struct evidence *e,
+		       struct source *source, struct err *err)
+{
+	uint8_t head[2048];
+	int64_t n = source_fill(source, head, w->wants_after, err);
+
+	if (n < 0)
+		return (int)n;
+	evidence_want_digest(e, span_of(head, (size_t)n));
+	return ST_OK;
+}
+
 static int walk_top(struct walk *w, const struct evidence_list *list,
 		    size_t index, struct err *err)
 {
@@ -150,10 +162,12 @@ static int walk_top(struct walk *w, const struct evidence_list *list,
 	if (r)
 		return r;
 	while ((r = evidence_next(e, &item, &source, err)) > 0) {
-		if (w->spare &&
-		    span_ends_nocase(item->path, span_str(w->spare)))
-			evidence_spare_digest(e);
-		r = read_item(w, item, source, err);
+		r = w->wants_not && !span_ends_nocase(item->path,
+						      span_str(w->wants_not))
+			    ? want_digest(w, e, source, err)
+			    : ST_OK;
+		if (r == ST_OK)
+			r = read_item(w, item, source, err);
 		if (r)
 			break;
 	}

@@ -25,9 +25,12 @@ const char *bench_file(const struct bench *b, const char *name,
 struct walk {
 	struct evidence_sink sink;
 	struct buf said;
-	size_t read_most;  /* bytes the reader takes of each item; 0: all */
-	size_t piece;	   /* a read's size; 0: 64 KiB */
-	const char *spare; /* items of this ending need no digest; NULL: none */
+	size_t read_most; /* bytes the reader takes of each item; 0: all */
+	size_t piece;	  /* a read's size; 0: 64 KiB */
+	/* With digests_asked: all but items of this ending want one, which so
+	 * many bytes of them tell; NULL: none. */
+	const char *wants_not;
+	size_t wants_after;
 	unsigned items, closed, skipped, failures; /* failures: exit code 3 */
 	uint64_t bytes;	 /* of the items, as their reader saw them */
 	bool sums_ok;	 /* decoded + damaged + slack = bytes, always */

@@ -104,6 +104,45 @@ static void containers_have_the_digest_of_their_file(void **state)
 	}
 }
 
+/* By how much was read before, more and less than what tells a container. */
+static void digests_that_are_asked_for_are_of_all_bytes(void **state)
+{
+	static const size_t after[] = {0, 1, 511, 512, 513, 2047, 2048};
+	static const struct packing *const how[] = {&zip, &seven, &gz_tar};
+	static const struct member files[] = {
+		{"a.log", NULL, 5000, 0, NULL},
+		{"b", NULL, 5000, 0, NULL},
+		{"c.log", "abc", 0, 0, NULL},
+		{"d", "abc", 0, 0, NULL},
+	};
+	struct evidence_options options = {.digests_asked = true};
+	struct bench *b = *state;
+
+	bench_file(b, "w/b", span_of((uint8_t[5000]){0}, 5000));
+	bench_file(b, "w/d", SPAN_LIT("abc"));
+	bench_file(b, "w/d.log", SPAN_LIT("abc"));
+	for (size_t i = 0; i < ARRAY_LEN(after) * 4; i++) {
+		bool folder = i % 4 == 3;
+		struct walk w;
+		const char *said;
+
+		walk_init(&w);
+		w.wants_not = ".log";
+		w.wants_after = after[i / 4];
+		said = walk_one(&w,
+				folder ? bench_path(b, "w")
+				       : pack_file(b, "p", how[i % 4], files,
+						   ARRAY_LEN(files)),
+				&options);
+		CHECK(strstr(said, "b 5000 7ca5bd87 given\n"));
+		CHECK(strstr(said, "d 3 ba7816bf given\n"));
+		CHECK(strstr(said, ".log 3 00000000 given\n"));
+		CHECK(folder || strstr(said, "a.log 5000 00000000 given\n"));
+		CHECK(w.sums_ok);
+		walk_release(&w);
+	}
+}
+
 static void a_packed_file_is_one_member_under_its_own_name(void **state)
 {
 	static const struct member one = {.name = "any", .text = "abc"};
@@ -336,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_folder_and_every_archive_of_it_say_the_same),
 		T(containers_have_the_digest_of_their_file),
+		T(digests_that_are_asked_for_are_of_all_bytes),
 		T(a_packed_file_is_one_member_under_its_own_name),
 		T(a_packed_file_lies_where_its_log_lay),
 		T(names_that_climb_are_refused_and_odd_ones_read),

@@ -67,22 +67,6 @@ static void what_a_reader_leaves_is_hashed_all_the_same(void **state)
 	}
 }
 
-static void
-a_digest_that_nobody_needs_is_zeros_and_the_next_is_whole(void **state)
-{
-	struct bench *b = *state;
-	struct walk w;
-
-	bench_file(b, "s/a.log", SPAN_LIT("abc"));
-	bench_file(b, "s/b", SPAN_LIT("abc"));
-	walk_init(&w);
-	w.spare = ".log";
-	CHECK_TEXT(walk_one(&w, bench_path(b, "s"), NULL),
-		   "item a.log [|]\nclosed a.log 3 00000000 given\n"
-		   "item b [|]\nclosed b 3 ba7816bf given\n");
-	walk_release(&w);
-}
-
 static void names_that_are_not_utf8_or_break_lines_are_escaped(void **state)
 {
 	struct bench *b = *state;
@@ -398,7 +382,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(items_come_in_byte_order_whatever_was_made_first),
 		T(what_a_reader_leaves_is_hashed_all_the_same),
-		T(a_digest_that_nobody_needs_is_zeros_and_the_next_is_whole),
 		T(names_that_are_not_utf8_or_break_lines_are_escaped),
 		T(what_is_no_file_is_told_and_never_opened),
 		T(roots_that_cannot_be_read_are_refused),
