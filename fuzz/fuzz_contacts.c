@@ -116,10 +116,11 @@ static void check_rdap(struct span json)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct contact_list list = {.count = 0};
-	struct span text = span_of(data + 1, size - 1);
+	struct span text;
 
 	if (size < 1 || size > 100000)
 		return 0;
+	text = span_of(data + 1, size - 1);
 	if (data[0] & 1) {
 		contacts_take_security_txt(&list, text, "a.test", DAY_NS);
 		check_list(&list);

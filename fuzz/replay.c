@@ -59,6 +59,8 @@ int main(int argc, char **argv)
 {
 	int failed = argc < 2;
 
+	/* what a fuzzer begins with: nothing, nowhere */
+	LLVMFuzzerTestOneInput(NULL, 0);
 	for (int i = 1; i < argc; i++) {
 		struct stat st;
 
