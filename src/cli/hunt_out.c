@@ -195,7 +195,6 @@ static int put_lines(struct buf *b, const struct hunt *h, enum hunt_form form,
 
 	if (form == HUNT_TIMESKETCH)
 		say_timeless(h);
-
 	if (form == HUNT_CSV)
 		buf_text(b, "time,level,rule,host,source,path,number,count,"
 			    "detail,techniques,rule_id,author\r\n");
