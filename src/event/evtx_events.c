@@ -16,6 +16,8 @@
 /* Templates whose places are kept; a server's logs together have some 2,000.
  * Beyond, all are forgotten and made again. */
 #define PLACES_MAX 4096
+/* Wanted fields that one template has; with more, none are known. */
+#define PRESENT_MAX 64
 
 struct places {
 	uint64_t id;  /* of the template, 0: free */
@@ -32,9 +34,19 @@ struct known {
 	struct span text;
 };
 
+/* Fields that the record itself or another name answers. */
+static const struct {
+	enum field field;
+	const char *name;
+} aliases[] = {
+	{FIELD_CLIENT, "IpAddress"},
+	{FIELD_ACTIVITY_ID, "Correlation_ActivityID"},
+};
+
 struct evtx_events {
 	const struct field_names *names;
 	unsigned name_count;
+	unsigned alias[ARRAY_LEN(aliases)]; /* numbers of their names */
 	struct evtx_record record;
 	uint32_t record_number;	  /* of this reader; never 0 */
 	struct places *places;	  /* open hash table by id */
@@ -46,15 +58,6 @@ struct evtx_events {
 	struct buf kept; /* KEPT_ROOM; texts of this record */
 	struct evtx_words words;
 	bool failed; /* a value was lost for lack of memory */
-};
-
-/* Fields that the record itself or another name answers. */
-static const struct {
-	enum field field;
-	const char *name;
-} aliases[] = {
-	{FIELD_CLIENT, "IpAddress"},
-	{FIELD_ACTIVITY_ID, "Correlation_ActivityID"},
 };
 
 #define PLACES_SLOTS (PLACES_MAX * 2)
@@ -78,6 +81,9 @@ int evtx_events_open(struct evtx_events **out, const struct field_names *names,
 		return err_nomem(err);
 	v->names = names;
 	v->name_count = field_names_count(names);
+	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
+		v->alias[i] =
+			field_names_find(names, span_str(aliases[i].name));
 	arena_init(&v->scratch, SCRATCH_CAP);
 	buf_init(&v->text, TEXT_MAX);
 	buf_init(&v->kept, KEPT_ROOM);
@@ -115,13 +121,14 @@ static bool is_system(const struct evtx_field *f)
 	return f->part == EVTX_PART_SYSTEM;
 }
 
-static void place_alias(struct evtx_events *v, struct places *p,
-			enum field field, const char *name)
+static void place_aliases(const struct evtx_events *v, struct places *p)
 {
-	unsigned other = field_names_find(v->names, span_str(name));
+	for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+		uint16_t *at = &p->at[aliases[i].field];
 
-	if (other != FIELD_UNKNOWN && !p->at[field])
-		p->at[field] = p->at[other];
+		if (v->alias[i] != FIELD_UNKNOWN && !*at)
+			*at = p->at[v->alias[i]];
+	}
 }
 
 /* The first field of a name counts; what is in EventData or UserData comes
@@ -144,8 +151,7 @@ static void place_fields(struct evtx_events *v, struct places *p,
 		if (!have || (is_system(&t->fields[have - 1]) && !is_system(f)))
 			p->at[field] = (uint16_t)(i + 1);
 	}
-	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
-		place_alias(v, p, aliases[i].field, aliases[i].name);
+	place_aliases(v, p);
 }
 
 static bool make_places(struct evtx_events *v, struct places *p,
@@ -419,23 +425,41 @@ static struct span evtx_events_get(const struct event *e, unsigned field)
 
 /* --- native.h --- */
 
+/* Of hundreds of names a template has a dozen. */
+static bool any_of_four(const uint16_t *at)
+{
+	uint64_t four;
+
+	memcpy(&four, at, sizeof(four));
+	return four != 0;
+}
+
 static bool list_present(struct evtx_events *v, struct places *p,
 			 const uint16_t *wanted, unsigned count)
 {
+	uint16_t found[PRESENT_MAX];
 	size_t n = 0;
 
 	if (p->wanted == wanted)
 		return true;
+	for (unsigned f = 0; f < count && f < v->name_count; f++) {
+		if (f % 4 == 0 && f + 4 <= v->name_count &&
+		    !any_of_four(&p->at[f]))
+			f += 3;
+		else if (wanted[f] && p->at[f] && n++ < PRESENT_MAX)
+			found[n - 1] = wanted[f];
+	}
+	if (n > PRESENT_MAX)
+		return false;
 	mem_free(p->present);
 	p->wanted = NULL;
-	p->present = mem_new(v->name_count, sizeof(*p->present));
-	if (!p->present) {
+	p->present = n ? mem_new(n, sizeof(*p->present)) : NULL;
+	if (n && !p->present) {
 		v->failed = true;
 		return false;
 	}
-	for (unsigned f = 0; f < v->name_count && f < count; f++)
-		if (wanted[f] && p->at[f])
-			p->present[n++] = wanted[f];
+	if (n)
+		memcpy(p->present, found, n * sizeof(*p->present));
 	p->present_count = n;
 	p->wanted = wanted;
 	return true;
@@ -454,8 +478,8 @@ size_t evtx_events_present(const struct event *e, const uint16_t *wanted,
 		if (!p || p->named || !list_present(v, p, wanted, count) ||
 		    p->present_count > max - n)
 			return SIZE_MAX;
-		memcpy(out + n, p->present, p->present_count * sizeof(*out));
-		n += p->present_count;
+		for (size_t k = 0; k < p->present_count; k++)
+			out[n++] = p->present[k];
 	}
 	return n;
 }
