@@ -40,8 +40,9 @@ uint32_t table_find(const struct indicator_set *s, enum indicator_kind kind,
 }
 
 /* Those of one key hang on the first, in the order in which they came. last:
- * by slot the last of them, from 1; 0: the first is alone. */
-static void insert(struct indicator_set *s, uint32_t index, uint64_t hash,
+ * by slot the last of them, from 1; 0: the first is alone. True: it is the
+ * first. */
+static bool insert(struct indicator_set *s, uint32_t index, uint64_t hash,
 		   uint32_t *last)
 {
 	struct table *t = &s->table;
@@ -57,9 +58,10 @@ static void insert(struct indicator_set *s, uint32_t index, uint64_t hash,
 			continue;
 		s->item[(last[at] ? last[at] : first) - 1].next = index;
 		last[at] = index + 1;
-		return;
+		return false;
 	}
 	t->slot[at] = (struct table_slot){index + 1, tag};
+	return true;
 }
 
 static bool is_tabled(const struct indicator *i)
@@ -101,6 +103,11 @@ static bool is_around_v4(const uint8_t bytes[16], unsigned bits)
 	return true;
 }
 
+static bool is_address(const struct indicator *i)
+{
+	return i->kind == IND_ADDRESS || i->kind == IND_NETWORK;
+}
+
 static uint32_t near_of(const uint8_t bytes[16])
 {
 	uint32_t v = (uint32_t)bytes[12] << 24 | (uint32_t)bytes[13] << 16 |
@@ -123,8 +130,14 @@ static void note_near(struct indicator_set *s, const struct indicator *i)
 		from = near_of(i->key.ptr);
 		count >>= bits - 96 < NEAR_BITS ? bits - 96 : NEAR_BITS;
 	}
-	for (uint32_t n = from; n < from + count; n++)
-		s->near[n / 64] |= UINT64_C(1) << n % 64;
+	while (count) { /* a power of two at its own multiple: words are whole */
+		uint32_t in_word = count < 64 ? count : 64;
+
+		s->near[from / 64] |= UINT64_MAX >> (64 - in_word) << from % 64;
+		s->near_work++;
+		from += in_word;
+		count -= in_word;
+	}
 }
 
 bool table_is_near(const struct indicator_set *s, const uint8_t bytes[16])
@@ -138,18 +151,10 @@ bool table_is_near(const struct indicator_set *s, const uint8_t bytes[16])
 }
 
 /* Most clients share not even the first bits with an indicator. */
-static int build_near(struct indicator_set *s, struct err *err)
+static int open_near(struct indicator_set *s, struct err *err)
 {
-	if (!s->has[IND_ADDRESS] && !s->has[IND_NETWORK])
-		return ST_OK;
 	s->near = mem_new(((size_t)1 << NEAR_BITS) / 64, sizeof(*s->near));
-	if (!s->near)
-		return err_nomem(err);
-	for (size_t i = 0; i < s->count; i++)
-		if (!s->item[i].off && (s->item[i].kind == IND_ADDRESS ||
-					s->item[i].kind == IND_NETWORK))
-			note_near(s, &s->item[i]);
-	return ST_OK;
+	return s->near ? ST_OK : err_nomem(err);
 }
 
 /* So many are on their way from memory. */
@@ -181,8 +186,12 @@ static void insert_all(struct indicator_set *s, uint32_t *last)
 		if (s->item[i].off)
 			continue;
 		note_shape(s, &s->item[i]);
-		if (is_tabled(&s->item[i]))
-			insert(s, (uint32_t)i, own, last);
+		/* what comes again is as near as before: a list of a million
+		 * times 0.0.0.0/0 costs no more than one */
+		if (is_tabled(&s->item[i]) &&
+		    insert(s, (uint32_t)i, own, last) &&
+		    is_address(&s->item[i]))
+			note_near(s, &s->item[i]);
 	}
 }
 
@@ -191,6 +200,7 @@ int table_build(struct indicator_set *s, struct err *err)
 	struct table *t = &s->table;
 	size_t slots = 64;
 	uint32_t *last;
+	int status;
 
 	while (slots < s->count * 2)
 		slots *= 2;
@@ -203,7 +213,9 @@ int table_build(struct indicator_set *s, struct err *err)
 		return err_nomem(err);
 	}
 	t->mask = slots - 1;
-	insert_all(s, last);
+	status = open_near(s, err);
+	if (status == ST_OK)
+		insert_all(s, last);
 	mem_free(last);
-	return build_near(s, err);
+	return status;
 }

@@ -1,0 +1,89 @@
+/* What compiling and looking cost, counted, not timed: no list of a million
+ * lines may take more than a million times a little. */
+#include "check.h"
+
+#include "base/alloc.h"
+#include "rules/events.h"
+#include "rules/indicators/inner.h"
+
+#define MILLION 1000000
+
+static struct field_names *names;
+static struct indicator_set *set;
+
+static void open_set(struct span list)
+{
+	CHECK_EQ(field_names_open(&names, NULL), ST_OK);
+	CHECK_EQ(indicators_open(&set, names, NULL, NULL), ST_OK);
+	CHECK_EQ(indicators_add_file(set, "x", list, NULL), ST_OK);
+}
+
+static void close_set(void)
+{
+	indicators_close(set);
+	field_names_close(names);
+}
+
+static bool is_near(uint32_t v4)
+{
+	uint8_t bytes[16] = {[10] = 0xff, [11] = 0xff};
+
+	for (unsigned i = 0; i < 4; i++)
+		bytes[12 + i] = (uint8_t)(v4 >> (24 - 8 * i));
+	return table_is_near(set, bytes);
+}
+
+static void wide_networks_again_and_again_cost_one(void **state)
+{
+	static const char *const lines[] = {"0.0.0.0/0\n", "128.0.0.0/1\n",
+					    "::/0\n", "::ffff:0:0/96\n"};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(lines); k++) {
+		struct buf list;
+
+		buf_init(&list, (size_t)1 << 25);
+		for (int i = 0; i < MILLION; i++)
+			buf_text(&list, lines[k]);
+		open_set(buf_span(&list));
+		CHECK_EQ(indicators_compile(set, NULL), ST_OK);
+		CHECK_EQ(indicators_count(set), MILLION);
+		CHECK(set->near_work <= (UINT64_C(1) << NEAR_BITS) / 64);
+		CHECK(is_near(0xCB007105));
+		CHECK_EQ(is_near(0x0A000001), k != 1);
+		close_set();
+		buf_release(&list);
+	}
+}
+
+static void wide_networks_cost_a_word_each_or_all_once_a_length(void **state)
+{
+	struct buf list;
+
+	(void)state;
+	buf_init(&list, (size_t)1 << 25);
+	for (uint32_t i = 0; i < MILLION; i++) {
+		unsigned bits = 8 + i % 8;
+		uint32_t net = i / 8 * 2654435761u & UINT32_MAX << (32 - bits);
+
+		buf_printf(&list, "%u.%u.%u.%u/%u\n", net >> 24,
+			   net >> 16 & 255, net >> 8 & 255, net & 255, bits);
+	}
+	open_set(buf_span(&list));
+	CHECK_EQ(indicators_compile(set, NULL), ST_OK);
+	CHECK_EQ(indicators_count(set), MILLION);
+	CHECK(set->near_work <= MILLION + 8 * (UINT64_C(1) << NEAR_BITS) / 64);
+	close_set();
+	buf_release(&list);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wide_networks_again_and_again_cost_one),
+		cmocka_unit_test(
+			wide_networks_cost_a_word_each_or_all_once_a_length),
+	};
+
+	return RUN_TESTS(tests);
+}
