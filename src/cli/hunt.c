@@ -224,6 +224,7 @@ static int keep_place(struct reading *r, const struct event *e, struct err *err)
 	}
 	h->place[h->place_count++] = (struct hunt_place){
 		e->number, e->offset, r->path, host, e->is_record};
+	indicators_mark(h->indicators, h->place_count);
 	return ST_OK;
 }
 
@@ -234,7 +235,6 @@ static int match_indicators(struct reading *r, const struct event *e,
 	const struct indicator_match *m;
 	int n, s = ST_OK;
 
-	indicators_mark(h->indicators, h->place_count);
 	n = indicators_match(h->indicators, e, &m, err);
 	for (int i = 0; i < n && s == ST_OK; i++) {
 		uint32_t rule = 0;
@@ -262,7 +262,7 @@ static int on_event(struct reading *r, const struct event *e, struct err *err)
 	s = hunt_count_source(h, e, err);
 	if (s < 0 || !is_within(h, e))
 		return s;
-	if (h->indicators)
+	if (h->indicators && !indicators_spare(h->indicators, e))
 		s = match_indicators(r, e, err);
 	n = s < 0 ? s : sigma_match(h->matcher, e, &rules, err);
 	if (n <= 0)

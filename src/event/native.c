@@ -10,11 +10,11 @@ static enum native table_native(const struct event *e, unsigned field,
 	const struct table_events *t = e->inner;
 	uint16_t place = field < t->count ? t->place[field] : PLACE_NONE;
 
-	if (place < LIMIT_COLUMNS && place >= t->row.count)
+	if (place < LIMIT_COLUMNS && place >= t->rows.row.count)
 		return NATIVE_NONE; /* a line that was cut */
 	if (place == PLACE_NONE)
 		return NATIVE_NONE;
-	*out = place < LIMIT_COLUMNS ? table_cell(&t->row, place)
+	*out = place < LIMIT_COLUMNS ? table_cell(&t->rows.row, place)
 				     : event_field(e, field);
 	return out->len && !(out->len == 1 && out->ptr[0] == '-')
 		       ? NATIVE_TEXT
@@ -41,26 +41,6 @@ bool event_native_id(const struct event *e, uint64_t *out)
 	return true;
 }
 
-static size_t other_fields(const struct event *e, const unsigned *field,
-			   size_t count, struct event_value *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		out[n] = (struct event_value){event_field(e, field[i]), i};
-		n += out[n].text.len > 0;
-	}
-	return n;
-}
-
-size_t event_fields(const struct event *e, const unsigned *field, size_t count,
-		    struct event_value *out)
-{
-	return e->get == table_events_get
-		       ? table_events_several(e, field, count, out)
-		       : other_fields(e, field, count, out);
-}
-
 bool event_native_data(const struct event *e, size_t n, struct span *out)
 {
 	return evtx_events_is(e) && evtx_events_data(e, n, out);
@@ -71,7 +51,7 @@ struct span event_whole(const struct event *e)
 	const struct table_events *t = e->inner;
 
 	if (e->get == table_events_get)
-		return t->row.text;
+		return t->rows.row.text;
 	return evtx_events_is(e) ? evtx_events_whole(e)
 				 : event_field(e, FIELD_DATA);
 }
@@ -104,7 +84,7 @@ bool event_words_show(struct span literal)
 size_t event_row(const struct event *e, struct span *out)
 {
 	const struct table_events *t = e->inner;
-	const struct table_row *row = &t->row;
+	const struct table_row *row = &t->rows.row;
 
 	if (e->get != table_events_get)
 		return 0;
@@ -119,7 +99,7 @@ size_t event_row(const struct event *e, struct span *out)
 bool event_stretch(const struct event *e, struct event_stretch *out)
 {
 	const struct table_events *t = e->inner;
-	const struct table_row *row = &t->row;
+	const struct table_row *row = &t->rows.row;
 	const struct text_block *b = row->block;
 
 	if (e->get != table_events_get || !b || !(row->whole || !row->count))

@@ -26,17 +26,6 @@ enum native event_native(const struct event *e, unsigned field,
 /* FIELD_EVENT_ID as a number; false when it is none. */
 bool event_native_id(const struct event *e, uint64_t *out);
 
-/* Those of several fields that are there, each as event_field() has it: their
- * number. The list is known by its address: it is not to be changed while events
- * are read. At most EVENT_FIELDS_MAX. */
-#define EVENT_FIELDS_MAX 16
-struct event_value {
-	struct span text;
-	size_t which; /* of the fields that were asked for */
-};
-size_t event_fields(const struct event *e, const unsigned *field, size_t count,
-		    struct event_value *out);
-
 /* The nth of a Windows event's values in EventData and UserData, from 0; false
  * behind the last, and for other logs. */
 bool event_native_data(const struct event *e, size_t n, struct span *out);

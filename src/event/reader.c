@@ -158,7 +158,7 @@ void event_reader_close(struct event_reader *r)
 
 static enum log_kind side_of(struct event_reader *r)
 {
-	switch (w3c_side_of(&r->table.row, &r->places)) {
+	switch (w3c_side_of(&r->table.rows.row, &r->places)) {
 	case W3C_SIDE_BACK:
 		return LOG_IIS_BACKEND;
 	case W3C_SIDE_FRONT:
@@ -175,10 +175,10 @@ static void know_layout(struct event_reader *r)
 {
 	struct table_events *t = &r->table;
 
-	if (t->generation != t->row.columns->generation) {
-		t->generation = t->row.columns->generation;
+	if (t->generation != t->rows.row.columns->generation) {
+		t->generation = t->rows.row.columns->generation;
 		if (r->is_iis)
-			r->places = w3c_places_of(t->row.columns);
+			r->places = w3c_places_of(t->rows.row.columns);
 		if (r->csv)
 			r->log = event_format_log(exchange_csv_kind(r->csv));
 		table_events_layout(t, r->names, r->log);
@@ -198,7 +198,7 @@ static int next_of_log(struct event_reader *r, struct table_row *row,
 
 static int next_row(struct event_reader *r, struct event *out, struct err *err)
 {
-	struct table_row *row = &r->table.row;
+	struct table_row *row = &r->table.rows.row;
 	int got;
 
 	if (r->table.failed)

@@ -5,14 +5,13 @@
 #include "base/arena.h"
 #include "event/native.h"
 #include "event/reader.h"
+#include "event/rows.h"
 #include "formats/evtx.h"
 
 /* Places of fields: a cell of the row, a derived value, or nothing. */
 #define PLACE_DERIVED 0x8000u
 #define PLACE_NONE UINT16_MAX
 #define DERIVED_MAX 16
-/* Front and back end of one IIS log are asked for different lists. */
-#define PLANS 4
 
 struct field_source;
 
@@ -21,26 +20,17 @@ struct derived {
 	uint16_t cell;
 };
 
-/* Of a list of fields those that the layout has. */
-struct table_plan {
-	const unsigned *field; /* the list; NULL: no plan yet */
-	size_t asked, count;
-	struct {
-		uint16_t place, which;
-	} cell[EVENT_FIELDS_MAX];
-};
-
 /* Text logs. */
 struct table_events {
-	struct table_row row;
-	uint16_t *place; /* by field */
-	unsigned count;	 /* of fields */
+	struct event_rows rows; /* first: rows.h reaches it by the event */
+	uint16_t *place;	/* by field */
+	unsigned count;		/* of fields */
 	uint32_t generation;
 	struct derived derived[DERIVED_MAX];
 	unsigned derived_count;
-	struct table_plan plan[PLANS]; /* by kind of log, modulo */
-	/* so, too: a list of which the layout has no field; NULL: none known */
-	const unsigned *lacks[PLANS];
+	/* by kind of log, modulo: a list of which the layout has no field;
+	 * NULL: none known */
+	const unsigned *lacks[EVENT_PLANS];
 	struct arena *scratch;
 	bool failed; /* a value was lost for lack of memory */
 };
@@ -48,9 +38,6 @@ struct table_events {
 /* Works out where the fields of the layout stand. */
 void table_events_layout(struct table_events *t,
 			 const struct field_names *names, enum log_kind log);
-struct span table_events_get(const struct event *e, unsigned field);
-size_t table_events_several(const struct event *e, const unsigned *field,
-			    size_t count, struct event_value *out);
 
 /* Whether the layout has none of the fields; a list is known by its address. */
 bool table_events_lacks(const struct event *e, const unsigned *field,

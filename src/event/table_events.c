@@ -14,7 +14,7 @@ static bool has_row(const struct field_source *s)
 static void place_natives(struct table_events *t,
 			  const struct field_names *names)
 {
-	const struct table_columns *columns = t->row.columns;
+	const struct table_columns *columns = t->rows.row.columns;
 
 	for (size_t i = 0; i < columns->count; i++) {
 		unsigned field = field_names_find(names, columns->name[i]);
@@ -31,7 +31,7 @@ static void place_source(struct table_events *t, const struct field_source *s)
 	if (t->place[s->field] != PLACE_NONE)
 		return;
 	if (s->from != FROM_LINE) {
-		cell = table_column(t->row.columns, s->column);
+		cell = table_column(t->rows.row.columns, s->column);
 		if (cell == COLUMN_NONE)
 			return;
 	}
@@ -51,8 +51,8 @@ void table_events_layout(struct table_events *t,
 	for (unsigned i = 0; i < t->count; i++)
 		t->place[i] = PLACE_NONE;
 	t->derived_count = 0;
-	for (unsigned i = 0; i < PLANS; i++) {
-		t->plan[i].field = NULL;
+	for (unsigned i = 0; i < EVENT_PLANS; i++) {
+		t->rows.plan[i].list = NULL;
 		t->lacks[i] = NULL;
 	}
 	for (const struct field_source *s = field_sources(log); has_row(s); s++)
@@ -67,7 +67,7 @@ static struct span build_of(struct table_events *t, size_t cell)
 	uint8_t *text;
 
 	for (size_t i = cell; i < cell + 4; i++) {
-		struct span part = table_cell(&t->row, i);
+		struct span part = table_cell(&t->rows.row, i);
 
 		if (!part.len || part.len > 10)
 			return SPAN_EMPTY;
@@ -80,7 +80,7 @@ static struct span build_of(struct table_events *t, size_t cell)
 	}
 	len = 0;
 	for (size_t i = cell; i < cell + 4; i++) {
-		struct span part = table_cell(&t->row, i);
+		struct span part = table_cell(&t->rows.row, i);
 
 		memcpy(text + len, part.ptr, part.len);
 		len += part.len;
@@ -99,7 +99,7 @@ static struct span request_id_of(struct span query)
 static struct span derived_value(struct table_events *t,
 				 const struct derived *d)
 {
-	struct span cell = table_cell(&t->row, d->cell);
+	struct span cell = table_cell(&t->rows.row, d->cell);
 
 	switch (d->source->from) {
 	case FROM_ADDRESS:
@@ -111,7 +111,7 @@ static struct span derived_value(struct table_events *t,
 	case FROM_REQUEST_ID:
 		return request_id_of(cell);
 	case FROM_LINE:
-		return t->row.text;
+		return t->rows.row.text;
 	case FROM_BUILD:
 		return build_of(t, d->cell);
 	case FROM_CELL:
@@ -125,7 +125,7 @@ static inline struct span value_at(struct table_events *t, uint16_t place)
 	struct span s;
 
 	if (LIKELY(place < LIMIT_COLUMNS))
-		s = table_cell(&t->row, place);
+		s = table_cell(&t->rows.row, place);
 	else if (place == PLACE_NONE)
 		return SPAN_EMPTY;
 	else
@@ -146,7 +146,7 @@ bool table_events_lacks(const struct event *e, const unsigned *field,
 			size_t count)
 {
 	struct table_events *t = e->inner;
-	const unsigned **lacks = &t->lacks[(unsigned)e->log % PLANS];
+	const unsigned **lacks = &t->lacks[(unsigned)e->log % EVENT_PLANS];
 
 	if (LIKELY(*lacks == field))
 		return true;
@@ -157,33 +157,29 @@ bool table_events_lacks(const struct event *e, const unsigned *field,
 	return true;
 }
 
-static void make_plan(const struct table_events *t, struct table_plan *p,
-		      const unsigned *field, size_t count)
+/* --- rows.h --- */
+
+_Static_assert(offsetof(struct table_events, rows) == 0, "rows.h relies on it");
+
+void event_plan_make(struct event_rows *r, struct event_plan *p,
+		     const struct event_list *list)
 {
-	p->field = field;
-	p->asked = count;
-	p->count = 0;
-	for (size_t i = 0; i < count && p->count < EVENT_FIELDS_MAX; i++) {
-		if (field[i] >= t->count || t->place[field[i]] == PLACE_NONE)
+	const struct table_events *t = (const struct table_events *)r;
+
+	*p = (struct event_plan){.list = list};
+	for (size_t i = 0; i < list->count; i++) {
+		unsigned field = list->field[i];
+		uint16_t place =
+			field < t->count ? t->place[field] : PLACE_NONE;
+
+		if (place == PLACE_NONE)
 			continue;
-		p->cell[p->count].place = t->place[field[i]];
-		p->cell[p->count++].which = (uint16_t)i;
+		/* nothing stands before the first */
+		if (!place || place >= LIMIT_COLUMNS)
+			p->least = UINT32_MAX;
+		else if (place >= p->least)
+			p->least = place + 1u;
+		p->cell[p->count++] =
+			(struct event_place){place, (uint8_t)i, list->tag[i]};
 	}
-}
-
-size_t table_events_several(const struct event *e, const unsigned *field,
-			    size_t count, struct event_value *out)
-{
-	struct table_events *t = e->inner;
-	struct table_plan *p = &t->plan[(unsigned)e->log % PLANS];
-	size_t n = 0;
-
-	if (UNLIKELY(p->field != field || p->asked != count))
-		make_plan(t, p, field, count);
-	for (size_t i = 0; i < p->count; i++) {
-		out[n].text = value_at(t, p->cell[i].place);
-		out[n].which = p->cell[i].which;
-		n += out[n].text.len > 0;
-	}
-	return n;
 }

@@ -146,6 +146,10 @@ int indicator_matcher_open(struct indicator_matcher **out,
 			   struct err *err) MUST_USE;
 void indicator_matcher_close(struct indicator_matcher *m); /* NULL is fine */
 
+/* True when indicators_match() need not be asked: all that the row of a text log
+ * has was looked up in vain before. Cheap, and almost always so. */
+bool indicators_spare(struct indicator_matcher *m, const struct event *e);
+
 /* All indicators that the event names, each once, in a fixed order; *out and
  * the values live until the next call. Returns the number, or negative. */
 int indicators_match(struct indicator_matcher *m, const struct event *e,

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "event/native.h"
+#include "event/rows.h"
 
 /* --- compiling --- */
 
@@ -80,32 +81,24 @@ int indicators_compile(struct indicator_set *s, struct err *err)
 
 /* --- a thread's state --- */
 
-/* Fields that one kind of text log is asked for. */
-#define ASKED_MAX EVENT_FIELDS_MAX
-
 /* Fields for each kind of text log, with what is there. */
 static int list_asked(struct indicator_matcher *m, struct err *err)
 {
 	uint32_t kinds = kinds_there(m->set);
 
 	for (unsigned log = 0; log < LOG_KINDS; log++) {
-		m->asked[log] = mem_new(ASKED_MAX, sizeof(unsigned));
-		m->row[log] = mem_new(ASKED_MAX, 1);
-		if (!m->asked[log] || !m->row[log])
-			return err_nomem(err);
-		for (size_t i = 0; i < field_role_count; i++) {
-			size_t n = m->asked_count[log];
+		struct event_list *a = &m->asked[log];
 
+		for (size_t i = 0; i < field_role_count; i++) {
 			if (!(field_roles[i].logs >> log & 1) ||
 			    !(role_kinds(field_roles[i].role) & kinds))
 				continue;
-			if (n == ASKED_MAX)
+			if (a->count == EVENT_FIELDS_MAX)
 				return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
 					       "more than %d fields of a log",
-					       ASKED_MAX);
-			m->asked[log][n] = m->set->field[i];
-			m->row[log][n] = (uint8_t)i;
-			m->asked_count[log]++;
+					       EVENT_FIELDS_MAX);
+			a->tag[a->count] = (uint8_t)field_roles[i].role;
+			a->field[a->count++] = m->set->field[i];
 		}
 	}
 	return ST_OK;
@@ -120,12 +113,12 @@ int indicator_matcher_open(struct indicator_matcher **out,
 	if (!m)
 		return err_nomem(err);
 	m->set = s;
+	m->values_only = !s->pattern_count && !s->options.always_look;
 	arena_init(&m->scratch, (size_t)16 << 20);
 	arena_init(&m->kept, (size_t)1 << 30);
 	buf_init(&m->text, FIELD_MAX * 2);
 	m->found = mem_new(FOUND_MAX, sizeof(*m->found));
-	m->last = mem_new(field_role_count, sizeof(*m->last));
-	status = m->found && m->last ? list_asked(m, err) : err_nomem(err);
+	status = m->found ? list_asked(m, err) : err_nomem(err);
 	if (status == ST_OK)
 		status = memo_open(&m->memo, err);
 	if (status == ST_OK)
@@ -145,12 +138,7 @@ void indicator_matcher_close(struct indicator_matcher *m)
 	if (!m)
 		return;
 	view_close(m);
-	for (unsigned log = 0; log < LOG_KINDS; log++) {
-		mem_free(m->asked[log]);
-		mem_free(m->row[log]);
-	}
 	memo_close(&m->memo);
-	mem_free(m->last);
 	mem_free(m->together);
 	mem_free(m->found);
 	buf_release(&m->text);
@@ -180,22 +168,25 @@ static void look_anew(struct indicator_matcher *m, enum role role,
 
 _Static_assert(ROLES <= 16, "a role has four bits in memo.h");
 
-static inline void look_at(struct indicator_matcher *m, size_t row,
-			   struct span value)
+static inline void look_at(struct indicator_matcher *m, enum role role,
+			   unsigned field, struct span value)
 {
-	enum role role = field_roles[row].role;
+	if (UNLIKELY(!memo_knows(&m->memo, role, value)))
+		look_anew(m, role, field, value);
+}
 
-	if (UNLIKELY(!memo_knows(&m->memo, role, value, &m->last[row])) ||
-	    UNLIKELY(m->set->options.always_look))
-		look_anew(m, role, m->set->field[row], value);
+static void look_at_field(struct indicator_matcher *m, enum role role,
+			  unsigned field)
+{
+	struct span value = event_field(m->event, field);
+
+	if (value.len)
+		look_at(m, role, field, value);
 }
 
 static void look_at_row(struct indicator_matcher *m, size_t row)
 {
-	struct span value = event_field(m->event, m->set->field[row]);
-
-	if (value.len)
-		look_at(m, row, value);
+	look_at_field(m, field_roles[row].role, m->set->field[row]);
 }
 
 static void look_at_record(struct indicator_matcher *m)
@@ -217,14 +208,30 @@ static void look_at_record(struct indicator_matcher *m)
 
 static void look_at_line(struct indicator_matcher *m)
 {
-	const struct event *e = m->event;
-	const uint8_t *row = m->row[e->log];
-	struct event_value value[ASKED_MAX];
-	size_t count = event_fields(e, m->asked[e->log], m->asked_count[e->log],
-				    value);
+	const struct event_list *a = &m->asked[m->event->log];
 
-	for (size_t i = 0; i < count; i++)
-		look_at(m, row[value[i].which], value[i].text);
+	for (size_t i = 0; i < a->count; i++)
+		look_at_field(m, a->tag[i], a->field[i]);
+}
+
+/* The slow and obvious way, to compare with. */
+static void look_at_all(struct indicator_matcher *m)
+{
+	const struct indicator_set *s = m->set;
+	unsigned log = m->event->log;
+	struct span value;
+
+	for (unsigned f = 0; log == LOG_EVTX && f < s->wanted_count; f++) {
+		value = s->wanted[f] ? event_field(m->event, f) : SPAN_EMPTY;
+		if (value.len)
+			look_anew(m, field_roles[s->wanted[f] - 1u].role, f,
+				  value);
+	}
+	for (size_t i = 0; log != LOG_EVTX && i < field_role_count; i++) {
+		value = event_field(m->event, s->field[i]);
+		if (value.len && field_roles[i].logs >> log & 1)
+			look_anew(m, field_roles[i].role, s->field[i], value);
+	}
 }
 
 static int by_indicator(const void *a, const void *b)
@@ -259,11 +266,41 @@ static int end(struct indicator_matcher *m, const struct indicator_match **out,
 	return (int)m->found_count;
 }
 
+bool indicators_spare(struct indicator_matcher *m, const struct event *e)
+{
+	struct event_rows *rows = event_rows(e);
+	const struct event_plan *plan;
+
+	if (UNLIKELY(!rows) || UNLIKELY(!m->values_only))
+		return false;
+	plan = event_plan(e, rows, &m->asked[e->log]);
+	if (UNLIKELY(!event_plan_fits(plan, rows)))
+		return false;
+	for (size_t i = 0; i < plan->count; i++) {
+		struct event_place at = plan->cell[i];
+		struct span value = event_place(rows, at);
+
+		if (value.len <= 1 && (!value.len || value.ptr[0] == '-'))
+			continue;
+		/* names of hosts are those of the servers, mostly */
+		if (at.tag == ROLE_HOST &&
+		    LIKELY(memo_is_last(&m->memo, i, at.tag, value)))
+			continue;
+		if (UNLIKELY(!memo_knows(&m->memo, at.tag, value)))
+			return false;
+		if (at.tag == ROLE_HOST)
+			memo_note_last(&m->memo, i, at.tag, value);
+	}
+	return true;
+}
+
 int indicators_match(struct indicator_matcher *m, const struct event *e,
 		     const struct indicator_match **out, struct err *err)
 {
 	begin(m, e);
-	if (e->log == LOG_EVTX)
+	if (UNLIKELY(m->set->options.always_look))
+		look_at_all(m);
+	else if (e->log == LOG_EVTX)
 		look_at_record(m);
 	else
 		look_at_line(m);

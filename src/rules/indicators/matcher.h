@@ -2,6 +2,7 @@
 #ifndef POSTERN_RULES_INDICATORS_MATCHER_H
 #define POSTERN_RULES_INDICATORS_MATCHER_H
 
+#include "event/rows.h"
 #include "rules/indicators/inner.h"
 #include "rules/indicators/memo.h"
 
@@ -31,14 +32,10 @@ struct marks {
 
 struct indicator_matcher {
 	const struct indicator_set *set;
+	bool values_only; /* no patterns, and not every value is looked up */
 	struct regex_state re;
 	struct memo memo;
-	struct memo_last *last; /* owned; by row of field_roles */
-	/* Fields by log, in the order of field_roles; owned: their numbers,
-	 * their rows. */
-	unsigned *asked[LOG_KINDS];
-	uint8_t *row[LOG_KINDS];
-	size_t asked_count[LOG_KINDS];
+	struct event_list asked[LOG_KINDS]; /* tag: the role */
 	struct arena scratch;
 	struct buf text;	       /* canonical form of what is looked up */
 	struct indicator_match *found; /* owned */

@@ -3,22 +3,37 @@
 
 #include "base/alloc.h"
 
+#define BRIEF_BYTES (((size_t)MEMO_WAYS << MEMO_SHORT_BITS) * 16)
+#define MIDDLE_BYTES                                                           \
+	(((size_t)MEMO_MIDDLE_WAYS << MEMO_MIDDLE_BITS) * MEMO_LINE)
+#define WHOLE_BYTES (((size_t)MEMO_WAYS << MEMO_LONG_BITS) * 16)
+
+_Static_assert(sizeof(struct memo_short) == 16 &&
+		       sizeof(struct memo_long) == 16,
+	       "four in a line");
+
 int memo_open(struct memo *m, struct err *err)
 {
+	uint8_t *at;
+
 	*m = (struct memo){.key = hash_key()};
-	m->brief = mem_new((size_t)MEMO_WAYS << MEMO_SHORT_BITS,
-			   sizeof(*m->brief));
-	m->whole =
-		mem_new((size_t)MEMO_WAYS << MEMO_LONG_BITS, sizeof(*m->whole));
-	m->store = mem_new(MEMO_STORE, 1);
-	return m->brief && m->whole && m->store ? ST_OK : err_nomem(err);
+	m->block = mem_new(BRIEF_BYTES + MIDDLE_BYTES + WHOLE_BYTES +
+				   MEMO_STORE + MEMO_LINE,
+			   1);
+	if (!m->block)
+		return err_nomem(err);
+	at = m->block;
+	at += MEMO_LINE - (uintptr_t)at % MEMO_LINE;
+	m->brief = (void *)at;
+	m->middle = (void *)(at + BRIEF_BYTES);
+	m->whole = (void *)(at + BRIEF_BYTES + MIDDLE_BYTES);
+	m->store = at + BRIEF_BYTES + MIDDLE_BYTES + WHOLE_BYTES;
+	return ST_OK;
 }
 
 void memo_close(struct memo *m)
 {
-	mem_free(m->brief);
-	mem_free(m->whole);
-	mem_free(m->store);
+	mem_free(m->block);
 }
 
 /* Of both ends and the middle: whoever differs elsewhere only shares a bucket.
@@ -42,21 +57,15 @@ static struct memo_long *bucket_long(const struct memo *m, uint64_t hash)
 	return m->whole + (hash >> (64 - MEMO_LONG_BITS)) * MEMO_WAYS;
 }
 
-static uint32_t shape_of(unsigned role, struct span v)
-{
-	return (uint32_t)v.len << 4 | role;
-}
-
 static bool is_stale(const struct memo *m, const struct memo_long *e)
 {
 	return !e->shape || m->end - e->at > MEMO_STORE;
 }
 
-bool memo_knows_long(const struct memo *m, unsigned role, struct span v,
-		     struct memo_last *last)
+bool memo_knows_long(const struct memo *m, unsigned role, struct span v)
 {
 	const struct memo_long *bucket;
-	uint32_t shape = shape_of(role, v);
+	uint32_t shape = memo_shape(role, v);
 	uint64_t hash;
 
 	if (v.len > MEMO_LONG_MAX)
@@ -66,11 +75,8 @@ bool memo_knows_long(const struct memo *m, unsigned role, struct span v,
 	for (size_t i = 0; i < MEMO_WAYS; i++)
 		if (bucket[i].tag == (uint32_t)hash &&
 		    bucket[i].shape == shape && !is_stale(m, &bucket[i]) &&
-		    !memcmp(m->store + bucket[i].at % MEMO_STORE, v.ptr,
-			    v.len)) {
-			*last = (struct memo_last){bucket[i].at, v.len};
+		    !memcmp(m->store + bucket[i].at % MEMO_STORE, v.ptr, v.len))
 			return true;
-		}
 	return false;
 }
 
@@ -98,6 +104,29 @@ static void keep_short(struct memo *m, unsigned role, struct span v)
 	bucket[way] = e;
 }
 
+/* The one before goes to the second place. */
+static void keep_middle(struct memo *m, unsigned role, struct span v)
+{
+	uint32_t shape = memo_shape(role, v);
+	struct memo_middle *e = memo_places(m, shape, v);
+
+	e[1] = e[0];
+	e[0].shape = shape;
+	memcpy(e[0].text, v.ptr, v.len);
+}
+
+void memo_note_last(struct memo *m, size_t column, unsigned role, struct span v)
+{
+	uint32_t shape = memo_shape(role, v);
+	const struct memo_middle *e;
+
+	m->last[column] = NULL;
+	if (v.len <= MEMO_SHORT_MAX || v.len > MEMO_MIDDLE_MAX)
+		return;
+	e = memo_places(m, shape, v);
+	m->last[column] = memo_is_in(e, shape, v) ? e : e + 1;
+}
+
 void memo_keep(struct memo *m, unsigned role, struct span v)
 {
 	struct memo_long *bucket;
@@ -106,6 +135,10 @@ void memo_keep(struct memo *m, unsigned role, struct span v)
 
 	if (v.len <= MEMO_SHORT_MAX) {
 		keep_short(m, role, v);
+		return;
+	}
+	if (v.len <= MEMO_MIDDLE_MAX) {
+		keep_middle(m, role, v);
 		return;
 	}
 	if (v.len > MEMO_LONG_MAX)
@@ -119,7 +152,7 @@ void memo_keep(struct memo *m, unsigned role, struct span v)
 	if (left < v.len) /* a value lies in one piece */
 		m->end += left;
 	bucket[way] =
-		(struct memo_long){m->end, (uint32_t)hash, shape_of(role, v)};
+		(struct memo_long){m->end, (uint32_t)hash, memo_shape(role, v)};
 	memcpy(m->store + m->end % MEMO_STORE, v.ptr, v.len);
 	m->end += v.len;
 }

@@ -2,20 +2,26 @@
  * and agents again and again.
  *
  * What is known is known byte by byte, never by a hash alone: a value of up to
- * 15 bytes is its own entry, of a longer one the bytes are kept in a ring.
- * The key keeps whoever chooses the values from filling one bucket. */
+ * 15 bytes is its own entry, one of up to 60 bytes lies in its entry, a cache
+ * line, of a longer one the bytes are kept in a ring. The key keeps whoever
+ * chooses the values from filling one bucket. */
 #ifndef POSTERN_RULES_INDICATORS_MEMO_H
 #define POSTERN_RULES_INDICATORS_MEMO_H
 
 #include "base/err.h"
 #include "base/hash.h"
 
-/* Entries of a bucket, which is a cache line; buckets as powers of two. Only
- * what is used of them takes memory. */
+/* Entries of a bucket; buckets as powers of two. Only what is used of them
+ * takes memory. */
 #define MEMO_WAYS 4
 #define MEMO_SHORT_BITS 14
-#define MEMO_LONG_BITS 12
+#define MEMO_MIDDLE_WAYS 2
+#define MEMO_MIDDLE_BITS 12
+#define MEMO_LONG_BITS 11
 #define MEMO_SHORT_MAX 15
+#define MEMO_MIDDLE_MAX 60
+#define MEMO_LINE 64
+#define MEMO_COLUMNS 16
 /* Bytes of long values that are kept, and of one. */
 #define MEMO_STORE ((uint64_t)1 << 20)
 #define MEMO_LONG_MAX ((size_t)65536)
@@ -31,12 +37,21 @@ struct memo_long {
 	uint32_t shape; /* length << 4 | role; 0: free */
 };
 
+struct memo_middle {
+	uint32_t shape; /* as above */
+	uint8_t text[MEMO_MIDDLE_MAX];
+};
+_Static_assert(sizeof(struct memo_middle) == MEMO_LINE, "one fetch each");
+
 struct memo {
 	uint64_t key;
-	struct memo_short *brief; /* owned */
-	struct memo_long *whole;  /* owned */
-	uint8_t *store;		  /* owned; a ring */
-	uint64_t end;		  /* of all that was ever kept */
+	void *block; /* owned; in it, at the start of a line: */
+	struct memo_short *brief;
+	struct memo_middle *middle;
+	struct memo_long *whole;
+	uint8_t *store; /* a ring */
+	uint64_t end;	/* of all that was ever kept */
+	const struct memo_middle *last[MEMO_COLUMNS]; /* or NULL */
 };
 
 int memo_open(struct memo *m, struct err *err) MUST_USE;
@@ -55,16 +70,18 @@ static inline uint64_t memo_word(const uint8_t *p)
 }
 
 /* 1 to MEMO_SHORT_MAX bytes. Loads may overlap, what was read twice is shifted
- * out or tells the same again: with the length, the bytes are told. */
+ * out or tells the same again: with the length, the bytes are told. The shift
+ * is 64 - 8 * (length - 8). */
 static inline struct memo_short memo_pack(unsigned role, struct span v)
 {
 	struct memo_short e = {0, 0};
 	uint32_t low, high;
 
-	if (LIKELY(v.len >= 8)) {
+	if (LIKELY(v.len > 8)) {
 		e.head = memo_word(v.ptr);
-		e.tail = memo_word(v.ptr + v.len - 8) >>
-			 8 * (MEMO_SHORT_MAX - v.len) >> 8;
+		e.tail = memo_word(v.ptr + v.len - 8) >> (-(v.len * 8) & 63);
+	} else if (v.len == 8) {
+		e.head = memo_word(v.ptr);
 	} else if (v.len >= 4) {
 		memcpy(&low, v.ptr, 4);
 		memcpy(&high, v.ptr + v.len - 4, 4);
@@ -77,11 +94,19 @@ static inline struct memo_short memo_pack(unsigned role, struct span v)
 	return e;
 }
 
+/* Digits differ in the low halves of bytes: turned by 29 bits, they do not fall
+ * onto each other. */
+static inline uint64_t memo_hash(const struct memo *m, uint64_t head,
+				 uint64_t tail)
+{
+	return (head ^ m->key ^ (tail << 29 | tail >> 35)) *
+	       UINT64_C(0x9E3779B97F4A7C15);
+}
+
 static inline struct memo_short *memo_bucket(const struct memo *m,
 					     struct memo_short e)
 {
-	uint64_t hash = hash_mix(e.head ^ m->key,
-				 e.tail ^ UINT64_C(0x9E3779B97F4A7C15));
+	uint64_t hash = memo_hash(m, e.head, e.tail);
 
 	return m->brief + (hash >> (64 - MEMO_SHORT_BITS)) * MEMO_WAYS;
 }
@@ -103,33 +128,81 @@ static inline bool memo_knows_short(struct memo *m, unsigned role,
 	return LIKELY(memo_is(*bucket, e)) || memo_knows_later(bucket, e);
 }
 
-/* The long value that a field had last, zeroed at first: servers have one name. */
-struct memo_last {
-	uint64_t at; /* as in memo_long */
-	size_t len;
-};
-
-static inline bool memo_is_last(const struct memo *m,
-				const struct memo_last *last, struct span v)
+static inline uint32_t memo_shape(unsigned role, struct span v)
 {
-	const uint8_t *kept = m->store + last->at % MEMO_STORE;
-
-	return v.len == last->len && m->end - last->at <= MEMO_STORE &&
-	       memo_word(v.ptr + v.len - 8) == memo_word(kept + v.len - 8) &&
-	       !memcmp(v.ptr, kept, v.len);
+	return (uint32_t)v.len << 4 | role;
 }
 
-bool memo_knows_long(const struct memo *m, unsigned role, struct span v,
-		     struct memo_last *last);
+/* Both ends: values mostly differ there. */
+static inline struct memo_middle *memo_places(const struct memo *m,
+					      uint32_t shape, struct span v)
+{
+	uint64_t hash = memo_hash(m, memo_word(v.ptr) ^ shape,
+				  memo_word(v.ptr + v.len - 8));
 
-/* True when the value was kept for the role; role: below 16, not empty. last:
- * of the role alone. */
-static inline bool memo_knows(struct memo *m, unsigned role, struct span v,
-			      struct memo_last *last)
+	return m->middle + (hash >> (64 - MEMO_MIDDLE_BITS)) * MEMO_MIDDLE_WAYS;
+}
+
+/* 16 bytes, which compilers put into one register where there are such. */
+typedef uint64_t memo_lane __attribute__((vector_size(16)));
+
+static inline memo_lane memo_differ(const uint8_t *a, const uint8_t *b)
+{
+	memo_lane x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return x ^ y;
+}
+
+/* Of 16 to 60 bytes; stretches of 16 may overlap. */
+static inline bool memo_is_in(const struct memo_middle *e, uint32_t shape,
+			      struct span v)
+{
+	const uint8_t *p = v.ptr, *t = e->text;
+	size_t n = v.len;
+	memo_lane differ;
+
+	if (UNLIKELY(e->shape != shape))
+		return false;
+	differ = memo_differ(p, t) | memo_differ(p + n - 16, t + n - 16);
+	if (n > 32)
+		differ |= memo_differ(p + 16, t + 16) |
+			  memo_differ(p + n - 32, t + n - 32);
+	return LIKELY(!(differ[0] | differ[1]));
+}
+
+static inline bool memo_knows_middle(const struct memo *m, unsigned role,
+				     struct span v)
+{
+	uint32_t shape = memo_shape(role, v);
+	const struct memo_middle *e = memo_places(m, shape, v);
+
+	return LIKELY(memo_is_in(e, shape, v)) || memo_is_in(e + 1, shape, v);
+}
+
+/* Where the value of a column lay that has one mostly. */
+static inline bool memo_is_last(const struct memo *m, size_t column,
+				unsigned role, struct span v)
+{
+	const struct memo_middle *e = m->last[column];
+
+	return e && memo_is_in(e, memo_shape(role, v), v);
+}
+
+void memo_note_last(struct memo *m, size_t column, unsigned role,
+		    struct span v);
+
+bool memo_knows_long(const struct memo *m, unsigned role, struct span v);
+
+/* True when the value was kept for the role; role: below 16, not empty. */
+static inline bool memo_knows(struct memo *m, unsigned role, struct span v)
 {
 	if (v.len <= MEMO_SHORT_MAX)
 		return memo_knows_short(m, role, v);
-	return memo_is_last(m, last, v) || memo_knows_long(m, role, v, last);
+	if (LIKELY(v.len <= MEMO_MIDDLE_MAX))
+		return memo_knows_middle(m, role, v);
+	return memo_knows_long(m, role, v);
 }
 
 /* What is longer than MEMO_LONG_MAX is not kept. */

@@ -33,7 +33,6 @@ static void only_what_was_kept_is_known(void **state)
 {
 	static const uint32_t most[] = {4, 15, 24, 60, 600, 70000};
 	static uint8_t bytes[70000];
-	struct memo_last last[16] = {{0, 0}}; /* by role */
 	struct memo m;
 	size_t known = 0;
 
@@ -48,15 +47,15 @@ static void only_what_was_kept_is_known(void **state)
 		/* few bytes, NUL among them: values that are nearly alike */
 		for (size_t i = 0; i < (kind == 5 ? 40 : v.len); i++)
 			bytes[i] = (uint8_t)any(n % 3 ? 2 : 256);
-		if (memo_knows(&m, role, v, &last[role])) {
+		if (memo_knows(&m, role, v)) {
 			known++;
 			CHECK(is_kept(role, v));
 		} else if (is_kept(role, v)) {
 			memo_keep(&m, role, v);
-			CHECK(memo_knows(&m, role, v, &last[role]) ==
+			CHECK(memo_knows(&m, role, v) ==
 			      (v.len <= MEMO_LONG_MAX));
 		}
-		CHECK(!memo_knows(&m, role + 1, v, &last[role + 1]));
+		CHECK(!memo_knows(&m, role + 1, v));
 	}
 	CHECK(known > 1000);
 	memo_close(&m);
@@ -64,7 +63,6 @@ static void only_what_was_kept_is_known(void **state)
 
 static void clients_of_a_day_are_remembered(void **state)
 {
-	struct memo_last last = {0, 0};
 	struct memo m;
 	char text[40];
 	size_t lost = 0;
@@ -76,8 +74,7 @@ static void clients_of_a_day_are_remembered(void **state)
 			snprintf(text, sizeof(text), "198.51.%d.%d", n / 256,
 				 n % 256);
 			if (turn)
-				lost += !memo_knows(&m, 0, span_str(text),
-						    &last);
+				lost += !memo_knows(&m, 0, span_str(text));
 			else
 				memo_keep(&m, 0, span_str(text));
 		}
