@@ -114,6 +114,13 @@ const char columns_mapi[] =
 	"OAuthExtraInfo,AuthenticatedUser,RopIds,OperationSpecific,"
 	"GenericInfo,GenericErrors";
 
+/* as scripts of administrators list them; no header was seen */
+const char columns_rca[] =
+	"date-time,session-id,seq-number,client-name,organization-info,"
+	"client-software,client-software-version,client-mode,client-ip,"
+	"server-ip,protocol,application-id,operation,rpc-status,"
+	"processing-time,operation-specific,failures";
+
 const char columns_httperr[] =
 	"date time c-ip c-port s-ip s-port cs-version cs-method cs-uri "
 	"sc-status s-siteid s-reason s-queuename";

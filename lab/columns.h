@@ -12,6 +12,7 @@ extern const char columns_oab[];
 extern const char columns_httperr[];
 extern const char columns_mailbox[]; /* IMAP and POP */
 extern const char columns_mapi[];
+extern const char columns_rca[];
 
 #define COLUMNS_HTTPPROXY 74
 #define COLUMNS_EWS 92

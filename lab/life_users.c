@@ -154,6 +154,12 @@ static void owa_session(struct visit *v)
 	}
 }
 
+static void put_outlook(struct visit *v, const struct request *q)
+{
+	mapi_put(v->lab, v->r, q);
+	rca_put(v->lab, v->r, q, v->user);
+}
+
 static void outlook_session(struct visit *v)
 {
 	char query[128];
@@ -186,7 +192,7 @@ static void outlook_session(struct visit *v)
 		q.bytes_out = 300 + rng_below(v->r, 30000);
 		send_one(v, &q, 60000);
 		if (v->lab->protocols && q.stem[6] == 'e')
-			mapi_put(v->lab, v->r, &q);
+			put_outlook(v, &q);
 	}
 }
 

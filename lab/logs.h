@@ -40,6 +40,7 @@ enum log_kind {
 	LOG_POP,
 	LOG_POP_BACK,
 	LOG_MAPI,
+	LOG_RCA,	/* RPC Client Access, of MAPI over HTTP */
 	LOG_TEXT_COUNT, /* text logs end here, event logs begin */
 	LOG_EVTX_SECURITY = LOG_TEXT_COUNT,
 	LOG_EVTX_SYSTEM,

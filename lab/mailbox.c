@@ -195,3 +195,21 @@ void mapi_put(struct lab *lab, struct rng *r, const struct request *q)
 	lab_put(lab, q->server->index, LOG_MAPI,
 		q->begin_ns + q->took_ms * NS_PER_MS, q->mark);
 }
+
+void rca_put(struct lab *lab, struct rng *r, const struct request *q,
+	     const struct user *u)
+{
+	struct buf *b = &lab->line;
+	int64_t at_ns = q->begin_ns + q->took_ms * NS_PER_MS;
+
+	put_exchange_time(b, at_ns);
+	cell_number(b, rng_between(r, 1000, 90000));
+	buf_printf(b,
+		   ",0,/o=%s/ou=Exchange Administrative Group/cn=Recipients/"
+		   "cn=%s,,OUTLOOK.EXE,16.0.13426.20184,Cached",
+		   lab->world.domain, u->login);
+	cell(b, q->client);
+	cell(b, q->server->address);
+	buf_text(b, ",MapiHttp,,OwnerLogon,0,00:00:00.0150000,,");
+	lab_put(lab, q->server->index, LOG_RCA, at_ns, q->mark);
+}

@@ -22,4 +22,8 @@ uint64_t session_put(struct lab *lab, struct rng *r, struct session *s);
 /* A line of the MapiHttp log, for a request that was put. */
 void mapi_put(struct lab *lab, struct rng *r, const struct request *q);
 
+/* A line of the log of RPC Client Access, for the logon of such a request. */
+void rca_put(struct lab *lab, struct rng *r, const struct request *q,
+	     const struct user *u);
+
 #endif

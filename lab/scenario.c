@@ -183,6 +183,8 @@ static int read_world(struct scenario *s, const struct yaml_node *root,
 	s->dirty = truth_of(root, "dirty", false);
 	s->zeek = truth_of(root, "zeek", false);
 	s->firewall = truth_of(root, "firewall", false);
+	s->site_off = truth_of(root, "site_off", false);
+	s->rca_days = number_of(root, "rca_days", 30);
 	s->protocols = truth_of(root, "protocols", false);
 	s->sensor_form = text_of(root, "sensor_form", NULL);
 	s->steady = truth_of(root, "steady", false);

@@ -53,6 +53,8 @@ struct scenario {
 	bool neighbours;	 /* logs of the directory and the file server */
 	bool dirty;		 /* formats as bad as they come */
 	bool zeek;		 /* the network sensor's logs */
+	bool site_off;		 /* the front end's site logs nothing */
+	unsigned rca_days;	 /* how long RPC Client Access keeps logs */
 	bool protocols;		 /* logs of IMAP, POP and MAPI */
 	bool firewall;		 /* those of the mail servers' firewalls */
 	const char *sensor_form; /* json, gzip, json-gzip, tsv; by the seed */

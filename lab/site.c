@@ -101,16 +101,18 @@ static int write_shipped(struct lab *lab, unsigned host, bool changed,
 }
 
 static void put_site(struct buf *b, const char *name, unsigned id,
-		     unsigned port, const char *root)
+		     unsigned port, const char *root, bool off)
 {
-	buf_printf(b,
-		   "      <site name=\"%s\" id=\"%u\" serverAutoStart=\"true\">"
-		   "\r\n        <application path=\"/\">\r\n          "
-		   "<virtualDirectory path=\"/\" physicalPath=\"%s\" />\r\n"
-		   "        </application>\r\n        <bindings>\r\n          "
-		   "<binding protocol=\"https\" bindingInformation=\"*:%u:\" />"
-		   "\r\n        </bindings>\r\n      </site>\r\n",
-		   name, id, root, port);
+	buf_printf(
+		b,
+		"      <site name=\"%s\" id=\"%u\" serverAutoStart=\"true\">"
+		"\r\n        <application path=\"/\">\r\n          "
+		"<virtualDirectory path=\"/\" physicalPath=\"%s\" />\r\n"
+		"        </application>\r\n%s        <bindings>\r\n          "
+		"<binding protocol=\"https\" bindingInformation=\"*:%u:\" />"
+		"\r\n        </bindings>\r\n      </site>\r\n",
+		name, id, root,
+		off ? "        <logFile enabled=\"false\" />\r\n" : "", port);
 }
 
 /* An attacker's addition to this server's IIS. */
@@ -172,10 +174,11 @@ static int write_config(struct story *st, unsigned host, struct err *err)
 		     "logFormat=\"W3C\" directory=\"%SystemDrive%\\inetpub\\"
 		     "logs\\LogFiles\" />\r\n      </siteDefaults>\r\n");
 	put_site(&b, "Default Web Site", 1, 443,
-		 "%SystemDrive%\\inetpub\\wwwroot");
+		 "%SystemDrive%\\inetpub\\wwwroot", st->scenario->site_off);
 	put_site(&b, "Exchange Back End", 2, 444,
 		 "C:\\Program Files\\Microsoft\\Exchange Server\\V15\\"
-		 "ClientAccess");
+		 "ClientAccess",
+		 false);
 	for (unsigned i = 0; i < st->directory_count; i++) {
 		if (st->directories[i].server == host)
 			buf_printf(&b,
@@ -192,6 +195,37 @@ static int write_config(struct story *st, unsigned host, struct err *err)
 	rc = write_at(st->lab, host,
 		      "C/Windows/System32/inetsrv/config/"
 		      "applicationHost.config",
+		      buf_span(&b), err);
+	buf_release(&b);
+	return rc;
+}
+
+/* How long RPC Client Access keeps its logs: the keys that Exchange ships. */
+static int write_outlook_config(struct story *st, unsigned host,
+				struct err *err)
+{
+	struct buf b;
+	int rc;
+
+	if (!st->lab->protocols)
+		return ST_OK;
+	buf_init(&b, 1 << 16);
+	buf_printf(
+		&b,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n"
+		"<configuration>\r\n  <appSettings>\r\n"
+		"    <add key=\"ProtocolLoggingEnabled\" value=\"true\" />\r\n"
+		"    <add key=\"LogPath\" value=\"C:\\Program Files\\"
+		"Microsoft\\Exchange Server\\V15\\Logging\\"
+		"MAPI Client Access\\\" />\r\n"
+		"    <add key=\"PerFileMaxSize\" value=\"10240\" />\r\n"
+		"    <add key=\"MaxDirectorySize\" value=\"1048576\" />\r\n"
+		"    <add key=\"MaxRetentionPeriod\" value=\"%u\" />\r\n"
+		"  </appSettings>\r\n</configuration>\r\n",
+		st->scenario->rca_days * 24);
+	rc = write_at(st->lab, host,
+		      "C/Program Files/Microsoft/Exchange Server/V15/"
+		      "ClientAccess/mapi/emsmdb/web.config",
 		      buf_span(&b), err);
 	buf_release(&b);
 	return rc;
@@ -340,6 +374,8 @@ int site_write(struct story *st, struct err *err)
 		rc = write_shipped(st->lab, i, st->changed_logon == i + 1, err);
 		if (!rc)
 			rc = write_config(st, i, err);
+		if (!rc)
+			rc = write_outlook_config(st, i, err);
 		if (!rc)
 			rc = write_setup(st, i, err);
 	}

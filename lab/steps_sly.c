@@ -120,8 +120,10 @@ static void read_mail(struct step *s, const struct request *like)
 	q.bytes_out = 9000 + rng_below(s->r, 60000);
 	q.mark = s->mark;
 	request_put(s->lab, s->r, &q);
-	if (s->lab->protocols && q.proxy == LOG_PROXY_MAPI)
+	if (s->lab->protocols && q.proxy == LOG_PROXY_MAPI) {
 		mapi_put(s->lab, s->r, &q);
+		rca_put(s->lab, s->r, &q, u);
+	}
 	s->lab->truth.bytes_out += q.bytes_out;
 	step_pause(s, 2000, 60000);
 }

@@ -78,6 +78,12 @@ struct case_clock_jump {
 	uint64_t offset;
 };
 
+/* What a host was told about its logs: src/formats/log_settings.h. */
+struct case_log_setting {
+	struct span scope, name, value;
+	uint64_t line;
+};
+
 struct case_build {
 	const char *build;
 	const char *server; /* "" when unknown */
@@ -197,6 +203,8 @@ struct case_item {
 	size_t run_count;
 	const struct case_clock_jump *clocks;
 	size_t clock_count;
+	const struct case_log_setting *settings;
+	size_t setting_count;
 	const struct case_build *builds;
 	size_t build_count;
 	const struct case_client *clients;

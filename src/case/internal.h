@@ -24,6 +24,7 @@ enum case_statement {
 	CASE_SQL_HOUR,
 	CASE_SQL_RUN,
 	CASE_SQL_CLOCK,
+	CASE_SQL_SETTING,
 	CASE_SQL_BUILD,
 	CASE_SQL_CLIENT,
 	CASE_SQL_SESSION,
@@ -105,6 +106,8 @@ int case_write_traffic(struct case_file *c, int64_t seq,
 		       const struct case_item *item, struct err *err) MUST_USE;
 int case_write_clocks(struct case_file *c, int64_t seq,
 		      const struct case_item *item, struct err *err) MUST_USE;
+int case_write_settings(struct case_file *c, int64_t seq,
+			const struct case_item *item, struct err *err) MUST_USE;
 int case_write_samples(struct case_file *c, int64_t seq,
 		       const struct case_item *item, struct err *err) MUST_USE;
 int case_write_sessions(struct case_file *c, int64_t seq,

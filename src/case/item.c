@@ -378,7 +378,7 @@ static int write_all(struct case_file *c, const struct case_item *item,
 		case_write_runs,    case_write_builds,	 case_write_clients,
 		case_write_pages,   case_write_traffic,	 write_contacts,
 		write_scripts,	    write_web_file,	 case_write_clocks,
-		case_write_samples, case_write_sessions,
+		case_write_samples, case_write_sessions, case_write_settings,
 	};
 	int64_t seq = c->last_item + 1;
 	struct span container;

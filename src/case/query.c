@@ -54,6 +54,8 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 				 "last_id") ", " JOIN_TIMES,
 	[CASE_SQL_CLOCK] = "INSERT INTO clock_jump VALUES (?1, ?2, ?3, ?4, ?5,"
 			   " ?6) ON CONFLICT DO NOTHING",
+	[CASE_SQL_SETTING] =
+		"INSERT INTO log_setting VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[CASE_SQL_BUILD] = "INSERT INTO build_seen (item, build, server, basis,"
 			   " first_ns, last_ns, line)"
 			   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"

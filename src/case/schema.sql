@@ -118,6 +118,18 @@ CREATE TABLE clock_jump (
 	PRIMARY KEY (item, source, place)
 ) STRICT, WITHOUT ROWID;
 
+-- What a host was told about its logs, as its files of settings spell it:
+-- src/formats/log_settings.h.  scope: 'site 1', 'sites', 'app'.
+CREATE TABLE log_setting (
+	item  INTEGER NOT NULL REFERENCES item(seq),
+	ord   INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	name  TEXT NOT NULL,
+	value TEXT NOT NULL,
+	line  INTEGER NOT NULL,
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+
 -- Builds that a log or a file names.
 CREATE TABLE build_seen (
 	item     INTEGER NOT NULL REFERENCES item(seq),
@@ -549,6 +561,26 @@ CREATE TABLE gap (
 	kind    TEXT NOT NULL DEFAULT '', -- src/questions/spans.sql
 	judgement INTEGER,                -- that accepted it
 	PRIMARY KEY (host, source, ord)
+) STRICT, WITHOUT ROWID;
+
+-- How long a source is kept, and whether that explains where it begins.
+-- basis: 'settings' (item), 'documented' or 'usual' (a default), 'records' (an
+-- event log's own numbers).  days, bytes: limits, NULL without one that is known.
+-- state: src/questions/retention.sql.
+CREATE TABLE retention (
+	host     INTEGER NOT NULL REFERENCES host(id),
+	source   TEXT NOT NULL,
+	days     INTEGER,
+	bytes    INTEGER,
+	basis    TEXT NOT NULL,
+	state    TEXT NOT NULL,
+	first_ns INTEGER,          -- of the first record, NULL: there is none
+	held     INTEGER,          -- days from there to the end of the host's logs
+	item     INTEGER REFERENCES item(seq),
+	lacks    TEXT,             -- fields that the settings leave out
+	why      TEXT NOT NULL,
+	why_ar   TEXT NOT NULL,
+	PRIMARY KEY (host, source)
 ) STRICT, WITHOUT ROWID;
 
 -- Hits that are one request (or record), whatever log and rule they are of.

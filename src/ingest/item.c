@@ -9,6 +9,7 @@
 #include "ingest/log_scan.h"
 #include "ingest/notes.h"
 #include "ingest/network.h"
+#include "ingest/settings.h"
 #include "ingest/web.h"
 #include "knowledge/knowledge.h"
 
@@ -234,6 +235,22 @@ static int read_page(struct item_worker *w, struct source *source,
 	return ST_OK;
 }
 
+/* What the file in w->page says of logs. */
+static int read_settings(struct item_worker *w, struct item_result *r,
+			 struct err *err)
+{
+	bool whole = true;
+	int s = settings_read(&r->collect, buf_span(&w->page), &r->item, &whole,
+			      err);
+
+	if (!s && !whole)
+		item_tell(r,
+			  "it is no XML that can be read to its end: its "
+			  "settings of logs are not known, or in part",
+			  false);
+	return s;
+}
+
 static int read_web_file(struct item_worker *w, struct item_result *r,
 			 struct source *source, enum log_kind log,
 			 struct err *err)
@@ -245,7 +262,11 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 	r->item.tally.decoded = w->page.len;
 	if (w->page.len == LIMIT_PAGE)
 		item_tell(r, "only its first 16 MiB were looked at", true);
-	s = scan_page(w, r, log, err);
+	if (r->item.format &&
+	    !strcmp(r->item.format, format_name(FORMAT_IIS_CONFIG)))
+		s = read_settings(w, r, err);
+	if (!s)
+		s = scan_page(w, r, log, err);
 	return s || !rules_want_bytes(w->rules) ? s : scan_pack(w, r, log, err);
 }
 

@@ -25,8 +25,8 @@ struct item_worker {
 };
 
 /* Reasons that one item can have at most: what was not looked at, rules given
- * up, losses, a reader that gave up. */
-#define ITEM_REASONS (COLLECT_LOSSES + 4)
+ * up, losses, a reader that gave up, settings. */
+#define ITEM_REASONS (COLLECT_LOSSES + 5)
 
 /* An item on its way into the case: a turn entry that owns all it says. */
 struct item_result {

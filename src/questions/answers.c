@@ -135,7 +135,8 @@ static int say_rows(struct step *s, const char *name, const char *question,
 	return status;
 }
 
-/* Behind the sentences of the question stands what people judged. */
+/* Behind the sentences of the question stands what retention explains, and what
+ * people judged. */
 static int say(struct step *s, const char *question)
 {
 	struct buf en;
@@ -147,6 +148,8 @@ static int say(struct step *s, const char *question)
 	buf_init(&ar, 65536);
 	snprintf(name, sizeof(name), "%s/say", question);
 	status = say_rows(s, name, NULL, &en, &ar);
+	if (!status)
+		status = say_rows(s, "retention_say", question, &en, &ar);
 	if (!status)
 		status = say_rows(s, "judged_say", question, &en, &ar);
 	if (!status)

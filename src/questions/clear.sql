@@ -33,6 +33,7 @@ DELETE FROM hit WHERE seq IN (SELECT h.seq FROM (SELECT 1 FROM sample LIMIT 1)
 	CROSS JOIN hit h
 	WHERE h.log = 'correlation' AND h.rule NOT GLOB 'indicator-*');
 DELETE FROM gap;
+DELETE FROM retention;
 DELETE FROM span;
 DELETE FROM window;
 DELETE FROM open_flaw;

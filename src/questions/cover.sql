@@ -136,6 +136,7 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 		ORDER BY h.name, l.class, l.from_ns) AS ord,
 	h.name AS host, l.class AS source, l.from_ns, l.to_ns,
 	CASE WHEN n.words_en IS NOT NULL THEN n.words_en
+		WHEN g.kind = 'off' THEN g.why
 		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
 			THEN 'no file of this source'
 		WHEN g.why IS NOT NULL THEN g.why
@@ -145,6 +146,7 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 			THEN 'no file of this source for the time after its last record'
 		ELSE 'no records for these hours' END AS why,
 	CASE WHEN n.words_ar IS NOT NULL THEN n.words_ar
+		WHEN g.kind = 'off' THEN g.why_ar
 		WHEN l.from_ns = w.from_ns AND l.to_ns = w.to_ns
 			THEN 'لا يوجد ملف من هذا المصدر'
 		WHEN g.why IS NOT NULL THEN g.why_ar
@@ -153,7 +155,8 @@ SELECT l.question, row_number() OVER (PARTITION BY l.question
 		WHEN l.to_ns = w.to_ns
 			THEN 'لا يوجد ملف من هذا المصدر للوقت اللاحق لآخر سجل فيه'
 		ELSE 'لا توجد سجلات لهذه الساعات' END AS why_ar,
-	CASE WHEN n.words_en IS NOT NULL OR (l.from_ns = w.from_ns
+	CASE WHEN n.words_en IS NULL AND g.kind = 'off' THEN g.kind
+		WHEN n.words_en IS NOT NULL OR (l.from_ns = w.from_ns
 			AND l.to_ns = w.to_ns) THEN 'absent'
 		WHEN g.why IS NOT NULL THEN g.kind
 		WHEN l.from_ns = w.from_ns THEN 'before'

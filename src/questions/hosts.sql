@@ -23,6 +23,7 @@ FROM item
 WHERE log <> 'network-flow' AND (log <> '' OR seq IN (SELECT item FROM hour)
 	OR seq IN (SELECT item FROM build_seen)
 	OR seq IN (SELECT item FROM web_file)
+	OR seq IN (SELECT item FROM log_setting)
 	OR seq IN (SELECT item FROM hit));
 UPDATE host_item SET layout = NULL WHERE layout = '';
 UPDATE host_item SET record = NULL WHERE record = '';

@@ -81,6 +81,8 @@ static int run(struct step *s)
 	if (!status)
 		status = run_sql(s, coverage);
 	if (!status)
+		status = step_retention(s);
+	if (!status)
 		status = step_gaps(s);
 	if (!status)
 		status = step_sql(s, "web_roots");

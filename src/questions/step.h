@@ -39,14 +39,15 @@ int step_guessed(struct step *s) MUST_USE;  /* finding of a password */
 int step_judged(struct step *s) MUST_USE;   /* finding_judgement */
 int step_judged_edges(struct step *s) MUST_USE;
 int step_judged_done(struct step *s) MUST_USE;
-int step_windows(struct step *s) MUST_USE;  /* window */
-int step_gaps(struct step *s) MUST_USE;	    /* gap */
-int step_implants(struct step *s) MUST_USE; /* implant */
-int step_reach(struct step *s) MUST_USE;    /* act, command, reach_* */
-int step_carried(struct step *s) MUST_USE;  /* findings of carried */
-int step_outside(struct step *s) MUST_USE;  /* outside(address) */
-int step_storage(struct step *s) MUST_USE;  /* known_storage */
-int step_clusters(struct step *s) MUST_USE; /* cluster */
+int step_windows(struct step *s) MUST_USE;   /* window */
+int step_retention(struct step *s) MUST_USE; /* retention */
+int step_gaps(struct step *s) MUST_USE;	     /* gap */
+int step_implants(struct step *s) MUST_USE;  /* implant */
+int step_reach(struct step *s) MUST_USE;     /* act, command, reach_* */
+int step_carried(struct step *s) MUST_USE;   /* findings of carried */
+int step_outside(struct step *s) MUST_USE;   /* outside(address) */
+int step_storage(struct step *s) MUST_USE;   /* known_storage */
+int step_clusters(struct step *s) MUST_USE;  /* cluster */
 /* answer_rule; after the verdicts, before what they are made of goes. */
 int step_rules(struct step *s, const char *const *questions,
 	       size_t count) MUST_USE;

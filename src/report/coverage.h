@@ -22,6 +22,15 @@
 #define COVERAGE_GAPS                                                          \
 	"SELECT from_ns, to_ns, why, why_ar, id, kind, judgement FROM gap"     \
 	" WHERE host = ?1 AND source = ?2 ORDER BY ord"
+/* Parameter 1: the name of a host, NULL for all. */
+#define COVERAGE_RETENTION                                                     \
+	"SELECT h.name, r.source, r.why, r.why_ar FROM retention AS r"         \
+	" JOIN host AS h ON h.id = r.host WHERE ?1 IS NULL OR h.name = ?1"     \
+	" ORDER BY h.name, r.source"
+/* Parameters: host id, source.  For json_retention. */
+#define COVERAGE_RETENTION_OF                                                  \
+	"SELECT days, bytes, basis, state, held, lacks, why, why_ar"           \
+	" FROM retention WHERE host = ?1 AND source = ?2"
 #define COVERAGE_WINDOW                                                        \
 	"SELECT coalesce(w.from_ns, (SELECT min(from_ns) FROM span)),"         \
 	" coalesce(w.to_ns, (SELECT max(to_ns) FROM span)), w.why, w.why_ar"   \
@@ -51,5 +60,7 @@ bool coverage_knows_host(struct out *o, const char *host);
  * "hosts". */
 void text_answer_shares(struct out *o, struct span question);
 void json_answer_shares(struct out *o, struct span question);
+/* The member "retention" of a source: an object, or null. */
+void json_retention(struct out *o, int64_t host, struct span source);
 
 #endif

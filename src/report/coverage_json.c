@@ -51,30 +51,62 @@ static void put_spans(struct out *o, int64_t host, struct span source)
 	buf_byte(b, ']');
 }
 
+/* Columns at, at + 1: the reason in both languages. */
+static void put_why(struct buf *b, struct case_query *q, int at)
+{
+	struct buf why;
+
+	buf_init(&why, SIZE_MAX / 4);
+	prose_put_plain(&why, case_text(q, at));
+	json_string(b, "why", buf_span(&why));
+	buf_reset(&why);
+	prose_put(&why, case_text(q, at + 1));
+	json_string(b, "why_ar", buf_span(&why));
+	if (why.bad)
+		b->bad = why.bad;
+	buf_release(&why);
+}
+
 /* Columns of COVERAGE_GAPS. */
 static void put_gap(struct out *o, struct case_query *q)
 {
 	struct buf *b = &o->b;
-	struct buf why;
 
 	json_col_text(b, "id", q, 4);
 	json_col_text(b, "kind", q, 5);
 	json_col_time(b, "from", q, 0);
 	json_col_time(b, "to", q, 1);
-	buf_init(&why, SIZE_MAX / 4);
-	prose_put_plain(&why, case_text(q, 2));
-	json_string(b, "why", buf_span(&why));
-	buf_reset(&why);
-	prose_put(&why, case_text(q, 3));
-	json_string(b, "why_ar", buf_span(&why));
-	if (why.bad)
-		b->bad = why.bad;
-	buf_release(&why);
+	put_why(b, q, 2);
 	if (case_is_null(q, 6))
 		json_null(b, "accepted");
 	else
 		json_judged(o, "accepted",
 			    out_rows_i64(o, JUDGED_GAP, case_i64(q, 6)));
+}
+
+void json_retention(struct out *o, int64_t host, struct span source)
+{
+	struct out_rows r = out_rows_i64(o, COVERAGE_RETENTION_OF, host);
+	struct buf *b = &o->b;
+	bool any = false;
+
+	if (r.q)
+		case_bind_text(r.q, 2, source);
+	json_key(b, "retention");
+	while (out_next(&r)) {
+		any = true;
+		buf_byte(b, '{');
+		json_col_i64(b, "days", r.q, 0);
+		json_col_i64(b, "bytes", r.q, 1);
+		json_col_text(b, "basis", r.q, 2);
+		json_col_text(b, "state", r.q, 3);
+		json_col_i64(b, "held_days", r.q, 4);
+		json_col_text(b, "lacks", r.q, 5);
+		put_why(b, r.q, 6);
+		buf_byte(b, '}');
+	}
+	if (!any)
+		buf_text(b, "null");
 }
 
 static void put_source(struct out *o, struct case_query *q)
@@ -87,6 +119,7 @@ static void put_source(struct out *o, struct case_query *q)
 	json_col_time(b, "from", q, 3);
 	json_col_time(b, "to", q, 4);
 	json_col_i64(b, "records", q, 5);
+	json_retention(o, case_i64(q, 0), case_text(q, 2));
 	put_spans(o, case_i64(q, 0), case_text(q, 2));
 	r = out_rows_i64(o, COVERAGE_GAPS, case_i64(q, 0));
 	if (r.q)

@@ -282,6 +282,31 @@ static void put_gaps(struct picture *p)
 	text_paint(o, COLOUR_OFF);
 }
 
+/* ----------------------------------------------------------- retention -- */
+
+static void put_retention(struct picture *p)
+{
+	struct out *o = p->o;
+	struct out_rows r = out_rows(o, COVERAGE_RETENTION, host_key(p));
+	bool arabic = text_lang(o) == LANG_AR;
+	struct buf text;
+
+	while (out_next(&r)) {
+		if (r.row == 0)
+			text_heading(o, MSG_COVERAGE_RETENTION);
+		buf_init(&text, SIZE_MAX / 4);
+		isolate_open(&text);
+		visible_put(&text, case_text(r.q, 0));
+		buf_byte(&text, ' ');
+		visible_put(&text, case_text(r.q, 1));
+		isolate_close(&text);
+		buf_text(&text, ": ");
+		buf_span_put(&text, case_text(r.q, arabic ? 3 : 2));
+		text_lines(o, &text, 2);
+		out_flush(o);
+	}
+}
+
 /* ------------------------------------------------------------ arithmetic -- */
 
 static void put_ratio(struct buf *b, enum message which, struct span name,
@@ -462,6 +487,7 @@ int report_coverage(struct case_file *c, const char *host,
 			text_message(&o, MSG_COVERAGE_EMPTY, NULL, 0, 0);
 		}
 		put_gaps(&p);
+		put_retention(&p);
 		put_shares(&o);
 	}
 	return out_end(&o);

@@ -253,6 +253,7 @@ static void put_pictures(struct out *o)
 	html_message(o, MSG_COVERAGE_HELP);
 	html_put(o, "</p>\n");
 	html_coverage_chart(o);
+	html_retention(o);
 	html_shares(o);
 	html_put(o, "</section>\n");
 	html_section(o, "timeline", MSG_TIMELINE_PICTURE);

@@ -266,7 +266,8 @@ static void put_bars(struct out *o, const struct axis *a, struct out_rows r,
 #define GAP_BARS                                                               \
 	"SELECT from_ns, to_ns FROM gap WHERE host = ?1 AND source = ?2"
 #define GAP_LOSS                                                               \
-	"('contradicted', 'overwritten', 'cleared', 'lost-records',"           \
+	"('contradicted', 'overwritten', 'wrapped', 'cleared', "               \
+	"'lost-records',"                                                      \
 	" 'part-missing', 'fewer')"
 static const struct {
 	const char *sql;

@@ -55,6 +55,34 @@ static void put_hosts(struct out *o, struct span question, struct span title)
 	}
 }
 
+void html_retention(struct out *o)
+{
+	static const enum message columns[] = {
+		MSG_HOST, MSG_SOURCE, MSG_COVERAGE_RETENTION, MSG_COUNT};
+	struct out_rows r = out_rows(o, COVERAGE_RETENTION, SPAN_NONE);
+	bool arabic = html_lang(o) == LANG_AR;
+
+	if (!out_next(&r))
+		return;
+	html_put(o, "<h3>");
+	html_message(o, MSG_COVERAGE_RETENTION);
+	html_put(o, "</h3>\n<p class=\"help\">");
+	html_message(o, MSG_COVERAGE_RETENTION_HELP);
+	html_put(o, "</p>\n");
+	html_table(o, columns);
+	do {
+		html_put(o, "<tr><td>");
+		html_host(o, case_text(r.q, 0));
+		html_put(o, "</td><td>");
+		html_value(o, case_text(r.q, 1));
+		html_put(o, "</td><td>");
+		html_prose(o, case_text(r.q, arabic ? 3 : 2));
+		html_put(o, "</td></tr>\n");
+		out_flush(o);
+	} while (out_next(&r));
+	html_table_end(o);
+}
+
 void html_shares(struct out *o)
 {
 	static const enum message columns[] = {

@@ -88,6 +88,7 @@ void html_findings(struct out *o);
 void html_left_behind(struct out *o);
 void html_hosts(struct out *o);
 void html_judgements(struct out *o);
+void html_retention(struct out *o);
 void html_shares(struct out *o);
 void html_not_seen(struct out *o);
 void html_evidence(struct out *o);

@@ -5,6 +5,7 @@
  * diff.  Order: answers as in the contract; findings by time, then id;
  * evidence and what was not examined in reading order; all else by its key. */
 #include "report/chains.h"
+#include "report/coverage.h"
 #include "report/json_out.h"
 #include "report/judged.h"
 #include "report/visible.h"
@@ -443,6 +444,7 @@ static void put_coverage(struct out *o, struct case_query *q)
 	json_col_time(b, "from", q, 3);
 	json_col_time(b, "to", q, 4);
 	json_i64(b, "records", case_i64(q, 5));
+	json_retention(o, case_i64(q, 0), case_text(q, 2));
 	r = out_rows_i64(o,
 			 "SELECT from_ns, to_ns, why, why_ar, id, kind,"
 			 " judgement FROM gap WHERE host = ?1 AND source = ?2 "

@@ -210,6 +210,10 @@ X(BY_WHAT, "By each thing that is needed", "بكل ما يلزم") \
 X(COVERAGE_EMPTY, "The evidence holds no log with times.", \
   "لا تحوي الأدلة سجلًا بأوقات.") \
 X(COVERAGE_MORE, "and more: {0}; --json has all", "وغيرها: {0}؛ وكلها في --json") \
+X(COVERAGE_RETENTION, "How long logs are kept", "مدة الاحتفاظ بالسجلات") \
+X(COVERAGE_RETENTION_HELP, \
+  "By the settings in the evidence, else by a default; and whether that explains where a log begins.", \
+  "بحسب الإعدادات الموجودة ضمن الأدلة، وإلا فبحسب القيمة الافتراضية؛ وهل يفسر ذلك بداية السجل.") \
 X(COVERAGE_LACKS, "What the answers lack besides", "ما ينقص الإجابات سوى ذلك") \
 X(COVERAGE_JUDGE, "A gap that can be explained: postern judge CASE --accept-gap ID --why TEXT", \
   "فجوة لها تفسير: postern judge CASE --accept-gap ID --why TEXT") \

@@ -5,9 +5,9 @@
 
 bool gap_proves_loss(struct span kind)
 {
-	static const char *const kinds[] = {"contradicted", "overwritten",
-					    "cleared",	    "lost-records",
-					    "part-missing", "fewer"};
+	static const char *const kinds[] = {
+		"contradicted", "overwritten",	"wrapped", "cleared",
+		"lost-records", "part-missing", "fewer"};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
 		if (span_is(kind, kinds[i]))

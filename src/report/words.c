@@ -257,6 +257,10 @@ static const char *const reasons[][2] = {
 	{"its times lie in too many hours, out of order",
 	 "أوقاته موزعة على ساعات كثيرة جدًا بلا ترتيب؛ بعضها لا يُحسب في"
 	 " أي تغطية"},
+	{"it is no XML that can be read to its end: its settings of logs are "
+	 "not known, or in part",
+	 "ليس ملف XML يمكن قراءته إلى آخره: إعدادات السجلات فيه غير معروفة أو"
+	 " معروفة جزئيًا"},
 	{"it has too many ids of sessions: none of the host tells actors apart",
 	 "فيه معرفات جلسات أكثر من المسموح؛ لا تميز معرفات هذا المضيف بين "
 	 "الفاعلين"},

@@ -301,6 +301,9 @@ static void rows_of_keys_that_become_one_are_added_up(void **state)
 	const struct case_clock_jump clocks[] = {
 		{"evtx:System", UINT64_MAX, t, t - 9, 7},
 		{"evtx:System", UINT64_MAX - 1, t, t - 9, 8}};
+	const struct case_log_setting settings[] = {
+		{SPAN_LIT("app"), SPAN_LIT("LogPath"), SPAN_LIT("C:\\"), 4},
+		{SPAN_LIT("app"), SPAN_LIT("LogPath"), SPAN_LIT("D:\\"), 5}};
 	const struct case_build builds[] = {
 		{"15.1.2106.2", "A\xff", "header", t, TIME_NONE, 9},
 		{"15.1.2106.2", "A\xfe", "header", t - 1, t + 1, 4}};
@@ -341,6 +344,8 @@ static void rows_of_keys_that_become_one_are_added_up(void **state)
 		.run_count = ARRAY_LEN(runs),
 		.clocks = clocks,
 		.clock_count = ARRAY_LEN(clocks),
+		.settings = settings,
+		.setting_count = ARRAY_LEN(settings),
 		.builds = builds,
 		.build_count = ARRAY_LEN(builds),
 		.clients = clients,
@@ -359,6 +364,9 @@ static void rows_of_keys_that_become_one_are_added_up(void **state)
 	CHECK_EQ(number(c, "SELECT records FROM hour"), 5);
 	CHECK_EQ(number(c, "SELECT last_ns - first_ns FROM record_run"), 2);
 	CHECK_EQ(number(c, "SELECT offset FROM clock_jump"), 7);
+	CHECK_EQ(number(c, "SELECT line + 10 * ord FROM log_setting"
+			   " WHERE value = 'D:\\'"),
+		 15);
 	CHECK_EQ(number(c, "SELECT (last_ns - first_ns) * 10 + line"
 			   " FROM build_seen"),
 		 24);

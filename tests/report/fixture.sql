@@ -90,6 +90,14 @@ INSERT INTO gap (host, source, ord, from_ns, to_ns, why, why_ar, id, kind)
  (2, 'iis', 1, '2021-01-03', '2021-03-02', 'no file for these days', 'لا يوجد ملف لهذه الأيام'),
  (2, 'httpproxy', 1, '2021-01-03', '2021-03-09', 'this log was not collected', 'لم يُجمع هذا السجل'),
  (3, 'evtx:Security', 1, '2021-01-03', '2021-03-09', 'no log of this host was given', 'لم يُقدَّم أي سجل من هذا الخادم'));
+INSERT INTO retention (host, source, days, bytes, basis, state, first_ns, held,
+ item, lacks, why, why_ar) VALUES
+ (1, 'httpproxy', 30, 1048576000, 'settings', 'short', (SELECT ns FROM t WHERE name = '2021-03-02'), 12, NULL, NULL,
+  'kept for ⁨30⁩ days, as the settings state (⁨C:\<b>web.config⁩); begins ⁨12⁩ days before the end, which that does not explain: look why',
+  'مدة الاحتفاظ بالأيام ⁨30⁩، بحسب الإعدادات (⁨C:\<b>web.config⁩)؛ يبدأ قبل النهاية بأيام عددها ⁨12⁩، وهذا لا يفسر ذلك: ابحث عن السبب'),
+ (1, 'iis', NULL, NULL, 'documented', 'unlimited', NULL, NULL, NULL, 'sc-bytes',
+  'kept without a limit: IIS deletes no log by itself; its settings are not in the evidence; the settings leave out: ⁨sc-bytes⁩',
+  'يُحتفظ به بلا حد: لا يحذف IIS أي سجل من تلقاء نفسه؛ وإعداداته ليست ضمن الأدلة؛ لا تسجل الإعدادات: ⁨sc-bytes⁩');
 
 -- hits
 INSERT INTO hit (seq, item, rule, outcome, log, time_ns, line, record, offset,

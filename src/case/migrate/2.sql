@@ -295,3 +295,28 @@ CREATE TABLE item_copy (
 	original INTEGER NOT NULL REFERENCES item(seq)
 ) STRICT;
 CREATE INDEX finding_by_kind ON finding (kind, outcome);
+-- How long logs are kept.
+CREATE TABLE log_setting (
+	item  INTEGER NOT NULL REFERENCES item(seq),
+	ord   INTEGER NOT NULL,
+	scope TEXT NOT NULL,
+	name  TEXT NOT NULL,
+	value TEXT NOT NULL,
+	line  INTEGER NOT NULL,
+	PRIMARY KEY (item, ord)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE retention (
+	host     INTEGER NOT NULL REFERENCES host(id),
+	source   TEXT NOT NULL,
+	days     INTEGER,
+	bytes    INTEGER,
+	basis    TEXT NOT NULL,
+	state    TEXT NOT NULL,
+	first_ns INTEGER,
+	held     INTEGER,
+	item     INTEGER REFERENCES item(seq),
+	lacks    TEXT,
+	why      TEXT NOT NULL,
+	why_ar   TEXT NOT NULL,
+	PRIMARY KEY (host, source)
+) STRICT, WITHOUT ROWID;
