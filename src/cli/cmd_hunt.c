@@ -54,11 +54,7 @@ static const struct option_spec hunt_options[] = {
 	{"yara-logs", OPT_FLAG, AT(yara_logs), NULL, NULL,
 	 TEXT("YARA over the text of logs, too",
 	      "تشغيل YARA على نص السجلات أيضا")},
-	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
-	 TEXT("log sources besides the known ones: channels, event ids and "
-	      "names of fields, as data/sigma-logsources.yml has them",
-	      "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام الأحداث وأسماء "
-	      "الحقول كما في data/sigma-logsources.yml")},
+	ROW_LOG_SOURCES(AT(map)),
 	{"level", OPT_WORD, AT(level), "LEVEL",
 	 "informational low medium high critical",
 	 TEXT("tell only rules of this level or above",

@@ -44,6 +44,7 @@ struct investigate_options {
 	bool any_time;
 	bool yara_logs;
 	struct text_list values;
+	struct text_list map;
 	const char *lang;
 	bool json;
 	bool no_report;
@@ -126,6 +127,7 @@ static const struct option_spec investigate_options[] = {
 	      "قواعد Sigma إضافة إلى قواعد البرنامج: ملف أو مجلد بكل ما تحته؛ "
 	      "يمكن تكراره")},
 	ROW_VALUES(AT(values)),
+	ROW_LOG_SOURCES(AT(map)),
 	{"threads", OPT_NUMBER, AT(threads), "N", NULL,
 	 TEXT("threads that read; results do not depend on it (default: one "
 	      "per processor)",
@@ -249,7 +251,8 @@ static int prepare(struct investigation *i, struct err *err)
 				       &o->values,
 				       {&o->indicators, &o->warninglists,
 					&o->yara, o->own_indicators,
-					o->any_time, o->yara_logs}};
+					o->any_time, o->yara_logs},
+				       &o->map};
 	int s;
 
 	if (o->case_path)

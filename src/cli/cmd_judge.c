@@ -22,6 +22,7 @@ struct judge_options {
 	int64_t on_ns;
 	struct text_list rules;
 	struct text_list values;
+	struct text_list map;
 	const char *lang;
 	bool json;
 	bool no_report;
@@ -58,6 +59,9 @@ static const struct option_spec judge_options[] = {
 	{"values", OPT_TEXTS, AT(values), "FILE", NULL,
 	 TEXT("the values for |expand that it was made with, if any were given",
 	      "القيم لـ |expand التي أنشئت بها، إن أعطيت")},
+	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
+	 TEXT("the log sources that it was made with, if any were given",
+	      "مصادر السجلات التي أنشئت بها، إن أعطيت")},
 	ROW_LANG(AT(lang)),
 	{"json", OPT_FLAG, AT(json), NULL, NULL,
 	 TEXT("print what changed as JSON", "طباعة ما تغير بصيغة JSON")},
@@ -331,8 +335,8 @@ static int judge(const struct judge_options *o, const struct program *program,
 static int judge_run(void *given, const struct program *program)
 {
 	const struct judge_options *o = given;
-	const struct toolbox_options more = {.rules = &o->rules,
-					     .values = &o->values};
+	const struct toolbox_options more = {
+		.rules = &o->rules, .values = &o->values, .map = &o->map};
 	struct toolbox tools = {0};
 	struct case_file *c = NULL;
 	struct err err = {0};

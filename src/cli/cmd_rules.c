@@ -30,11 +30,7 @@ static const struct option_spec rules_command_options[] = {
 	      "explain و profile: قواعد Sigma، ملف أو مجلد؛ يمكن تكراره "
 	      "(الافتراضي: القواعد التي في البرنامج)")},
 	ROW_VALUES(AT(values)),
-	{"log-sources", OPT_TEXTS, AT(map), "FILE", NULL,
-	 TEXT("log sources besides the known ones: channels, event ids and "
-	      "names of fields, as data/sigma-logsources.yml has them",
-	      "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام الأحداث وأسماء "
-	      "الحقول كما في data/sigma-logsources.yml")},
+	ROW_LOG_SOURCES(AT(map)),
 	{"record", OPT_NUMBER, AT(number), "N", NULL,
 	 TEXT("explain: the line or EventRecordID (default: the first event "
 	      "of the rule's log source)",

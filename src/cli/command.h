@@ -47,6 +47,7 @@ struct toolbox_options {
 	const struct text_list *rules;	/* files and folders */
 	const struct text_list *values; /* for |expand */
 	struct intel_sources intel;
+	const struct text_list *map; /* log sources of these rules */
 };
 
 /* Compiles the rules and reads the tables that travel in the program. options:

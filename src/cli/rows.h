@@ -24,6 +24,17 @@
 	}
 
 /* struct text_list */
+#define ROW_LOG_SOURCES(at)                                                                                           \
+	{                                                                                                             \
+		"log-sources", OPT_TEXTS, at, "FILE", NULL,                                                           \
+			TEXT("log sources besides the known ones: channels, "                                         \
+			     "event ids and names of fields, as "                                                     \
+			     "data/sigma-logsources.yml has them",                                                    \
+			     "مصادر سجلات إضافة إلى المعروفة: القنوات وأرقام " \
+			     "الأحداث وأسماء الحقول كما في "                                  \
+			     "data/sigma-logsources.yml")                                                             \
+	}
+
 #define ROW_VALUES(at)                                                         \
 	{                                                                      \
 		"values", OPT_TEXTS, at, "FILE", NULL,                         \

@@ -107,9 +107,8 @@ static int add_our_map(struct sigma_set *set, const char *name, struct err *err)
 	return sigma_add_logsources(set, name, map->bytes, err);
 }
 
-/* Log sources of the user's own; they come before ours. */
-static int add_map(struct sigma_set *set, const struct text_list *list,
-		   struct err *err)
+int sigma_map_add(struct sigma_set *set, const struct text_list *list,
+		  struct digest *digest, struct err *err)
 {
 	struct buf b;
 	int s = ST_OK;
@@ -117,6 +116,8 @@ static int add_map(struct sigma_set *set, const struct text_list *list,
 	buf_init(&b, LIMIT_YAML + 131072);
 	for (size_t i = 0; list && i < list->count && s == ST_OK; i++) {
 		s = paths_read(list->item[i], &b, LIMIT_YAML, err);
+		if (s == ST_OK && digest)
+			digest_add(digest, buf_span(&b));
 		if (s == ST_OK)
 			s = sigma_add_logsources(set, list->item[i],
 						 buf_span(&b), err);
@@ -139,7 +140,7 @@ static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 	for (size_t i = 0; i < ARRAY_LEN(logsources) && s == ST_OK; i++)
 		s = add_our_map(out->set, logsources[i], err);
 	if (s == ST_OK)
-		s = add_map(out->set, from->map, err);
+		s = sigma_map_add(out->set, from->map, NULL, err);
 	if (s == ST_OK)
 		s = sigma_values_add(out->set, from->values, NULL, err);
 	for (size_t i = 0; i < from->rules->count && s == ST_OK; i++)

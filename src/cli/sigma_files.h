@@ -31,6 +31,10 @@ struct sigma_loaded {
  * result depends on where they lay.  digest gets the bytes. */
 int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
 		    struct digest *digest, struct err *err) MUST_USE;
+/* Adds the log sources of --log-sources: for rules that are added later, to
+ * whom they come before ours. */
+int sigma_map_add(struct sigma_set *set, const struct text_list *map,
+		  struct digest *digest, struct err *err) MUST_USE;
 /* Adds the values of --values. */
 int sigma_values_add(struct sigma_set *set, const struct text_list *values,
 		     struct digest *digest, struct err *err) MUST_USE;

@@ -32,8 +32,10 @@ static int add_sigma(struct sigma_set *set, struct digest *digest, void *ctx,
 		     struct err *err)
 {
 	const struct toolbox_options *o = ctx;
-	int s = sigma_values_add(set, o->values, digest, err);
+	int s = sigma_map_add(set, o->map, digest, err);
 
+	if (s == ST_OK)
+		s = sigma_values_add(set, o->values, digest, err);
 	return s < 0 ? s : sigma_files_add(set, o->rules, digest, err);
 }
 

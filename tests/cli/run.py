@@ -1329,6 +1329,21 @@ detection:
     check(found.count("To the port") == 1, found)
     says(run("hunt", "--rules", "rule.yml", "--log-sources", "rule.yml",
              "EX01", cwd=tmp, code=2), "rule.yml", "list of log sources")
+    # the same in a case, which is judged with what it was made with
+    (tmp / "rule.yml").write_text((tmp / "rule.yml").read_text().replace(
+        "/ecp/y.js", "/owa/healthcheck.htm"))
+    words = ("--rules", "rule.yml", "--log-sources", "map.yml")
+    run("investigate", "EX01", "--case", "c.postern", *words, cwd=tmp, code=0)
+    found = [f for f in report_of(tmp / "c.postern")["findings"]
+             if f["rule"]["title"] == "To the port"]
+    check(len(found) == 1, found)
+    judge = ("judge", "c.postern", found[0]["id"], "--as", "unknown", "--why",
+             "x")
+    run(*judge, *words, cwd=tmp, code=0)
+    says(run(*judge, *words[:2], cwd=tmp, code=1), "other rules")
+    says(run("investigate", "EX01", "--case", "d.postern", "--rules",
+             "rule.yml", "--log-sources", "rule.yml", cwd=tmp, code=2),
+         "list of log sources")
 
 
 @test

@@ -63,8 +63,8 @@ int sigma_open(struct sigma_set **out, struct field_names *names,
 	       struct err *err) MUST_USE;
 void sigma_close(struct sigma_set *s); /* NULL is fine */
 
-/* Where rules are looked for: a text as data/sigma-logsources.yml. Before any
- * rule is added. */
+/* Where rules that are added later are looked for: a text as
+ * data/sigma-logsources.yml. */
 int sigma_add_logsources(struct sigma_set *s, const char *file,
 			 struct span text, struct err *err) MUST_USE;
 /* Values for |expand: a mapping of names to lists. Before any rule. */
