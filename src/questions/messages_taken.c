@@ -261,24 +261,26 @@ const struct message messages_taken[] = {
 		"من"
 		" {from_day} إلى أول فعل مرصود."),
 	MESSAGE("campaign/list",
-		"In this time {phases} findings fit traces that list {list}"
-		" gives to {name} ({basis}); {claimed} says so. That is no"
+		"Findings of this time that fit traces which list {list} gives"
+		" to {name} ({basis}): {phases}; {claimed} says so. That is no"
 		" proof of who it was.",
 		"في هذه المدة وافقت {phases} من النتائج آثارًا تنسبها القائمة"
 		" {list} إلى {name} ({basis})، والقول لـ{claimed}. وليس هذا"
 		" دليلًا على الفاعل."),
 	MESSAGE("campaign/list-contested",
-		"In this time {phases} findings fit traces that list {list}"
-		" gives to {name} ({basis}); {claimed} says so, and such claims"
-		" are denied by {contested}. That is no proof of who it was.",
+		"Findings of this time that fit traces which list {list} gives"
+		" to {name} ({basis}): {phases}; {claimed} says so, and such"
+		" claims are denied by {contested}. That is no proof of who it"
+		" was.",
 		"في هذه المدة وافقت {phases} من النتائج آثارًا تنسبها القائمة"
 		" {list} إلى {name} ({basis})، والقول لـ{claimed}، وينفي مثل "
 		"هذا"
 		" القول أو يشكك فيه {contested}. وليس هذا دليلًا على الفاعل."),
 	MESSAGE("campaign/list-hint",
-		"In this time {phases} findings fit what list {list} gives to"
-		" {name} ({basis}); {claimed} says so. One kind of trace that"
-		" many share, or an address alone, points to nobody.",
+		"Findings of this time that fit what list {list} gives to"
+		" {name} ({basis}): {phases}; {claimed} says so. One kind of"
+		" trace that many share, or an address alone, points to"
+		" nobody.",
 		"في هذه المدة وافقت {phases} من النتائج ما تنسبه القائمة {list}"
 		" إلى {name} ({basis})، والقول لـ{claimed}. ونوع واحد من الآثار"
 		" يشترك فيه كثيرون، أو عنوان وحده، لا يدل على أحد."),

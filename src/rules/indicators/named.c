@@ -41,6 +41,7 @@ bool named_kind_of(struct span type, enum indicator_named_kind *out)
 		{"rat", IND_MALWARE},
 		{"stealer", IND_MALWARE},
 		{"botnet", IND_MALWARE},
+		{"banker", IND_MALWARE},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(types); i++)
