@@ -112,6 +112,8 @@ PLACES = [
     ("mailbox", V15 + "Logging/Pop3", rf"POP3(BE)?{DAY}({HOUR})?-\d+\.LOG"),
     ("mapi", V15 + "Logging/MapiHttp/Mailbox",
      rf"MapiHttp_{DAY}{HOUR}-\d+\.LOG"),
+    # the folder is known, names and columns are not
+    ("rca", V15 + "Logging/MAPI Client Access", rf"RCA_{DAY}{HOUR}-\d+\.LOG"),
 ]
 MAILBOX_COLUMNS = """
 dateTime sessionId seqNumber sIp cIp user duration rqsize rpsize command
