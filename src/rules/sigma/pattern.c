@@ -1,5 +1,8 @@
 /* pattern.c - whether a value of an event fits a pattern. */
 #include <stdlib.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "base/clock.h"
 #include "rules/sigma/tree.h"
@@ -230,6 +233,64 @@ static bool truth_holds(const struct pattern *p, struct span small)
 			: span_is(small, "false") || span_is(small, "0");
 }
 
+/* memmem() makes a table for each search, which costs more than to look through
+ * a value; what is longer than this, it finds in linear time. */
+#define PART_SHORT ((size_t)64)
+
+#if defined(__SSE2__)
+/* Places of `in`, 16 from `at` on, where the first and the last byte of what is
+ * sought are right. */
+static inline unsigned may_stand(struct span in, struct span part, size_t at)
+{
+	const uint8_t *p = in.ptr + at;
+	__m128i first = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i last = _mm_loadu_si128(
+		(const __m128i *)(const void *)(p + part.len - 1));
+
+	first = _mm_cmpeq_epi8(first, _mm_set1_epi8((char)part.ptr[0]));
+	last = _mm_cmpeq_epi8(last,
+			      _mm_set1_epi8((char)part.ptr[part.len - 1]));
+	return (unsigned)_mm_movemask_epi8(_mm_and_si128(first, last));
+}
+
+/* The last step goes over places seen before. */
+static bool contains_short(struct span in, struct span part)
+{
+	size_t places = in.len - part.len + 1;
+
+	for (size_t at = 0; places < 16 && at < places; at++)
+		if (in.ptr[at] == part.ptr[0] &&
+		    !memcmp(in.ptr + at, part.ptr, part.len))
+			return true;
+	if (places < 16)
+		return false;
+	for (size_t at = 0;; at += 16) {
+		size_t here = at < places - 16 ? at : places - 16;
+		unsigned may = may_stand(in, part, here);
+
+		for (; UNLIKELY(may); may &= may - 1)
+			if (!memcmp(in.ptr + here + __builtin_ctz(may),
+				    part.ptr, part.len))
+				return true;
+		if (here == places - 16)
+			return false;
+	}
+}
+#else
+static bool contains_short(struct span in, struct span part)
+{
+	return memmem(in.ptr, in.len, part.ptr, part.len) != NULL;
+}
+#endif
+
+/* part: 1..in.len bytes. */
+static bool contains(struct span in, struct span part)
+{
+	if (part.len <= PART_SHORT)
+		return contains_short(in, part);
+	return memmem(in.ptr, in.len, part.ptr, part.len) != NULL;
+}
+
 bool pattern_holds(const struct pattern *p, const struct subject *s,
 		   struct regex_state *re)
 {
@@ -246,8 +307,7 @@ bool pattern_holds(const struct pattern *p, const struct subject *s,
 		return span_equal(text, p->text) || (s->empty && !p->text.len);
 	case PATTERN_CONTAINS:
 		return p->text.len <= text.len &&
-		       (!p->text.len ||
-			memmem(text.ptr, text.len, p->text.ptr, p->text.len));
+		       (!p->text.len || contains(text, p->text));
 	case PATTERN_STARTS:
 		return span_equal(span_head(text, p->text.len), p->text);
 	case PATTERN_ENDS:
