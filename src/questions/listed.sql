@@ -10,8 +10,8 @@ WITH found AS (
 	FROM finding f CROSS JOIN finding_hit p ON p.finding = f.n
 		CROSS JOIN hit h ON h.seq = p.hit
 	-- nothing to look through when no list was given
-	WHERE NOT EXISTS (SELECT 1 FROM meta
-			WHERE key = 'indicators_sha256' AND value = '')
+	WHERE EXISTS (SELECT 1 FROM meta
+			WHERE key = 'indicators_sha256' AND value <> '')
 		AND f.kind = 'alert' AND h.rule GLOB 'indicator-*'
 		AND h.rule NOT GLOB 'indicator-yara*' AND json_valid(h.detail)),
 told AS (

@@ -23,6 +23,9 @@ static void act(double hour, const char *client, const char *agent,
 			      .stem = "/ecp/q.js",
 			      .status = 200};
 
+	/* a list was given */
+	story_sql(&s, "INSERT OR REPLACE INTO meta VALUES"
+		      " ('indicators_sha256', 'x')");
 	story_hits(&s, &h);
 	if (rule) {
 		h.rule = rule;
