@@ -5,8 +5,8 @@
  * there are few literals, at three bytes of 32 places at once.  Nearly all
  * values fall through it.  At a place that does not, the literals that have
  * these bytes are compared (grams.h), or, when too many have them, an automaton
- * runs around it, at most once over all of the value (automaton.h).  docs/internals/rules.md has the figures,
- * and those of Vectorscan. */
+ * runs around it, at most once over all of the value (automaton.h).
+ * docs/internals/rules.md has the figures, and those of Vectorscan. */
 #ifndef POSTERN_RULES_TRACES_LITERALS_H
 #define POSTERN_RULES_TRACES_LITERALS_H
 
