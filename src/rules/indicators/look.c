@@ -37,6 +37,7 @@ void found_add(struct indicator_matcher *m, uint32_t indicator,
 	       struct span value)
 {
 	m->named = true;
+	m->tried++;
 	if (!in_window(m, &m->set->item[indicator])) {
 		m->outside++;
 		return;
@@ -49,10 +50,14 @@ void found_add(struct indicator_matcher *m, uint32_t indicator,
 			(struct indicator_match){indicator, m->field, value};
 }
 
+/* One value may stand in a list a million times: when no more are told apart,
+ * no more are asked. */
 static void found_all(struct indicator_matcher *m, uint32_t first,
 		      struct span value)
 {
-	for (; first != NO_INDICATOR; first = m->set->item[first].next)
+	m->named |= first != NO_INDICATOR;
+	for (; first != NO_INDICATOR && m->found_count < FOUND_MAX;
+	     first = m->set->item[first].next)
 		found_add(m, first, value);
 }
 

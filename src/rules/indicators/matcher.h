@@ -44,6 +44,8 @@ struct indicator_matcher {
 	unsigned field; /* being looked at */
 	bool named;	/* the value names one, or may in another event */
 	uint64_t outside;
+	uint64_t
+		tried; /* indicators that were asked for their time: for tests */
 	/* patterns */
 	uint32_t epoch;
 	struct property_cache *cache; /* owned */

@@ -4,7 +4,7 @@
 
 #include "base/alloc.h"
 #include "rules/events.h"
-#include "rules/indicators/inner.h"
+#include "rules/indicators/matcher.h"
 
 #define MILLION 1000000
 
@@ -77,12 +77,47 @@ static void wide_networks_cost_a_word_each_or_all_once_a_length(void **state)
 	buf_release(&list);
 }
 
+static void
+a_value_named_a_million_times_is_asked_for_so_many_as_are_told(void **state)
+{
+	struct indicator_matcher *m;
+	const struct indicator_match *found;
+	struct buf list;
+
+	(void)state;
+	buf_init(&list, (size_t)1 << 25);
+	for (int i = 0; i < MILLION; i++)
+		buf_text(&list, "203.0.113.5\n");
+	buf_text(&list, "evil.example\n");
+	open_set(buf_span(&list));
+	CHECK_EQ(indicators_compile(set, NULL), ST_OK);
+	field_names_freeze(names);
+	CHECK_EQ(indicator_matcher_open(&m, set, NULL), ST_OK);
+	for (unsigned turn = 0; turn < 3; turn++) {
+		struct made_event e;
+
+		made_event_init(&e, names, LOG_IIS);
+		made_event_read(&e, turn < 2 ? "client=203.0.113.5|host=evil"
+					       ".example"
+					     : "host=evil.example");
+		e.event.inner = &e;
+		CHECK_EQ(indicators_match(m, &e.event, &found, NULL),
+			 turn < 2 ? FOUND_MAX : 1);
+		CHECK(m->tried <= (uint64_t)FOUND_MAX * 2 * (turn + 1u));
+	}
+	indicator_matcher_close(m);
+	close_set();
+	buf_release(&list);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(wide_networks_again_and_again_cost_one),
 		cmocka_unit_test(
 			wide_networks_cost_a_word_each_or_all_once_a_length),
+		cmocka_unit_test(
+			a_value_named_a_million_times_is_asked_for_so_many_as_are_told),
 	};
 
 	return RUN_TESTS(tests);
