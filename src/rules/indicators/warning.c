@@ -6,7 +6,8 @@
 #include "base/json.h"
 #include "rules/indicators/inner.h"
 
-#define WARNINGS_MAX 200000
+/* Lists, pieces, expressions; the room doubles up to it. */
+#define WARNINGS_MAX (1 << 17)
 
 struct list_words {
 	struct span name, type;
@@ -74,24 +75,27 @@ static int read_words(struct span bytes, struct arena *text,
 	return s == ST_OK ? json_end(&j, err) : s;
 }
 
-static struct warning *new_warning(struct indicator_set *s, struct err *err)
+static int new_warning(struct indicator_set *s, struct warning **out,
+		       struct err *err)
 {
 	if (s->warning_count == s->warning_room) {
 		size_t room = s->warning_room ? s->warning_room * 2 : 16;
-		struct warning *more =
-			room > WARNINGS_MAX
-				? NULL
-				: mem_resize(s->warning, room, sizeof(*more));
+		struct warning *more;
 
-		if (!more) {
-			(void)err_nomem(err);
-			return NULL;
-		}
+		if (room > WARNINGS_MAX)
+			return err_set(err, ST_LIMIT, ERR_NO_OFFSET,
+				       "more than %d lists, pieces and "
+				       "regular expressions",
+				       WARNINGS_MAX);
+		more = mem_resize(s->warning, room, sizeof(*more));
+		if (!more)
+			return err_nomem(err);
 		s->warning = more;
 		s->warning_room = room;
 	}
 	s->warning[s->warning_count] = (struct warning){0};
-	return &s->warning[s->warning_count++];
+	*out = &s->warning[s->warning_count++];
+	return ST_OK;
 }
 
 /* "/^a.*b$/i" is written with its slashes. */
@@ -109,12 +113,12 @@ static struct span without_slashes(struct span s)
 static int add_piece(struct indicator_set *s, uint32_t list, struct span value,
 		     bool regex, struct err *err)
 {
-	struct warning *w = new_warning(s, err);
+	struct warning *w;
 	struct err why = {0};
-	int status = ST_OK;
+	int status = new_warning(s, &w, err);
 
-	if (!w)
-		return ST_NOMEM;
+	if (status < 0)
+		return status;
 	w->name = s->warning[list].name;
 	w->kinds = s->warning[list].kinds;
 	if (regex) {
@@ -227,9 +231,9 @@ static int open_list(struct indicator_set *s, struct span name, uint32_t kinds,
 		status = indicators_open(&s->warnings, s->names, NULL, err);
 	if (status < 0)
 		return status;
-	w = new_warning(s, err);
-	if (!w)
-		return ST_NOMEM;
+	status = new_warning(s, &w, err);
+	if (status < 0)
+		return status;
 	w->name = arena_text(&s->arena, span_head(name, 200));
 	if (!w->name)
 		return err_nomem(err);

@@ -110,6 +110,32 @@ a_value_named_a_million_times_is_asked_for_so_many_as_are_told(void **state)
 	buf_release(&list);
 }
 
+static void put_pieces(struct buf *b, int count, const char *type)
+{
+	buf_printf(b, "{\"name\":\"Pieces\",\"type\":\"%s\",\"list\":[\"ab\"",
+		   type);
+	for (int i = 0; i < count; i++)
+		buf_printf(b, ",\"piece%dX\"", i);
+	buf_text(b, "]}");
+}
+
+static void too_many_pieces_are_a_limit_and_no_lack_of_memory(void **state)
+{
+	struct err err = {0};
+	struct buf pieces;
+
+	(void)state;
+	buf_init(&pieces, (size_t)1 << 25);
+	put_pieces(&pieces, 200000, "substring");
+	open_set(SPAN_LIT("evil.example\n"));
+	CHECK_EQ(indicators_add_warnings(set, "w", buf_span(&pieces), &err),
+		 ST_LIMIT);
+	CHECK_TEXT(err.text, "w: more than 131072 lists, pieces and regular "
+			     "expressions");
+	close_set();
+	buf_release(&pieces);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -118,6 +144,8 @@ int main(void)
 			wide_networks_cost_a_word_each_or_all_once_a_length),
 		cmocka_unit_test(
 			a_value_named_a_million_times_is_asked_for_so_many_as_are_told),
+		cmocka_unit_test(
+			too_many_pieces_are_a_limit_and_no_lack_of_memory),
 	};
 
 	return RUN_TESTS(tests);
