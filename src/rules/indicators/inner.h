@@ -78,7 +78,7 @@ struct warning {
 	const char *name;
 	uint32_t kinds; /* of indicators, as bits */
 	bool substring;
-	struct span text; /* substring */
+	struct span text; /* of the substring or the expression */
 	pcre2_code *re;	  /* regex, or NULL */
 };
 
@@ -121,7 +121,8 @@ struct indicator_set {
 	struct indicator_set *warnings; /* owned */
 	struct warning *warning;	/* owned */
 	size_t warning_count, warning_room;
-	unsigned *field;  /* owned; by field_roles row: its number */
+	uint64_t warning_work; /* pieces compared: for tests */
+	unsigned *field;       /* owned; by field_roles row: its number */
 	uint16_t *wanted; /* owned; by field number: row of field_roles + 1 */
 	unsigned wanted_count;
 	bool compiled;

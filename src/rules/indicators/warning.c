@@ -2,9 +2,9 @@
  *
  * Whole values, names and networks of all lists are a set of indicators of its
  * own, whose `line` is the number of the list; pieces and regular expressions
- * are tried one by one. */
+ * are in pieces.c. */
 #include "base/json.h"
-#include "rules/indicators/inner.h"
+#include "rules/indicators/pieces.h"
 
 /* Lists, pieces, expressions; the room doubles up to it. */
 #define WARNINGS_MAX (1 << 17)
@@ -122,18 +122,17 @@ static int add_piece(struct indicator_set *s, uint32_t list, struct span value,
 	w->name = s->warning[list].name;
 	w->kinds = s->warning[list].kinds;
 	if (regex) {
-		status = stix_codes_add(&s->codes, without_slashes(value), true,
-					&w->re, &why);
+		value = without_slashes(value);
+		status = stix_codes_add(&s->codes, value, true, &w->re, &why);
 		if (status == ST_FORMAT) { /* it warns of nothing */
 			w->kinds = 0;
 			return ST_OK;
 		}
-	} else {
-		w->substring = true;
-		w->text = arena_dup(&s->arena, value);
-		if (!w->text.ptr)
-			status = ST_NOMEM;
 	}
+	w->substring = !regex;
+	w->text = arena_dup(&s->arena, value);
+	if (!w->text.ptr)
+		status = ST_NOMEM;
 	return status < 0 ? err_nomem(err) : ST_OK;
 }
 
@@ -350,26 +349,6 @@ static const struct warning *listed_whole(const struct indicator_set *s,
 	}
 }
 
-static const struct warning *listed_piece(const struct indicator_set *s,
-					  const struct indicator *i,
-					  struct span value,
-					  struct regex_state *re)
-{
-	for (size_t k = 0; k < s->warning_count; k++) {
-		const struct warning *w = &s->warning[k];
-
-		if (!(w->kinds & bit(i->kind)))
-			continue;
-		if (w->substring &&
-		    span_find_nocase(value, w->text) != SIZE_MAX)
-			return w;
-		if (w->re && pcre2_match(w->re, value.ptr, value.len, 0, 0,
-					 re->data, re->context) >= 0)
-			return w;
-	}
-	return NULL;
-}
-
 static bool has_pieces(const struct indicator_set *s)
 {
 	for (size_t k = 0; k < s->warning_count; k++)
@@ -381,7 +360,7 @@ static bool has_pieces(const struct indicator_set *s)
 int warnings_apply(struct indicator_set *s, struct err *err)
 {
 	struct regex_state re = {0};
-	bool pieces = has_pieces(s);
+	struct pieces *pieces = NULL;
 	struct buf value;
 	int status;
 
@@ -390,8 +369,12 @@ int warnings_apply(struct indicator_set *s, struct err *err)
 	status = table_build(s->warnings, err);
 	if (status == ST_OK)
 		status = regex_state_init(&re, s->codes.pcre, err);
-	if (status < 0)
+	if (status == ST_OK && has_pieces(s))
+		status = pieces_open(&pieces, s, err);
+	if (status < 0) {
+		regex_state_release(&re);
 		return status;
+	}
 	buf_init(&value, INDICATOR_VALUE_MAX * 4);
 	for (size_t n = 0; n < s->count; n++) {
 		struct indicator *i = &s->item[n];
@@ -403,8 +386,12 @@ int warnings_apply(struct indicator_set *s, struct err *err)
 		buf_reset(&value);
 		if (!w || pieces)
 			indicator_value(&value, s, n);
-		if (!w && pieces)
-			w = listed_piece(s, i, buf_span(&value), &re);
+		if (!w && pieces) {
+			size_t k = pieces_find(pieces, s, i->kind,
+					       buf_span(&value), &re);
+
+			w = k == SIZE_MAX ? NULL : &s->warning[k];
+		}
 		if (!w)
 			continue;
 		i->off = true;
@@ -413,6 +400,8 @@ int warnings_apply(struct indicator_set *s, struct err *err)
 		set_warn(s, w->name, s->about[i->about].file, i->line,
 			 buf_span(&value));
 	}
+	s->warning_work = pieces ? pieces_tried(pieces) : 0;
+	pieces_close(pieces);
 	buf_release(&value);
 	regex_state_release(&re);
 	return ST_OK;

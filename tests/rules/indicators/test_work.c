@@ -136,6 +136,34 @@ static void too_many_pieces_are_a_limit_and_no_lack_of_memory(void **state)
 	buf_release(&pieces);
 }
 
+static void pieces_are_compared_where_they_may_stand(void **state)
+{
+	static const char *const types[] = {"substring", "regex"};
+	struct buf pieces, list;
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(types); k++) {
+		buf_init(&pieces, (size_t)1 << 25);
+		buf_init(&list, (size_t)1 << 25);
+		put_pieces(&pieces, k ? 3000 : 30000, types[k]);
+		for (int i = 0; i < 20000; i++)
+			buf_printf(&list, "h%d.%s%d%s.example\n", i,
+				   i % 2 ? "piece" : "good", i,
+				   i % 4 ? "" : "x");
+		open_set(buf_span(&list));
+		CHECK_EQ(indicators_add_warnings(set, "w", buf_span(&pieces),
+						 NULL),
+			 ST_OK);
+		CHECK_EQ(indicators_compile(set, NULL), ST_OK);
+		CHECK_EQ(indicators_warned(set), 0);
+		/* of 30,000 pieces, of 3,000 expressions */
+		CHECK(set->warning_work < 20000 * 300);
+		close_set();
+		buf_release(&list);
+		buf_release(&pieces);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -146,6 +174,7 @@ int main(void)
 			a_value_named_a_million_times_is_asked_for_so_many_as_are_told),
 		cmocka_unit_test(
 			too_many_pieces_are_a_limit_and_no_lack_of_memory),
+		cmocka_unit_test(pieces_are_compared_where_they_may_stand),
 	};
 
 	return RUN_TESTS(tests);
