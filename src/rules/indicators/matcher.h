@@ -32,7 +32,6 @@ struct marks {
 
 struct indicator_matcher {
 	const struct indicator_set *set;
-	bool values_only; /* no patterns, and not every value is looked up */
 	struct regex_state re;
 	struct memo memo;
 	struct event_list asked[LOG_KINDS]; /* tag: the role */
@@ -41,8 +40,9 @@ struct indicator_matcher {
 	struct indicator_match *found; /* owned */
 	size_t found_count;
 	const struct event *event;
-	unsigned field; /* being looked at */
-	bool named;	/* the value names one, or may in another event */
+	unsigned field;	  /* being looked at */
+	bool named;	  /* the value names one, or may in another event */
+	bool values_only; /* no patterns, and not every value is looked up */
 	uint64_t outside;
 	uint64_t
 		tried; /* indicators that were asked for their time: for tests */
