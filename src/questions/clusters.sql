@@ -114,15 +114,18 @@ CREATE INDEX temp.node_session_node ON node_session (n, id, hour);
 
 -- The pages that a node wrote (its request was within a minute of the writing)
 -- or used.
+CREATE TEMP TABLE page_time AS
+SELECT a.id, w.host, w.kind, w.time_ns FROM attack_time w CROSS JOIN attack a USING (n)
+WHERE w.n IN (SELECT f.n FROM implant_finding i CROSS JOIN finding f
+	ON f.id = i.finding);
 CREATE TEMP TABLE node_page AS
 SELECT DISTINCT n.n, i.implant, 'used' AS role
 FROM node n JOIN deed d USING (address, agent)
 	JOIN implant_finding i ON i.finding = d.finding
 UNION
 SELECT n.n, i.implant, 'wrote'
-FROM implant_finding i CROSS JOIN finding f ON f.id = i.finding
-	CROSS JOIN attack_time w ON w.n = f.n
-		AND w.kind IN ('entry', 'implant')
+FROM page_time w CROSS JOIN implant_finding i ON i.finding = w.id
+	AND w.kind IN ('entry', 'implant')
 	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
 		AND d.outcome = 'succeeded'
 		AND d.time_ns BETWEEN w.time_ns - 60000000000
@@ -272,5 +275,6 @@ DROP TABLE own_session;
 DROP TABLE pair;
 DROP TABLE node_path;
 DROP TABLE common_page;
+DROP TABLE page_time;
 DROP TABLE published_phase;
 DROP TABLE published_trait;

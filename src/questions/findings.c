@@ -245,12 +245,11 @@ static int part_same(struct step *s)
 		      : step_exec(s, "DROP TABLE again; DROP TABLE turn");
 }
 
-/* Indices are made when all is there: as the findings come, their ids are in no
- * order. */
+/* As the findings come, their ids are in no order: the index is made when all
+ * are there. */
 static int put_all(struct maker *m)
 {
-	int status = step_exec(m->s, "DROP INDEX IF EXISTS finding_by_id;"
-				     "DROP INDEX IF EXISTS finding_by_kind");
+	int status = step_exec(m->s, "DROP INDEX IF EXISTS finding_by_id");
 
 	if (!status)
 		status = step_exec(m->s, put_sql);
@@ -259,9 +258,7 @@ static int put_all(struct maker *m)
 	if (!status)
 		status = step_exec(
 			m->s,
-			"CREATE UNIQUE INDEX finding_by_id ON finding (id);"
-			"CREATE INDEX finding_by_kind"
-			" ON finding (kind, outcome)");
+			"CREATE UNIQUE INDEX finding_by_id ON finding (id)");
 	return status;
 }
 

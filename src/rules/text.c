@@ -20,14 +20,32 @@ static bool is_hostile(uint32_t c)
 	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+/* Bytes at the front, at most this many, that stand for themselves. */
+static size_t plain_run(struct span s, size_t max_bytes)
+{
+	size_t n = 0;
+
+	while (n < s.len && n < max_bytes && s.ptr[n] >= 0x20 &&
+	       s.ptr[n] < 0x7f)
+		n++;
+	return n;
+}
+
 void rules_text_value(struct buf *b, struct span value, size_t max_bytes)
 {
 	size_t used = 0;
 
 	while (value.len) {
 		uint32_t c = REPLACEMENT;
-		size_t n = utf8_decode(value, &c);
+		size_t n = plain_run(value, max_bytes - used);
 
+		if (n) {
+			buf_put(b, value.ptr, n);
+			used += n;
+			value = span_skip(value, n);
+			continue;
+		}
+		n = utf8_decode(value, &c);
 		if (used + (n ? n : 1) > max_bytes) {
 			utf8_put(b, ELLIPSIS);
 			return;
@@ -79,13 +97,18 @@ static void skip_blanks(struct span *s)
 		*s = span_skip(*s, 1);
 }
 
-static bool take(struct span *s, uint8_t c)
+static bool take_raw(struct span *s, uint8_t c)
 {
-	skip_blanks(s);
 	if (!s->len || s->ptr[0] != c)
 		return false;
 	*s = span_skip(*s, 1);
 	return true;
+}
+
+static bool take(struct span *s, uint8_t c)
+{
+	skip_blanks(s);
+	return take_raw(s, c);
 }
 
 static bool hex4(struct span s, uint32_t *out)
@@ -152,14 +175,15 @@ static bool take_string(struct span *s, struct buf *b)
 	if (!take(s, '"'))
 		return false;
 	while (s->len) {
-		uint8_t c = s->ptr[0];
+		size_t n = 0;
 
-		*s = span_skip(*s, 1);
-		if (c == '"')
+		while (n < s->len && s->ptr[n] != '"' && s->ptr[n] != '\\')
+			n++;
+		buf_put(b, s->ptr, n);
+		*s = span_skip(*s, n);
+		if (take_raw(s, '"'))
 			return true;
-		if (c != '\\')
-			buf_byte(b, c);
-		else if (!take_escape(s, b))
+		if (!take_raw(s, '\\') || !take_escape(s, b))
 			return false;
 	}
 	return false;
