@@ -356,7 +356,10 @@ static int add_sigma(struct matcher *m, const struct event *e, size_t n,
 static int add_indicators(struct matcher *m, const struct event *e, size_t n,
 			  const struct match **out, struct err *err)
 {
-	int found = indicators_match(m->indicators, e, &m->named, err);
+	int found =
+		indicators_spare(m->indicators, e)
+			? 0
+			: indicators_match(m->indicators, e, &m->named, err);
 
 	m->named_count = found > 0 ? (size_t)found : 0;
 	if (found <= 0)
