@@ -7,7 +7,7 @@
 #include "cli/paths.h"
 #include "cli/say.h"
 
-/* Ours: of servers, and of what only a hunt looks at. */
+/* Ours: of servers, and of sensors. */
 static const char *const logsources[] = {"data/sigma-logsources.yml",
 					 "data/sigma-sensors.yml"};
 

@@ -282,6 +282,9 @@ static const struct field_source firewall_sources[] = {
 static const struct field_source zeek_sources[] = {
 	CELL(CLIENT, "id.orig_h"),
 	CELL(TARGET, "id.resp_h"),
+	CELL(SERVER, "id.resp_h"),
+	CELL(CLIENT, "tx_hosts"),
+	CELL(SERVER, "rx_hosts"),
 	CELL(PORT, "id.resp_p"),
 	CELL(METHOD, "method"),
 	CELL(HOST, "host"),

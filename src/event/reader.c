@@ -244,3 +244,8 @@ const struct table_header *event_reader_header(const struct event_reader *r)
 		return w3c_header(r->w3c);
 	return r->csv ? exchange_csv_header(r->csv) : NULL;
 }
+
+const struct zeek_record *event_reader_sensed(const struct event_reader *r)
+{
+	return r->zeek ? zeek_record(r->zeek) : NULL;
+}

@@ -9,6 +9,7 @@
 #include "formats/table.h"
 
 struct event_reader; /* opaque; one thread at a time */
+struct zeek_record;
 
 struct event_reader_options {
 	const struct field_names *names; /* frozen; must outlive the reader */
@@ -35,6 +36,10 @@ int event_reader_next(struct event_reader *r, struct event *out,
 
 /* Exact once the end was reached. */
 const struct tally *event_reader_tally(const struct event_reader *r);
+
+/* Of the last row of a Zeek sensor's log: what it says in common with others,
+ * where its log has that (formats/zeek.h); else NULL. */
+const struct zeek_record *event_reader_sensed(const struct event_reader *r);
 
 /* What the header of a text log said; NULL for other formats. */
 const struct table_header *event_reader_header(const struct event_reader *r);

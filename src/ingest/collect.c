@@ -198,6 +198,26 @@ size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES])
 	return count;
 }
 
+/* What the rules say of the event: hits, and samples for rules over several.
+ * The matches stay valid until the matcher is asked again. */
+static int match_event(struct collect *c, const struct event *e,
+		       const struct match **match, int *matches,
+		       struct err *err)
+{
+	*matches = matcher_event(c->matcher, e, match, err);
+	for (int i = 0; i < *matches; i++)
+		collect_hit(c, (*match)[i].rule, (*match)[i].outcome, e);
+	return *matches < 0 ? *matches : samples_event(c, e, err);
+}
+
+int collect_match(struct collect *c, const struct event *e, struct err *err)
+{
+	const struct match *match;
+	int matches;
+
+	return match_event(c, e, &match, &matches, err);
+}
+
 int collect_event(struct collect *c, const struct event *e, struct err *err)
 {
 	const char *source = source_of(c, e);
@@ -225,12 +245,7 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 		sessions_count(&c->sessions, &c->arena, c->key, e,
 			       c->fields->client_request, &who);
 	host_note(c, e);
-	matches = matcher_event(c->matcher, e, &match, err);
-	for (int i = 0; i < matches; i++)
-		collect_hit(c, match[i].rule, match[i].outcome, e);
-	if (matches < 0)
-		return matches;
-	status = samples_event(c, e, err);
+	status = match_event(c, e, &match, &matches, err);
 	/* Last, as it asks the matcher of another event. */
 	return status ? status : scripts_event(c, e, match, matches, err);
 }

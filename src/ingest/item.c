@@ -140,13 +140,19 @@ static int read_events(struct item_worker *w, struct item_result *r,
 	return s;
 }
 
-static int read_network(struct item_result *r, struct source *source,
-			enum format format, struct err *err)
+static int read_network(struct item_worker *w, struct item_result *r,
+			struct source *source, enum format format,
+			struct err *err)
 {
 	struct item_damage damage = {{take_damage}, &r->collect};
+	const struct event_reader_options options = {
+		.names = w->names,
+		.format = format,
+		.file_name = r->item.path,
+		.damage = &damage.sink,
+	};
 
-	return network_read(&r->collect, source, format, &damage.sink, &r->item,
-			    err);
+	return network_read(&r->collect, source, &options, &r->item, err);
 }
 
 /* Rules on a file's path, size and digest; needs the receipt. log: WEB_FILE;
@@ -333,7 +339,7 @@ static int read_log(struct item_worker *w, struct item_result *r,
 		return notes_setup_log(&r->collect, source, &r->item, err);
 	if (format == FORMAT_CLIXML)
 		return notes_clixml(&r->collect, source, &r->item, err);
-	return read_network(r, source, format, err);
+	return read_network(w, r, source, format, err);
 }
 
 /* YARA rules of other people see what the reader reads. */

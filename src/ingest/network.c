@@ -2,7 +2,7 @@
 #include "ingest/network.h"
 
 #include "base/text.h"
-#include "formats/w3c.h"
+#include "event/reader.h"
 #include "formats/zeek.h"
 #include "ingest/collect.h"
 
@@ -31,8 +31,7 @@ static enum zeek_kind kind_of(enum format format)
 
 bool network_reads(enum format format)
 {
-	return format == FORMAT_FIREWALL ||
-	       (format_is_zeek(format) && zeek_has_records(kind_of(format)));
+	return format == FORMAT_FIREWALL || format_is_zeek(format);
 }
 
 /* --------------------------------------------------------------- names -- */
@@ -203,44 +202,7 @@ static void add_record(struct collect *c, enum zeek_kind kind,
 		add_contact(c, kind, r);
 }
 
-static int read_zeek(struct collect *c, struct source *source,
-		     enum format format, struct damage_sink *damage,
-		     struct case_item *item, struct err *err)
-{
-	enum zeek_kind kind = kind_of(format);
-	struct table_row row;
-	struct zeek *z;
-	int s = zeek_open(&z, source, kind, damage, err);
-
-	if (s)
-		return s;
-	while ((s = zeek_next(z, &row, err)) > 0)
-		add_record(c, kind, zeek_record(z));
-	item->tally = *zeek_tally(z);
-	item->log = "network-flow";
-	zeek_close(z);
-	return s;
-}
-
 /* ------------------------------------------------- the host's firewall -- */
-
-struct firewall_columns {
-	uint32_t generation;
-	size_t action, protocol, from, to, port;
-};
-
-static void know_columns(struct firewall_columns *f,
-			 const struct table_columns *columns)
-{
-	if (f->generation == columns->generation)
-		return;
-	f->generation = columns->generation;
-	f->action = table_column(columns, "action");
-	f->protocol = table_column(columns, "protocol");
-	f->from = table_column(columns, "src-ip");
-	f->to = table_column(columns, "dst-ip");
-	f->port = table_column(columns, "dst-port");
-}
 
 static bool is_let_pass(struct span action)
 {
@@ -249,76 +211,80 @@ static bool is_let_pass(struct span action)
 	       span_equal_nocase(action, SPAN_LIT("OPEN-INBOUND"));
 }
 
-static unsigned port_of(struct span text)
+static unsigned port_of(const struct event *e)
 {
-	unsigned port = 0;
+	uint64_t port;
 
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] < '0' || text.ptr[i] > '9' || port > 6553)
-			return 0;
-		port = port * 10 + (unsigned)(text.ptr[i] - '0');
-	}
-	return port <= 65535 ? port : 0;
+	return event_number(e, FIELD_PORT, &port) && port <= 65535
+		       ? (unsigned)port
+		       : 0;
 }
 
 /* A connection has no size here: the log counts the first packet only. */
-static void add_firewall(struct collect *c, const struct firewall_columns *f,
-			 const struct table_row *row)
+static void add_firewall(struct collect *c, const struct event *e)
 {
 	const struct case_traffic one = {
 		.kind = "firewall",
-		.sender = span_head(table_cell(row, f->from), NAME_KEPT),
-		.recipient = span_head(table_cell(row, f->to), NAME_KEPT),
-		.port = port_of(table_cell(row, f->port)),
+		.sender = span_head(event_field(e, FIELD_CLIENT), NAME_KEPT),
+		.recipient = span_head(event_field(e, FIELD_TARGET), NAME_KEPT),
+		.port = port_of(e),
 		.name = SPAN_EMPTY,
 		.bytes_there = -1,
 		.bytes_back = -1,
 		.unsized = 1,
-		.first_ns = row->time_ns,
-		.line = row->line,
-		.offset = row->offset,
-		.length = row->length,
+		.first_ns = e->time_ns,
+		.line = e->number,
+		.offset = e->offset,
+		.length = e->length,
 	};
 
-	if (row->time_ns != TIME_NONE)
-		hours_count(&c->hours, &c->arena, "firewall", row->time_ns,
+	if (e->time_ns != TIME_NONE)
+		hours_count(&c->hours, &c->arena, "firewall", e->time_ns,
 			    &c->lost_hours);
-	if (is_let_pass(table_cell(row, f->action)) &&
+	if (is_let_pass(event_field(e, FIELD_ACTION)) &&
 	    zeek_is_address(one.sender) && zeek_is_address(one.recipient))
 		traffic_add(&c->traffic, &c->arena, c->key, &one);
 }
 
-static int read_firewall(struct collect *c, struct source *source,
-			 struct damage_sink *damage, struct case_item *item,
-			 struct err *err)
+/* ------------------------------------------------------------------------- */
+
+/* What is of use beyond rules: where a sensor's log has records. */
+static void add_event(struct collect *c, const struct event_reader *reader,
+		      enum format format, const struct event *e)
 {
-	const struct w3c_options options = {.damage = damage};
-	struct firewall_columns columns = {0};
-	struct table_row row;
-	struct w3c *w;
-	int s = w3c_open(&w, source, &options, err);
+	const struct zeek_record *r = event_reader_sensed(reader);
+
+	if (format == FORMAT_FIREWALL)
+		add_firewall(c, e);
+	else if (r)
+		add_record(c, kind_of(format), r);
+}
+
+int network_read(struct collect *c, struct source *source,
+		 const struct event_reader_options *options,
+		 struct case_item *item, struct err *err)
+{
+	struct event_reader *reader;
+	struct event e;
+	int s = event_reader_open(&reader, source, options, err);
 
 	if (s)
 		return s;
-	while ((s = w3c_next(w, &row, err)) > 0) {
-		know_columns(&columns, row.columns);
-		add_firewall(c, &columns, &row);
+	while ((s = event_reader_next(reader, &e, err)) > 0) {
+		add_event(c, reader, options->format, &e);
+		s = collect_match(c, &e, err);
+		if (s)
+			break;
 	}
-	item->tally = *w3c_tally(w);
-	/* Local times of an unknown zone must not move the end of the
-	 * evidence, which is the day of the verdicts. */
-	item->tally.first_ns = TIME_NONE;
-	item->tally.last_ns = TIME_NONE;
-	item->log = "firewall";
-	w3c_close(w);
+	item->tally = *event_reader_tally(reader);
+	item->log = "network-flow";
+	if (options->format == FORMAT_FIREWALL) {
+		/* Local times of an unknown zone must not move the end of the
+		 * evidence, which is the day of the verdicts. */
+		item->tally.first_ns = TIME_NONE;
+		item->tally.last_ns = TIME_NONE;
+		item->log = "firewall";
+	}
+	event_reader_close(reader);
 	return s;
-}
-
-int network_read(struct collect *c, struct source *source, enum format format,
-		 struct damage_sink *damage, struct case_item *item,
-		 struct err *err)
-{
-	return format == FORMAT_FIREWALL
-		       ? read_firewall(c, source, damage, item, err)
-		       : read_zeek(c, source, format, damage, item, err);
 }

@@ -8,15 +8,15 @@
 
 struct case_item;
 struct collect;
-struct damage_sink;
+struct event_reader_options;
 struct source;
 
-/* FORMAT_FIREWALL, and FORMAT_ZEEK_… of kinds with records. */
+/* FORMAT_ZEEK_… and FORMAT_FIREWALL. */
 bool network_reads(enum format format);
 
-/* All of the item; fills its tally and log. */
-int network_read(struct collect *c, struct source *source, enum format format,
-		 struct damage_sink *damage, struct case_item *item,
-		 struct err *err) MUST_USE;
+/* All of the item; fills its tally and log. Rules see every record. */
+int network_read(struct collect *c, struct source *source,
+		 const struct event_reader_options *options,
+		 struct case_item *item, struct err *err) MUST_USE;
 
 #endif

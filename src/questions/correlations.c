@@ -81,8 +81,9 @@ static int load(struct correlating *c)
 		c->s, &q,
 		"SELECT a.item, a.ord, a.rule, a.part, a.time_ns, a.grouped,"
 		" a.value, a.number, ih.host FROM sample a"
-		" JOIN item_host ih USING (item)"
+		" LEFT JOIN item_host ih USING (item)"
 		" WHERE a.rule <> '" SAMPLE_OF_PATTERN "'"
+		"  AND a.item NOT IN (SELECT item FROM item_copy)"
 		" ORDER BY a.item, a.ord");
 
 	while (!status && (status = case_query_next(q, c->s->err)) > 0)

@@ -21,6 +21,7 @@ DROP TABLE exposure_state;
 DROP TABLE actor_state;
 DROP TABLE after_fix;
 DROP VIEW contact_once;
+DROP TABLE hit_owner;
 DROP VIEW traffic_once;
 DROP TABLE traffic_kind;
 DROP TABLE held;

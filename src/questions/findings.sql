@@ -16,7 +16,7 @@ SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
 FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
-	CROSS JOIN item_host ih USING (item)
+	CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)
 	CROSS JOIN known_rule k ON k.id = t.rule
 WHERE r.request IN (SELECT request FROM request_shared);
 CREATE INDEX temp.lane_request ON lane (request, kind);
@@ -49,7 +49,7 @@ SELECT r.request, coalesce(l.kind, k.step) AS kind, t.seq, t.item, t.record,
 	lower(CASE WHEN t.rule GLOB 'indicator-*' OR coalesce(t.stem, '') = ''
 		THEN t.detail ELSE t.stem END) AS say, 1 AS alone
 FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
-	CROSS JOIN item_host ih USING (item)
+	CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)
 	CROSS JOIN known_rule k ON k.id = t.rule
 	LEFT JOIN lane l ON l.seq = t.seq
 WHERE l.seq IS NULL

@@ -35,9 +35,10 @@ static const char ordered_sql[] =
 	"   PARTITION BY ih.host, lower(replace(i.path, rtrim(i.path,"
 	"     replace(i.path, '/', '')), '')), a.time_ns, a.offset, a.record,"
 	"    a.line, a.part ORDER BY i.id, a.ord) AS place"
-	" FROM sample a JOIN item_host ih USING (item)"
+	" FROM sample a LEFT JOIN item_host ih USING (item)"
 	"  JOIN item i ON i.seq = a.item"
-	" WHERE a.rule = '" SAMPLE_OF_PATTERN "')"
+	" WHERE a.rule = '" SAMPLE_OF_PATTERN "'"
+	"  AND a.item NOT IN (SELECT item FROM item_copy))"
 	" WHERE place = 1 ORDER BY time_ns, id, ord";
 
 static int take(struct completing *c, struct case_query *q)

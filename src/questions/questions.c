@@ -61,6 +61,8 @@ static int run(struct step *s)
 	if (!status)
 		status = step_correlations(s);
 	if (!status)
+		status = step_sensed(s);
+	if (!status)
 		status = step_known(s);
 	if (!status)
 		status = step_moment(s);

@@ -306,12 +306,14 @@ static const char ordered_sql[] =
 	") END,"
 	" t.rule, t.line, t.record"
 	" FROM turn n CROSS JOIN hit t ON t.seq = n.hit"
-	" CROSS JOIN item_host ih USING (item) ORDER BY n.rowid";
+	" CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)"
+	" ORDER BY n.rowid";
 
 /* The order in which they are looked at; what they say is left where it is. */
 static const char turn_sql[] =
 	"CREATE TEMP TABLE turn AS"
-	" SELECT t.seq AS hit FROM hit t JOIN item_host ih USING (item)"
+	" SELECT t.seq AS hit FROM hit t JOIN hit_owner ih ON ih.item = t.item"
+	"  AND ih.hit IN (0, t.seq)"
 	" WHERE t.rule IN (SELECT id FROM known_rule)"
 	"  AND t.seq NOT IN (SELECT hit FROM copy)"
 	" ORDER BY ih.host, t.time_ns IS NULL, t.time_ns, t.item, t.offset,"

@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "rules/text.h"
 
-#define LOGSOURCES "data/sigma-logsources.yml"
+static const char *const logsources[] = {"data/sigma-logsources.yml",
+					 "data/sigma-sensors.yml"};
 #define OWN "rules/sigma/"
 #define TITLE_MOST ((size_t)200)
 #define TEXT_MOST ((size_t)1000)
@@ -263,6 +264,16 @@ static int add_file(struct sigma_rules *r, const struct embedded_file *f,
 	return sigma_add_file(r->set, f->name, f->bytes, err);
 }
 
+/* map: NULL is fine: the table has none. */
+static int add_map(struct sigma_rules *r, const struct embedded_file *map,
+		   struct digest *digest, struct err *err)
+{
+	if (!map)
+		return ST_OK;
+	digest_add(digest, map->bytes);
+	return sigma_add_logsources(r->set, map->name, map->bytes, err);
+}
+
 static int add_tables(struct sigma_rules *r,
 		      const struct rules_options *options,
 		      struct digest *digest, struct err *err)
@@ -271,12 +282,9 @@ static int add_tables(struct sigma_rules *r,
 
 	for (const struct embedded_file *const *t = options->tables;
 	     *t && s == ST_OK; t++) {
-		const struct embedded_file *map = embedded_find(*t, LOGSOURCES);
-
-		if (!map)
-			continue;
-		digest_add(digest, map->bytes);
-		s = sigma_add_logsources(r->set, LOGSOURCES, map->bytes, err);
+		for (size_t i = 0; i < ARRAY_LEN(logsources) && s == ST_OK; i++)
+			s = add_map(r, embedded_find(*t, logsources[i]), digest,
+				    err);
 	}
 	for (const struct embedded_file *const *t = options->tables;
 	     *t && s == ST_OK; t++)

@@ -3,19 +3,44 @@
 
 #include "base/source.h"
 #include "ingest/collect.h"
+#include "event/reader.h"
 #include "ingest/network.h"
 
 #define ENDS "\"id.orig_h\":\"192.0.2.20\",\"id.resp_h\":\"192.0.2.30\","
 #define T0 (INT64_C(1614384317) * NS_PER_SECOND)
 
+static struct field_names *names;
+static struct rules *rules;
 static struct collect c;
 static struct case_item item;
+
+static int once(void **state)
+{
+	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
+	const struct rules_options options = {.tables = tables};
+
+	(void)state;
+	CHECK_EQ(field_names_open(&names, NULL), ST_OK);
+	CHECK_EQ(rules_compile(&rules, &options, names, NULL), ST_OK);
+	field_names_freeze(names);
+	return 0;
+}
+
+static int at_last(void **state)
+{
+	(void)state;
+	rules_close(rules);
+	field_names_close(names);
+	return 0;
+}
 
 static int begin(void **state)
 {
 	(void)state;
 	memset(&c, 0, sizeof(c));
 	memset(&item, 0, sizeof(item));
+	CHECK_EQ(matcher_open(&c.matcher, rules, NULL), ST_OK);
+	c.rules = rules;
 	arena_init(&c.arena, LIMIT_ITEM_KEPT);
 	buf_init(&c.scratch, 65536);
 	c.key = 7;
@@ -26,18 +51,26 @@ static int begin(void **state)
 static int end(void **state)
 {
 	(void)state;
+	matcher_close(c.matcher);
 	collect_release(&c);
 	return 0;
 }
 
-static void read_text(enum format format, const char *text)
+static void read_pieces(enum format format, struct span text, size_t piece)
 {
+	const struct event_reader_options options = {.names = names,
+						     .format = format};
 	struct memory_source m;
 	struct err err = {0};
 
 	CHECK(network_reads(format));
-	memory_source_init(&m, span_str(text), 0);
-	CHECK_EQ(network_read(&c, &m.source, format, NULL, &item, &err), ST_OK);
+	memory_source_init(&m, text, piece);
+	CHECK_EQ(network_read(&c, &m.source, &options, &item, &err), ST_OK);
+}
+
+static void read_text(enum format format, const char *text)
+{
+	read_pieces(format, span_str(text), 0);
 }
 
 static void a_web_request_is_kept_by_the_name_it_asked_for(void **state)
@@ -148,16 +181,24 @@ static void every_truncation_of_a_firewall_log_is_survived(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(text); n++) {
-		struct memory_source m;
-
-		memory_source_init(&m, span_of(text, n), 5);
-		CHECK_EQ(network_read(&c, &m.source, FORMAT_FIREWALL, NULL,
-				      &item, NULL),
-			 ST_OK);
+		read_pieces(FORMAT_FIREWALL, span_of(text, n), 5);
 		CHECK_EQ(item.tally.decoded + item.tally.damaged +
 				 item.tally.slack,
 			 n);
 	}
+}
+
+/* A log of which only rules make something: no hours, no rows. */
+static void a_log_without_records_is_read_for_rules(void **state)
+{
+	(void)state;
+	read_text(FORMAT_ZEEK_DNS, "{\"ts\":1614384317," ENDS
+				   "\"query\":\"a.example\",\"AA\":true,"
+				   "\"rejected\":false}\n");
+	CHECK_EQ(item.tally.records, 1);
+	CHECK_TEXT(item.log, "network-flow");
+	CHECK_EQ(c.hours.count, 0);
+	CHECK_EQ(c.traffic.count, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -168,9 +209,11 @@ int main(void)
 		TEST(a_web_request_is_kept_by_the_name_it_asked_for),
 		TEST(shares_and_logons_are_edges),
 		TEST(a_ticket_names_the_machine_it_is_for),
+		TEST(a_log_without_records_is_read_for_rules),
 		TEST(a_firewall_has_connections_without_sizes),
 		TEST(every_truncation_of_a_firewall_log_is_survived),
 	};
 
-	return RUN_TESTS(tests);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, once, at_last);
 }
