@@ -3,11 +3,7 @@
 #include "check.h"
 
 #include "base/alloc.h"
-#include "ingest/collect.h"
-
-static struct field_names *names;
-static struct rules *rules;
-static struct collect_fields fields;
+#include "own_rules.h"
 
 #define VALUE "0f8fad5bd9cb469fa165"
 
@@ -36,31 +32,6 @@ static struct span get(const struct event *e, unsigned field)
 
 static const struct event event = {
 	LOG_IIS, false, 1614578400 * NS_PER_SECOND, 5, 100, 80, get, NULL};
-
-static int once(void **state)
-{
-	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
-	const struct rules_options options = {.tables = tables};
-	struct err err;
-
-	(void)state;
-	CHECK_EQ(field_names_open(&names, &err), ST_OK);
-	CHECK_EQ(logons_add_names(names, &err), ST_OK);
-	CHECK_EQ(scripts_add_names(names, &err), ST_OK);
-	CHECK_EQ(rules_compile(&rules, &options, names, &err), ST_OK);
-	field_names_freeze(names);
-	fields.logon = logons_fields(names);
-	fields.script = scripts_fields(names);
-	return 0;
-}
-
-static int at_last(void **state)
-{
-	(void)state;
-	rules_close(rules);
-	field_names_close(names);
-	return 0;
-}
 
 /* Sessions of the only hit; "": none was kept. */
 static void collect_one(unsigned long fail_at, char sessions[1024], bool *hit)
@@ -125,6 +96,5 @@ int main(void)
 		cmocka_unit_test(every_loss_is_told),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, once, at_last);
+	return RUN_RULED_TESTS(tests);
 }

@@ -2,37 +2,15 @@
 #include "check.h"
 
 #include "base/source.h"
-#include "ingest/collect.h"
 #include "event/reader.h"
 #include "ingest/network.h"
+#include "own_rules.h"
 
 #define ENDS "\"id.orig_h\":\"192.0.2.20\",\"id.resp_h\":\"192.0.2.30\","
 #define T0 (INT64_C(1614384317) * NS_PER_SECOND)
 
-static struct field_names *names;
-static struct rules *rules;
 static struct collect c;
 static struct case_item item;
-
-static int once(void **state)
-{
-	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
-	const struct rules_options options = {.tables = tables};
-
-	(void)state;
-	CHECK_EQ(field_names_open(&names, NULL), ST_OK);
-	CHECK_EQ(rules_compile(&rules, &options, names, NULL), ST_OK);
-	field_names_freeze(names);
-	return 0;
-}
-
-static int at_last(void **state)
-{
-	(void)state;
-	rules_close(rules);
-	field_names_close(names);
-	return 0;
-}
 
 static int begin(void **state)
 {
@@ -214,6 +192,5 @@ int main(void)
 		TEST(every_truncation_of_a_firewall_log_is_survived),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, once, at_last);
+	return RUN_RULED_TESTS(tests);
 }

@@ -1,13 +1,9 @@
 /* test_scripts.c - script blocks of several records. */
 #include "check.h"
 
-#include "ingest/collect.h"
-#include "rules/rules.h"
+#include "own_rules.h"
 
-static struct field_names *names;
-static struct rules *rules;
 static struct matcher *matcher;
-static struct collect_fields fields;
 static struct collect c;
 
 /* A record of PowerShell's log. */
@@ -38,38 +34,12 @@ static struct span made_get(const struct event *e, unsigned field)
 	return SPAN_EMPTY;
 }
 
-static int once(void **state)
-{
-	const struct embedded_file *const tables[] = {embedded_knowledge, NULL};
-	const struct rules_options options = {.tables = tables};
-	struct err err;
-
-	(void)state;
-	CHECK_EQ(field_names_open(&names, &err), ST_OK);
-	CHECK_EQ(logons_add_names(names, &err), ST_OK);
-	CHECK_EQ(scripts_add_names(names, &err), ST_OK);
-	CHECK_EQ(rules_compile(&rules, &options, names, &err), ST_OK);
-	field_names_freeze(names);
-	fields.logon = logons_fields(names);
-	fields.script = scripts_fields(names);
-	CHECK_EQ(matcher_open(&matcher, rules, &err), ST_OK);
-	return 0;
-}
-
-static int at_last(void **state)
-{
-	(void)state;
-	matcher_close(matcher);
-	rules_close(rules);
-	field_names_close(names);
-	return 0;
-}
-
 static int begin(void **state)
 {
 	struct err err;
 
 	(void)state;
+	CHECK_EQ(matcher_open(&matcher, rules, &err), ST_OK);
 	CHECK_EQ(collect_init(&c, rules, NULL, &fields, matcher, 7, &err),
 		 ST_OK);
 	return 0;
@@ -79,6 +49,7 @@ static int end(void **state)
 {
 	(void)state;
 	collect_release(&c);
+	matcher_close(matcher);
 	return 0;
 }
 
@@ -271,6 +242,5 @@ int main(void)
 		TEST(more_scripts_than_are_kept_are_told),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, once, at_last);
+	return RUN_RULED_TESTS(tests);
 }
