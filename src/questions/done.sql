@@ -21,7 +21,7 @@ DROP TABLE exposure_state;
 DROP TABLE actor_state;
 DROP TABLE after_fix;
 DROP VIEW contact_once;
-DROP TABLE hit_owner;
+DROP TABLE sensor_hit;
 DROP VIEW traffic_once;
 DROP TABLE traffic_kind;
 DROP TABLE held;

@@ -5,7 +5,8 @@
 -- The hits of requests of which several tell.  Authority: how far a log can be
 -- believed about the outcome; HttpProxy knows what the back end answered.
 CREATE TEMP TABLE lane AS
-SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule,
+SELECT r.request, k.step AS kind, t.seq, t.item, coalesce(ih.host, (
+		SELECT host FROM sensor_hit WHERE hit = t.seq)) AS host, t.rule,
 	k.rowid AS rule_n, k.step,
 	k.grade, k.severity, k.kind = 'sigma' AS sigma,
 	t.outcome, t.log, t.time_ns, t.bytes_in, t.bytes_out, t.user,
@@ -16,7 +17,7 @@ SELECT r.request, k.step AS kind, t.seq, t.item, ih.host, t.rule,
 	CASE WHEN t.log = 'httpproxy' AND t.backend_status IS NOT NULL THEN 3
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
 FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
-	CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)
+	LEFT JOIN item_host ih USING (item)
 	CROSS JOIN known_rule k ON k.id = t.rule
 WHERE r.request IN (SELECT request FROM request_shared);
 CREATE INDEX temp.lane_request ON lane (request, kind);
@@ -41,7 +42,8 @@ INSERT INTO several
 SELECT request, kind FROM lane GROUP BY request, kind HAVING count(*) > 1;
 CREATE TEMP TABLE told AS
 SELECT r.request, coalesce(l.kind, k.step) AS kind, t.seq, t.item, t.record,
-	t.line, t.offset, ih.host, t.rule, k.rowid AS rule_n, t.log AS source,
+	t.line, t.offset, coalesce(ih.host, (
+		SELECT host FROM sensor_hit WHERE hit = t.seq)) AS host, t.rule, k.rowid AS rule_n, t.log AS source,
 	k.grade, k.severity,
 	coalesce(nullif(t.forwarded, ''), nullif(t.client, '')) AS client,
 	nullif(t.user, '') AS user, nullif(t.stem, '') AS stem, t.outcome,
@@ -49,7 +51,7 @@ SELECT r.request, coalesce(l.kind, k.step) AS kind, t.seq, t.item, t.record,
 	lower(CASE WHEN t.rule GLOB 'indicator-*' OR coalesce(t.stem, '') = ''
 		THEN t.detail ELSE t.stem END) AS say, 1 AS alone
 FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
-	CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)
+	LEFT JOIN item_host ih USING (item)
 	CROSS JOIN known_rule k ON k.id = t.rule
 	LEFT JOIN lane l ON l.seq = t.seq
 WHERE l.seq IS NULL

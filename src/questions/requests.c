@@ -289,10 +289,14 @@ static int take(struct joiner *j, struct case_query *q)
 	" WHERE l.id = lower(t.request_id) AND l.host ="                       \
 	" CASE t.log WHEN 'correlation' THEN 0 ELSE ih.host END)"
 
+/* The item's; in a sensor's log the hit's own. */
+#define HOST                                                                   \
+	"coalesce(ih.host, (SELECT host FROM sensor_hit WHERE hit = t.seq))"
+
 /* 0 hit, 1 host, 2 item, 3 offset, 4 time, 5 log, 6 method, 7 stem, 8 client,
  * 9 forwarded, 10 leader, 11 rule, 12 line, 13 record. */
 static const char ordered_sql[] =
-	"SELECT t.seq, ih.host, t.item, t.offset, t.time_ns, t.log,"
+	"SELECT t.seq, " HOST ", t.item, t.offset, t.time_ns, t.log,"
 	" lower(t.method), lower(coalesce(nullif(t.stem, ''),"
 	"  CASE WHEN json_valid(t.detail) THEN coalesce("
 	"   substr(t.detail ->> '$.url', 1,"
@@ -306,17 +310,16 @@ static const char ordered_sql[] =
 	") END,"
 	" t.rule, t.line, t.record"
 	" FROM turn n CROSS JOIN hit t ON t.seq = n.hit"
-	" CROSS JOIN hit_owner ih ON ih.item = t.item AND ih.hit IN (0, t.seq)"
-	" ORDER BY n.rowid";
+	" LEFT JOIN item_host ih USING (item) ORDER BY n.rowid";
 
 /* The order in which they are looked at; what they say is left where it is. */
 static const char turn_sql[] =
 	"CREATE TEMP TABLE turn AS"
-	" SELECT t.seq AS hit FROM hit t JOIN hit_owner ih ON ih.item = t.item"
-	"  AND ih.hit IN (0, t.seq)"
-	" WHERE t.rule IN (SELECT id FROM known_rule)"
+	" SELECT t.seq AS hit FROM hit t LEFT JOIN item_host ih USING (item)"
+	" WHERE " HOST " IS NOT NULL"
+	"  AND t.rule IN (SELECT id FROM known_rule)"
 	"  AND t.seq NOT IN (SELECT hit FROM copy)"
-	" ORDER BY ih.host, t.time_ns IS NULL, t.time_ns, t.item, t.offset,"
+	" ORDER BY " HOST ", t.time_ns IS NULL, t.time_ns, t.item, t.offset,"
 	"  t.seq";
 
 static int open_all(struct joiner *j)

@@ -29,7 +29,7 @@ int step_put(struct step *s, struct case_query *q) MUST_USE;
 
 int step_patterns(struct step *s) MUST_USE; /* hit */
 int step_correlations(struct step *s) MUST_USE;
-int step_sensed(struct step *s) MUST_USE;   /* hit_owner */
+int step_sensed(struct step *s) MUST_USE;   /* sensor_hit */
 int step_known(struct step *s) MUST_USE;    /* known_flaw, known_rule */
 int step_moment(struct step *s) MUST_USE;   /* moment; as_of_ns, end_ns */
 int step_builds(struct step *s) MUST_USE;   /* build_span, flaw_state … */
