@@ -18,14 +18,16 @@
 /* Requests that a hit may still join; more in three seconds are a flood, in
  * which the oldest are closed early and may be told twice. */
 #define OPEN_MOST 512
-#define EVTX_MOST 4   /* event logs that tell of one thing */
+#define EVTX_MOST 4 /* event logs that tell of one thing */
 #define NAME_MOST 256 /* bytes compared of method, path and addresses */
+
+_Static_assert(LOG_KINDS <= 64, "each kind of log is a bit");
 
 struct open_request {
 	int64_t number;
 	int64_t host;
 	int64_t time_ns;
-	uint32_t logs; /* one bit for each enum log_kind but LOG_EVTX */
+	uint64_t logs; /* one bit for each enum log_kind but LOG_EVTX */
 	int64_t evtx[EVTX_MOST]; /* items; 0: none */
 	char method[16];
 	char stem[NAME_MOST];
@@ -125,7 +127,7 @@ static void describe(struct case_query *q, struct open_request *r)
 	if (log == LOG_EVTX)
 		r->evtx[0] = case_i64(q, 2);
 	else
-		r->logs = UINT32_C(1) << log;
+		r->logs = UINT64_C(1) << log;
 	keep(r->method, sizeof(r->method), case_text(q, 6));
 	keep(r->stem, sizeof(r->stem), case_text(q, 7));
 	/* The back end's client is the front end. */

@@ -3,6 +3,7 @@
 #include "rules/indicators/inner.h"
 
 #define LOG(name) (UINT64_C(1) << LOG_##name)
+_Static_assert(LOG_KINDS <= 64, "kinds of log are bits");
 #define WEB (LOG(IIS) | LOG(IIS_BACKEND) | LOG(HTTPPROXY))
 #define SERVICES                                                               \
 	(LOG(EWS) | LOG(AUTODISCOVER) | LOG(MAPI) | LOG(IMAP) | LOG(POP))
