@@ -18,7 +18,7 @@
 /* Requests that a hit may still join; more in three seconds are a flood, in
  * which the oldest are closed early and may be told twice. */
 #define OPEN_MOST 512
-#define EVTX_MOST 4 /* event logs that tell of one thing */
+#define EVTX_MOST 4   /* event logs that tell of one thing */
 #define NAME_MOST 256 /* bytes compared of method, path and addresses */
 
 _Static_assert(LOG_KINDS <= 64, "each kind of log is a bit");
