@@ -276,16 +276,31 @@ static const struct field_source firewall_sources[] = {
 	END,
 };
 
-/* One table for all logs of a sensor: each has the columns it has.  Who opened
- * the connection is the client; kerberos and ssh have a column of that name
- * that is something else, and their table begins behind it. */
+/* Who opened the connection is the client, in all logs of a sensor. */
+#define ZEEK_ENDS                                                              \
+	CELL(CLIENT, "id.orig_h"), CELL(TARGET, "id.resp_h"),                  \
+		CELL(SERVER, "id.resp_h"), CELL(PORT, "id.resp_p")
+
+/* Two have columns that are called client and server and are something else:
+ * rules reach them by these names (data/sigma-sensors.yml). */
+static const struct field_source zeek_kerberos_sources[] = {
+	ZEEK_ENDS,
+	CELL(USER, "client"),
+	END,
+};
+
+static const struct field_source zeek_ssh_sources[] = {
+	ZEEK_ENDS,
+	CELL(AGENT, "client"),
+	CELL(APPLICATION, "server"),
+	END,
+};
+
+/* One table for all others: each has the columns it has. */
 static const struct field_source zeek_sources[] = {
-	CELL(CLIENT, "id.orig_h"),
-	CELL(TARGET, "id.resp_h"),
-	CELL(SERVER, "id.resp_h"),
+	ZEEK_ENDS,
 	CELL(CLIENT, "tx_hosts"),
 	CELL(SERVER, "rx_hosts"),
-	CELL(PORT, "id.resp_p"),
 	CELL(METHOD, "method"),
 	CELL(HOST, "host"),
 	CELL(HOST, "server_name"),
@@ -337,15 +352,15 @@ static const struct field_source *const by_kind[LOG_KINDS] = {
 	[LOG_RCA] = rca_sources,
 	[LOG_CONNECTIVITY] = connectivity_sources,
 	[LOG_FIREWALL] = firewall_sources,
+	[LOG_ZEEK_KERBEROS] = zeek_kerberos_sources,
+	[LOG_ZEEK_SSH] = zeek_ssh_sources,
 };
 
 const struct field_source *field_sources(enum log_kind log)
 {
 	const struct field_source *s = by_kind[log];
 
-	if (log == LOG_ZEEK_KERBEROS || log == LOG_ZEEK_SSH)
-		return zeek_sources + 1;
-	if (log >= LOG_ZEEK_CONN && log <= LOG_ZEEK_WEIRD)
+	if (!s && log >= LOG_ZEEK_CONN && log <= LOG_ZEEK_WEIRD)
 		return zeek_sources;
 	return s ? s : no_sources;
 }

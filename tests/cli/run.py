@@ -1317,10 +1317,15 @@ def what_a_sensor_saw_of_a_host_is_a_finding_of_that_host(tmp):
         {"ts": 1614679164.5, "uid": "C2", "id.orig_h": "192.0.2.10",
          "id.resp_h": "192.0.2.53", "query": "c2.example", "AA": False,
          "rejected": False}) + "\n")
+    (tmp / "E/sensor/kerberos.log").write_text(json.dumps(
+        {"ts": 1614679164.5, "uid": "C3", "id.orig_h": "192.0.2.10",
+         "id.resp_h": "192.0.2.53", "request_type": "AS", "till": 1.0,
+         "client": "alice/EXAMPLE.ORG"}) + "\n")
     (tmp / "list.txt").write_text("203.0.113.9\nc2.example\n")
     (tmp / "rules.yml").write_text(SENSED)
     for option, name, told in (
             ("--rules", "rules.yml", {("Asked For a Name", "zeek-dns"),
+                                      ("Held a Ticket", "zeek-kerberos"),
                                       ("Went to a Port", "zeek-conn")}),
             ("--indicators", "list.txt", {("Indicator: domain", "zeek-dns"),
                                           ("Indicator: address",

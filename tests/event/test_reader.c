@@ -177,8 +177,8 @@ static void exchange_rows_have_canonical_fields(void **state)
 	event_reader_close(o.reader);
 }
 
-/* What opened the connection is the client, but where a sensor's log has a
- * column of that name. */
+/* What opened the connection is the client, also where a sensor's log has
+ * another column of that name. */
 static void a_sensors_rows_have_canonical_fields(void **state)
 {
 	static const char http[] =
@@ -213,7 +213,8 @@ static void a_sensors_rows_have_canonical_fields(void **state)
 	event_reader_close(o.reader);
 	open_text(&o, FORMAT_ZEEK_KERBEROS, "kerberos.log", kerberos);
 	CHECK_EQ(next(&o), 1);
-	CHECK_SPAN(field(&o, "client"), "alice/EXAMPLE.ORG");
+	CHECK_SPAN(field(&o, "client"), "198.51.100.7");
+	CHECK_SPAN(field(&o, "user"), "alice/EXAMPLE.ORG");
 	CHECK_SPAN(field(&o, "target"), "192.0.2.10");
 	event_reader_close(o.reader);
 	open_text(&o, FORMAT_FIREWALL, "pfirewall.log", firewall);

@@ -12,12 +12,10 @@ _Static_assert(LOG_KINDS <= 64, "kinds of log are bits");
 #define SENSOR                                                                 \
 	((LOG(ZEEK_WEIRD) << 1) - LOG(ZEEK_CONN)) /* all logs of Zeek's */
 #define NETWORK (SENSOR | LOG(FIREWALL))
-#define OTHER_CLIENT (LOG(ZEEK_KERBEROS) | LOG(ZEEK_SSH)) /* event/columns.c */
 
 const struct field_role field_roles[] = {
 	{"client", ROLE_ADDRESS,
-	 WEB | SERVICES | SMTP | MAIL | (NETWORK & ~OTHER_CLIENT) |
-		 LOG(HTTPERR) | LOG(AUDIT)},
+	 WEB | SERVICES | SMTP | MAIL | NETWORK | LOG(HTTPERR) | LOG(AUDIT)},
 	{"forwarded", ROLE_ADDRESSES, WEB | MAIL},
 	{"stem", ROLE_STEM, WEB | LOG(EWS) | LOG(AUTODISCOVER)},
 	{"agent", ROLE_AGENT, WEB | SERVICES | LOG(ZEEK_HTTP)},
@@ -35,7 +33,6 @@ const struct field_role field_roles[] = {
 	{"sender", ROLE_EMAILS, MAIL | LOG(ZEEK_SMTP)},
 	{"recipients", ROLE_EMAILS, MAIL | LOG(ZEEK_SMTP)},
 	/* a sensor's own names */
-	{"id.orig_h", ROLE_ADDRESS, OTHER_CLIENT},
 	{"answers", ROLE_TEXT, LOG(ZEEK_DNS)},
 	{"arg", ROLE_TEXT, LOG(ZEEK_FTP)},
 	{"msg", ROLE_TEXT, LOG(ZEEK_NOTICE)},

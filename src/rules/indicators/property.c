@@ -140,9 +140,7 @@ static const struct {
 #define FILES (L(WEB_FILE) | L(OTHER))
 #define SENSOR ((L(ZEEK_WEIRD) << 1) - L(ZEEK_CONN)) /* all logs of Zeek's */
 #define NETWORK (SENSOR | L(FIREWALL))
-#define OTHER_CLIENT (L(ZEEK_KERBEROS) | L(ZEEK_SSH)) /* event/columns.c */
-#define ANY_CLIENT                                                             \
-	(WEB | SERVICES | MAIL | SMTP | L(HTTPERR) | (NETWORK & ~OTHER_CLIENT))
+#define ANY_CLIENT (WEB | SERVICES | MAIL | SMTP | L(HTTPERR) | NETWORK)
 
 /* Objects: type * STIX_OF_TYPE + which. */
 enum object {
@@ -181,7 +179,6 @@ const struct property_source property_sources[] = {
 	ROW(ADDRESS, O_ADDRESS, ADDRESS, L(EVTX), "SourceAddress"),
 	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, L(EVTX), "DestinationIp"),
 	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, L(EVTX), "DestAddress"),
-	ROW(ADDRESS, O_ADDRESS, ADDRESS, OTHER_CLIENT, "id.orig_h"),
 	ROW(ADDRESS, O_ADDRESS + 1, ADDRESS, NETWORK, "target"),
 	ROW(DOMAIN, O_DOMAIN, ADDRESS,
 	    WEB | L(ZEEK_HTTP) | L(ZEEK_SSL) | L(ZEEK_DNS), "host"),
@@ -219,7 +216,6 @@ const struct property_source property_sources[] = {
 	ROW(PARENT_NAME, O_PROCESS, NAME, L(EVTX), "ParentProcessName"),
 	ROW(SERVICE, O_PROCESS, WHOLE, L(EVTX), "ServiceName"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, ANY_CLIENT, "client"),
-	ROW(SOURCE, O_TRAFFIC, ADDRESS, OTHER_CLIENT, "id.orig_h"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "SourceIp"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "SourceAddress"),
 	ROW(SOURCE, O_TRAFFIC, ADDRESS, L(EVTX), "IpAddress"),
