@@ -178,6 +178,9 @@ static struct span next_line(struct span *text)
 enum zeek_kind zeek_kind_of(struct span head, struct span path)
 {
 	const struct span fields = SPAN_LIT("#fields\t");
+	const struct span says = SPAN_LIT("#path\t");
+	enum zeek_kind said = ZEEK_KINDS;
+	enum zeek_kind kind;
 
 	for (unsigned n = 0; n < HEAD_LINES && head.len; n++) {
 		struct span line = next_line(&head);
@@ -188,9 +191,13 @@ enum zeek_kind zeek_kind_of(struct span head, struct span path)
 			return of_object(line, path);
 		if (line.ptr[0] != '#')
 			return ZEEK_KINDS;
-		if (span_starts_nocase(line, fields))
-			return by_columns(span_skip(line, fields.len - 1),
-					  false);
+		if (span_starts_nocase(line, says))
+			said = by_name(span_trim(span_skip(line, says.len)));
+		if (!span_starts_nocase(line, fields))
+			continue;
+		/* columns change with versions and settings of the sensor */
+		kind = by_columns(span_skip(line, fields.len - 1), false);
+		return kind == ZEEK_KINDS ? said : kind;
 	}
 	return ZEEK_KINDS;
 }

@@ -463,6 +463,47 @@ static void names_beyond_the_columns_are_told(void **state)
 	buf_release(&text);
 }
 
+#define PAIR "ts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\t"
+
+/* By columns as Zeek has them; then what only "#path" tells. */
+static void logs_of_rows_are_told_from_each_other(void **state)
+{
+	static const struct {
+		enum zeek_kind kind;
+		const char *path, *columns;
+	} heads[] = {
+		{ZEEK_DNS, "", PAIR "proto\ttrans_id\tquery\tAA\tTC\trejected"},
+		{ZEEK_X509, "",
+		 "ts\tfingerprint\tcertificate.version"
+		 "\tcertificate.serial\tcertificate.subject"},
+		{ZEEK_RDP, "",
+		 PAIR "cookie\tresult\tsecurity_protocol"
+		      "\tcert_type\tcert_count"},
+		{ZEEK_DCE_RPC, "", PAIR "rtt\tnamed_pipe\tendpoint\toperation"},
+		{ZEEK_SMTP, "", PAIR "trans_depth\thelo\tmailfrom\trcptto"},
+		{ZEEK_SSH, "", PAIR "version\tauth_success\tauth_attempts"},
+		{ZEEK_FTP, "", PAIR "user\tcommand\targ\treply_code"},
+		{ZEEK_DHCP, "", "ts\tuids\tclient_addr\tmac\tmsg_types"},
+		{ZEEK_PE, "", "ts\tid\tmachine\tis_exe\tis_64bit"},
+		{ZEEK_NOTICE, "", PAIR "proto\tnote\tmsg\tactions"},
+		{ZEEK_WEIRD, "", PAIR "name\taddl\tnotice\tpeer\tsource"},
+		{ZEEK_KINDS, "", PAIR "mac\tassigned_ip\tlease_time"},
+		{ZEEK_DHCP, "dhcp", PAIR "mac\tassigned_ip\tlease_time"},
+		{ZEEK_CONN, "conn", PAIR "proto\torig_bytes"},
+		{ZEEK_KINDS, "stats", PAIR "proto\torig_bytes"},
+		{ZEEK_HTTP, "weird", PAIR "trans_depth\tresponse_body_len"},
+	};
+	char text[512];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+		snprintf(text, sizeof(text), "#path\t%s\n#fields\t%s\n",
+			 heads[i].path, heads[i].columns);
+		CHECK_EQ(zeek_kind_of(span_str(text), SPAN_LIT("x")),
+			 heads[i].kind);
+	}
+}
+
 static void only_logs_of_a_sensor_are_known(void **state)
 {
 	const struct span path = SPAN_LIT("conn.log");
@@ -497,6 +538,7 @@ int main(void)
 		cmocka_unit_test(
 			cells_without_a_name_and_names_without_a_cell_are_told),
 		cmocka_unit_test(names_beyond_the_columns_are_told),
+		cmocka_unit_test(logs_of_rows_are_told_from_each_other),
 		cmocka_unit_test(only_logs_of_a_sensor_are_known),
 	};
 
