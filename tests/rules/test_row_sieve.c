@@ -215,6 +215,35 @@ static void too_many_give_none(void **state)
 	mem_free(list);
 }
 
+/* Behind the last byte nothing is read, and nothing found: not even what the
+ * filling there looks like. */
+static void nothing_is_behind_the_end(void **state)
+{
+	static const char *const texts[] = {"    ", "   ", "     x"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		for (size_t len = 1; len < 200; len++) {
+			struct span one = span_str(texts[i]);
+			uint8_t *bytes = mem_new(len, 1);
+			uint32_t place[SIEVE_PIECE];
+			struct row_sieve *s;
+			size_t to;
+
+			assert_non_null(bytes);
+			memset(bytes, 'x', len);
+			assert_int_equal(row_sieve_open(&s, &one, 1, NULL),
+					 ST_OK);
+			if (s)
+				assert_int_equal(
+					row_sieve_find(s, span_of(bytes, len),
+						       0, place, &to),
+					0);
+			row_sieve_close(s);
+			mem_free(bytes);
+		}
+}
+
 /* Of a thousand literals that have one word each is possible, none is told from
  * the others. */
 static void literals_that_are_all_alike_are_seen(void **state)
@@ -270,6 +299,7 @@ int main(void)
 		cmocka_unit_test(no_literal_falls_through),
 		cmocka_unit_test(what_is_no_literal_falls_through),
 		cmocka_unit_test(too_many_give_none),
+		cmocka_unit_test(nothing_is_behind_the_end),
 		cmocka_unit_test(literals_that_are_all_alike_are_seen),
 		cmocka_unit_test(every_failing_allocation_is_survived),
 	};

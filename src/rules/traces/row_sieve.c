@@ -367,13 +367,14 @@ static void sift_all(const struct row_sieve *s, const uint8_t *p, size_t steps,
 }
 #endif
 
-/* A literal may lie around the word at `place`. */
+/* A literal may lie around the word at `place`, which may be behind the end, in
+ * what the last step is filled up with. */
 static bool is_whole(const struct whole *w, struct span bytes, size_t place)
 {
 	size_t from = place - w->at;
 	size_t tail = w->len > EDGE ? w->len - EDGE : 0;
 
-	if (place < w->at || w->len > bytes.len - from)
+	if (place < w->at || from + w->len > bytes.len)
 		return false;
 	if (bytes.len - from < tail + EDGE)
 		return true; /* cannot be read in one piece */
