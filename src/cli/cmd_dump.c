@@ -239,13 +239,15 @@ const struct command dump_command = {
 	NULL,
 	dump_run,
 	TEXT("Prints every record of Windows event logs, IIS and HTTPERR "
-	     "logs, and the logs of an Exchange server (HttpProxy, ECP, EWS, "
-	     "cmdlets, message tracking, SMTP and others), one a line. "
+	     "logs, the logs of an Exchange server (HttpProxy, ECP, EWS, "
+	     "cmdlets, message tracking, SMTP and others), of Zeek and of the "
+	     "Windows firewall, one a line. "
 	     "Files may lie in folders and archives. Damaged stretches are "
 	     "told on stderr, stepped over, and make the exit code 3.",
 	     "يطبع كل سجل من سجلات أحداث ويندوز وسجلات IIS و HTTPERR وسجلات "
-	     "خادم Exchange، سجلا في كل سطر. يمكن أن تكون الملفات في مجلدات "
-	     "وأرشيفات. المواضع التالفة تذكر على stderr ويستمر العمل بعدها، "
+	     "خادم Exchange وسجلات Zeek وسجل جدار حماية ويندوز، سجلا في كل "
+	     "سطر. يمكن أن تكون الملفات في مجلدات وأرشيفات. المواضع التالفة "
+	     "تذكر على stderr ويستمر العمل بعدها، "
 	     "ويكون رمز الخروج 3."),
 	"# all events of a log, the program ids of those that started one\n"
 	"postern dump Security.evtx | jq "

@@ -279,14 +279,16 @@ const struct command hunt_command = {
 	hunt_defaults,
 	hunt_run,
 	TEXT("Runs Sigma rules and correlations over Windows event logs, IIS "
-	     "logs and the logs of an Exchange server, in folders and "
-	     "archives. The table tells what matched, how often, first and "
+	     "logs, the logs of an Exchange server, of Zeek and of the "
+	     "Windows firewall, in folders and archives. The table tells what "
+	     "matched, how often, first and "
 	     "last, by ATT&CK technique, which rules could not match because "
 	     "their log is not in the evidence, and which logs no rule is "
 	     "written for. A rule that cannot be run as it is written is "
 	     "refused and told, never half run.",
 	     "يشغل قواعد Sigma وارتباطاتها على سجلات أحداث ويندوز وسجلات IIS "
-	     "وسجلات خادم Exchange في المجلدات والأرشيفات. يبين الجدول ما "
+	     "وسجلات خادم Exchange وسجلات Zeek وسجل جدار حماية ويندوز في "
+	     "المجلدات والأرشيفات. يبين الجدول ما "
 	     "طابق وكم مرة وأول مرة وآخرها وتقنيات ATT&CK، والقواعد التي لا "
 	     "سجل لها في الأدلة، والسجلات التي لا قاعدة لها. القاعدة التي لا "
 	     "يمكن تشغيلها كما كتبت ترفض ويذكر سبب رفضها، ولا تشغل ناقصة."),

@@ -224,7 +224,8 @@ static int check_case(struct case_file *c, const struct toolbox *tools,
 	if (!s && value && strcmp(value, rules_digest(tools->rules)) != 0)
 		s = err_set(err, ST_FORMAT, ERR_NO_OFFSET,
 			    "%s was made with other rules; judge with the "
-			    "program, and the --rules, that made it",
+			    "program, --rules, --values and --log-sources "
+			    "that made it",
 			    path);
 	return s;
 }

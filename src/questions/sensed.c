@@ -17,8 +17,8 @@ int step_sensed(struct step *s)
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = case_add_not_examined(
 			s->c, case_text(q, 0), (uint64_t)case_i64(q, 1),
-			"rules or lists match records of machines whose own "
-			"logs are not here: hunt shows them",
+			"matches of rules or lists name no machine whose own "
+			"logs are here: hunt shows them",
 			false, s->err);
 	case_query_close(q);
 	return status ? status : step_exec(s, "DROP TABLE sensed");

@@ -242,10 +242,10 @@ static const char *const reasons[][2] = {
 	 "تُرك بعض القواعد عند بلوغ حدها"},
 	{"some matches of rules took no part in correlations",
 	 "لم يدخل بعض مطابقات القواعد في الربط بين الأحداث"},
-	{"rules or lists match records of machines whose own logs are not "
-	 "here: hunt shows them",
-	 "تطابق قواعد أو قوائم قيود أجهزة لا توجد سجلاتها هنا: يعرضها الأمر "
-	 "hunt"},
+	{"matches of rules or lists name no machine whose own logs are here: "
+	 "hunt shows them",
+	 "لا تسمي مطابقات القواعد أو القوائم أي جهاز توجد سجلاته هنا: يعرضها "
+	 "الأمر hunt"},
 	{"some events took no part in patterns of indicators over several "
 	 "events",
 	 "لم تدخل بعض الأحداث في أنماط المؤشرات التي تجمع عدة أحداث"},

@@ -1345,7 +1345,7 @@ def what_a_sensor_saw_of_a_host_is_a_finding_of_that_host(tmp):
         for f in found.values():
             check(f["host"] == "EX01" and [p["line"] for p in f["places"]]
                   == [1], f)
-        check("rules or lists match records of machines"
+        check("matches of rules or lists name no machine"
               in " ".join(said.split()), said)
 
 
