@@ -150,7 +150,8 @@ struct case_sample {
 	bool is_record;
 	uint64_t number, offset, length;
 	double value_number;
-	struct span group, value, client; /* group and value hold NULs */
+	struct span group, value; /* hold NULs */
+	struct span client, server;
 };
 
 /* A script that PowerShell logged in several records, put together. */

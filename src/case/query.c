@@ -106,9 +106,9 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" ?11, ?12, ?13, ?14)",
 	[CASE_SQL_SAMPLE] =
 		"INSERT INTO sample (item, ord, rule, part, log, time_ns, line,"
-		" record, offset, length, client, grouped, value, number)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-		" ?13, ?14)",
+		" record, offset, length, client, server, grouped, value,"
+		" number) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+		" ?11, ?12, ?13, ?14, ?15)",
 	[CASE_SQL_WEB_FILE] = "INSERT INTO web_file (item, windows_path, stem,"
 			      " script, shipped) VALUES (?1, ?2, ?3, ?4, ?5)",
 	[CASE_SQL_REFUSED] = "SELECT 1 FROM not_examined WHERE path = ?1"

@@ -20,9 +20,10 @@ int case_write_samples(struct case_file *c, int64_t seq,
 		case_bind_u64(q, 9, s->offset);
 		case_bind_u64(q, 10, s->length);
 		case_bind_known(q, 11, s->client);
-		case_bind_blob(q, 12, s->group);
-		case_bind_blob(q, 13, s->value);
-		case_bind_real(q, 14, s->value_number);
+		case_bind_known(q, 12, s->server);
+		case_bind_blob(q, 13, s->group);
+		case_bind_blob(q, 14, s->value);
+		case_bind_real(q, 15, s->value_number);
 		rc = case_run(q, err);
 	}
 	return rc;

@@ -41,6 +41,8 @@ static struct case_sample *new_sample(struct collect *c, const struct event *e)
 			arena_dup(&c->arena,
 				  span_head(event_field(e, FIELD_CLIENT), 255)),
 	};
+	to->server = arena_dup(&c->arena,
+			       span_head(event_field(e, FIELD_SERVER), 255));
 	return to;
 }
 
@@ -102,7 +104,7 @@ static int take_parts(struct collect *c, const struct event *e, struct err *err)
 			to->part = part[i];
 			to->group = to->value = SPAN_EMPTY;
 		}
-		if (keep(c, to, to ? to->client : SPAN_EMPTY)) {
+		if (keep(c, to, to ? to->server : SPAN_EMPTY)) {
 			c->part_kept[part[i]]++;
 			c->part_count++;
 		} else {

@@ -141,9 +141,10 @@ static int put_matches(struct correlating *c)
 		status = step_query(
 			c->s, &c->put,
 			"INSERT INTO hit (item, rule, outcome, log, time_ns,"
-			" line, record, offset, length, client, request_id,"
-			" detail) SELECT item, ?1, ?2, 'correlation', time_ns,"
-			" line, record, offset, length, client, ?3, ?4"
+			" line, record, offset, length, client, server,"
+			" request_id, detail) SELECT item, ?1, ?2,"
+			" 'correlation', time_ns, line, record, offset, length,"
+			" client, server, ?3, ?4"
 			" FROM sample WHERE item = ?5 AND ord = ?6");
 	for (size_t i = 0; !status && i < count; i++)
 		if (!sigma_info(c->set, m[i].rule)->hidden)

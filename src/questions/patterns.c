@@ -129,9 +129,10 @@ static int put_ways(struct completing *c)
 		status = step_query(
 			c->s, &c->put,
 			"INSERT INTO hit (item, rule, outcome, log, time_ns,"
-			" line, record, offset, length, client, request_id,"
-			" detail) SELECT item, ?1, 'unknown', 'correlation',"
-			" time_ns, line, record, offset, length, client, ?2, ?3"
+			" line, record, offset, length, client, server,"
+			" request_id, detail) SELECT item, ?1, 'unknown',"
+			" 'correlation', time_ns, line, record, offset, length,"
+			" client, server, ?2, ?3"
 			" FROM sample WHERE item = ?4 AND ord = ?5");
 	for (size_t i = 0; !status && i < count; i++)
 		status = put_way(c, &t[i], i);

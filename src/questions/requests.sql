@@ -31,12 +31,13 @@ WHERE place > 1;
 DROP TABLE twin;
 
 -- Hits that carry one request id on one host go by the first of them; those of
--- one correlation on whatever hosts (as of host 0).
+-- one correlation on whatever hosts, and in a sensor's logs (as of host 0).
 CREATE TEMP TABLE leader AS
 SELECT CASE t.log WHEN 'correlation' THEN 0 ELSE ih.host END AS host,
 	lower(t.request_id) AS id, min(t.seq) AS hit
-FROM hit t JOIN item_host ih USING (item)
+FROM hit t LEFT JOIN item_host ih USING (item)
 WHERE t.request_id <> '' AND t.rule IN (SELECT id FROM known_rule)
+	AND (t.log = 'correlation' OR ih.host IS NOT NULL)
 GROUP BY 1, 2;
 CREATE INDEX temp.leader_id ON leader (id, host);
 

@@ -1350,6 +1350,37 @@ def what_a_sensor_saw_of_a_host_is_a_finding_of_that_host(tmp):
 
 
 @test
+def what_a_sensor_saw_come_to_a_host_correlates_as_that_hosts(tmp):
+    make_evidence(tmp, attack=False)
+    (tmp / "E/sensor").mkdir(parents=True)
+    (tmp / "EX01").rename(tmp / "E/EX01")
+    row = {"uid": "C1", "id.orig_h": "203.0.113.9", "id.orig_p": 5,
+           "id.resp_p": 4444, "proto": "tcp", "conn_state": "SF"}
+    to = ("192.0.2.10", "192.0.2.10", "192.0.2.77", "192.0.2.77")
+    (tmp / "E/sensor/conn.log").write_text("".join(
+        json.dumps({**row, "ts": 1614679164.5 + n, "id.resp_h": b}) + "\n"
+        for n, b in enumerate(to)))
+    (tmp / "rules.yml").write_text("""\
+title: Came to a Port
+name: came
+logsource: {product: zeek, service: conn}
+detection: {s: {id.resp_p: 4444}, condition: s}
+---
+title: Came Often
+correlation: {type: event_count, rules: [came], timespan: 1h,
+              group-by: [id.resp_h], condition: {gte: 2}}
+""")
+    said = run("investigate", "E", "--case", "c.postern", "--name", "one",
+               "--rules", "rules.yml", cwd=tmp, code=0).stdout
+    found = [(f["host"], [p["line"] for p in f["places"]])
+             for f in report_of(tmp / "c.postern")["findings"]
+             if f["rule"]["title"] == "Came Often"]
+    check(found == [("EX01", [1, 2])], found)
+    check("rules or lists match records of machines" in " ".join(said.split()),
+          said)
+
+
+@test
 def hunt_takes_log_sources_of_ones_own(tmp):
     make_evidence(tmp)
     (tmp / "map.yml").write_text("""\

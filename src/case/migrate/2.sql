@@ -97,6 +97,7 @@ CREATE TABLE sample (
 	offset  INTEGER NOT NULL,
 	length  INTEGER NOT NULL,
 	client  TEXT,
+	server  TEXT,
 	grouped BLOB NOT NULL,
 	value   BLOB NOT NULL,
 	number  REAL NOT NULL,     -- what is summed
