@@ -69,6 +69,13 @@ const struct message messages_cover[] = {
 		" MiB that they may take",
 		"حُذفت السجلات السابقة: تملأ الملفات المساحة المسموح بها، وهي"
 		" {count} ميبيبايت"),
+	MESSAGE("gap/rolled-size-default",
+		"the records before are gone, as the default limit of {count}"
+		" MiB, which the files fill, explains; the settings are not in"
+		" the evidence",
+		"السجلات السابقة غير موجودة، وتفسر ذلك المساحة الافتراضية التي"
+		" تملؤها الملفات، وهي {count} ميبيبايت؛ والإعدادات ليست ضمن"
+		" الأدلة"),
 	MESSAGE("gap/short",
 		"the settings keep {count} days, but the records begin {places}"
 		" days before the end: retention does not explain it",
@@ -166,6 +173,13 @@ const struct message messages_cover[] = {
 		" files fill the {mib} MiB that they may take.",
 		"حُذفت سجلات {source} على {host} السابقة لـ {day}: تملأ الملفات"
 		" المساحة المسموح بها، وهي {mib} ميبيبايت."),
+	MESSAGE("said/rolled-size-default",
+		"Logs of {source} on {host} before {day} are gone, as the"
+		" default limit of {mib} MiB, which the files fill, explains;"
+		" the settings are not in the evidence.",
+		"سجلات {source} على {host} السابقة لـ {day} غير موجودة، وتفسر"
+		" ذلك المساحة الافتراضية التي تملؤها الملفات، وهي {mib}"
+		" ميبيبايت؛ والإعدادات ليست ضمن الأدلة."),
 	MESSAGE("said/short",
 		"The settings of {host} keep logs of {source} for {days} days,"
 		" but records begin only {held} days before the end, on {day}:"

@@ -8,7 +8,8 @@
 -- off        the settings switch it off
 -- whole      it reaches back to where the window begins
 -- rolled     it begins about as long before the end as it is kept
--- size       it begins later, and its files fill what they may
+-- size       it begins later, and its files fill what they may; files that take
+--            more than a default allows show that it is not in force
 -- short      it begins later than its retention explains
 -- open       the same, by a default that is no documented one; or it reaches back
 --            further than it is kept: nothing follows
@@ -126,7 +127,9 @@ SELECT host, source, days, bytes, basis, CASE WHEN off THEN 'off'
 		WHEN days IS NULL AND bytes IS NULL THEN 'open'
 		WHEN held BETWEEN days - 2 AND days + 3 THEN 'rolled'
 		WHEN held > days THEN 'open'
-		WHEN files * 10 >= bytes * 9 THEN 'size'
+		WHEN files * 10 >= bytes * 9 THEN CASE
+			WHEN basis = 'settings' OR files * 10 <= bytes * 11
+				THEN 'size' ELSE 'open' END
 		WHEN basis = 'usual' OR days IS NULL THEN 'open'
 		ELSE 'short' END AS state,
 	first_ns, held, item, CASE WHEN web AND flags IS NOT NULL THEN nullif(
@@ -161,7 +164,8 @@ GROUP BY ih.host, r.source;
 UPDATE gap_told SET kind = CASE r.state
 		WHEN 'rolled' THEN CASE r.basis WHEN 'settings' THEN 'rolled'
 			ELSE 'rolled-default' END
-		WHEN 'size' THEN 'rolled-size'
+		WHEN 'size' THEN CASE r.basis WHEN 'settings' THEN 'rolled-size'
+			ELSE 'rolled-size-default' END
 		WHEN 'short' THEN CASE WHEN r.web THEN 'kept'
 			WHEN r.basis = 'settings' THEN 'short'
 			ELSE 'short-default' END END,

@@ -6,8 +6,9 @@ SELECT 'said/' || g.kind AS say, g.host, g.source,
 	r.days, r.held, r.bytes / 1048576 AS mib
 FROM (SELECT host, source, kind, max(to_ns) AS to_ns FROM cover_gap
 	WHERE question = ?1 AND judgement IS NULL
-		AND kind IN ('rolled', 'rolled-default', 'rolled-size', 'short',
-			'short-default', 'kept', 'off')
+		AND kind IN ('rolled', 'rolled-default', 'rolled-size',
+			'rolled-size-default', 'short', 'short-default',
+			'kept', 'off')
 		AND NOT (SELECT enough FROM cover_share WHERE question = ?1)
 	GROUP BY host, source, kind
 	ORDER BY host, source, kind LIMIT 4) g

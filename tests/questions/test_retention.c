@@ -180,6 +180,32 @@ static void without_settings_the_documented_default_holds(void **state)
 	GET("SELECT kind FROM gap WHERE source = 'httpproxy'", "before");
 }
 
+/* 250 MiB; nobody knows whether it was left as it is. */
+static void a_default_that_is_filled_is_told_as_one(void **state)
+{
+	static const struct {
+		long long bytes;
+		const char *state, *gap;
+	} cases[] = {
+		{235000000, "documented short 30 9", "short-default: "},
+		{262144000, "documented size 30 9", "rolled-size-default: "},
+		{900000000, "documented open 30 9", "before: "},
+	};
+	int64_t item;
+
+	(void)state;
+	window();
+	item = log_of("smtp-send", "S", 9);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		story_sql(&s, "UPDATE item SET bytes = %lld WHERE seq = %lld",
+			  cases[i].bytes, (long long)item);
+		story_ask(&s);
+		CHECK_TEXT(STATE("smtp-send"), cases[i].state);
+		CHECK(strstr(FIRST_GAP("smtp-send"), cases[i].gap));
+		CHECK(!strstr(FIRST_GAP("smtp-send"), "were deleted"));
+	}
+}
+
 static void a_site_that_logs_nothing_is_told(void **state)
 {
 	int64_t item;
@@ -283,6 +309,7 @@ int main(void)
 		STORY(settings_speak_of_their_own_folder),
 		STORY(settings_that_are_nonsense_limit_nothing),
 		STORY(without_settings_the_documented_default_holds),
+		STORY(a_default_that_is_filled_is_told_as_one),
 		STORY(a_site_that_logs_nothing_is_told),
 		STORY(iis_deletes_nothing_by_itself),
 		STORY(an_old_copy_of_the_settings_does_not_count),
