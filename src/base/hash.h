@@ -38,7 +38,8 @@ static inline uint64_t hash_tail(const uint8_t *p, size_t n)
 
 static inline uint64_t hash_span(struct span s, uint64_t key)
 {
-	uint64_t h = key ^ s.len;
+	const uint64_t len = s.len;
+	uint64_t h = key;
 	uint64_t word;
 
 	for (; s.len > 8; s = span_skip(s, 8)) {
@@ -46,7 +47,9 @@ static inline uint64_t hash_span(struct span s, uint64_t key)
 		h = hash_mix(h ^ word, UINT64_C(0x9E3779B97F4A7C15));
 	}
 	h = hash_mix(h ^ hash_tail(s.ptr, s.len), UINT64_C(0xD6E8FEB86659FD93));
-	return hash_mix(h ^ key, UINT64_C(0xA0761D6478BD642F));
+	/* the length last: no first letter makes up for another one, whose
+	 * tail is the same word */
+	return hash_mix(h ^ key, UINT64_C(0xA0761D6478BD642F) ^ len);
 }
 
 /* A key for this run, from the kernel. */

@@ -24,10 +24,30 @@ static void every_byte_and_the_length_count(void **state)
 	}
 }
 
+/* A tail of one byte twice is not that of one, whatever stands before it: these
+ * were one value under every key. */
+static void texts_of_two_lengths_differ(void **state)
+{
+	static const char *const pairs[][2] = {
+		{"anna.doe1", "bnna.doe11"},
+		{"ann.doe.2", "cnn.doe.222"},
+		{"a", "ba"},
+		{"ba", "caa"},
+		{"bbbb", "cbbbb"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		for (uint64_t key = 0; key < 64; key++)
+			CHECK(hash_span(span_str(pairs[i][0]), key) !=
+			      hash_span(span_str(pairs[i][1]), key));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_and_the_length_count),
+		cmocka_unit_test(texts_of_two_lengths_differ),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -311,6 +311,21 @@ static void spellings_of_one_account_are_one_row(void **state)
 	collect_release(&c);
 }
 
+/* Known by their hash, which was the same for these two. */
+static void accounts_of_two_lengths_are_two_rows(void **state)
+{
+	struct collect c;
+
+	(void)state;
+	begin(&c);
+	take(&c, "/owa/", "anna.doe1", "192.0.2.1");
+	take(&c, "/owa/", "bnna.doe11", "192.0.2.1");
+	CHECK_EQ(c.traffic.count, 2);
+	CHECK_EQ(row_of(&c, "anna.doe1", "iis")->count, 1);
+	CHECK_EQ(row_of(&c, "bnna.doe11", "iis")->count, 1);
+	collect_release(&c);
+}
+
 /* More than are known by their lines, and more than have a row. */
 static void very_many_readers_are_all_summed(void **state)
 {
@@ -368,6 +383,7 @@ int main(void)
 		cmocka_unit_test(an_account_is_the_same_however_it_is_spelled),
 		cmocka_unit_test(a_long_or_broken_account_is_cut_and_cleaned),
 		cmocka_unit_test(spellings_of_one_account_are_one_row),
+		cmocka_unit_test(accounts_of_two_lengths_are_two_rows),
 		cmocka_unit_test(very_many_readers_are_all_summed),
 		cmocka_unit_test(every_failing_allocation_is_survived),
 		cmocka_unit_test(a_path_may_name_another_mailbox),
