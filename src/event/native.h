@@ -71,7 +71,7 @@ struct event_stretch {
 bool event_stretch(const struct event *e, struct event_stretch *out);
 
 /* True when the record has any of the fields, be it without a value. The list
- * is known by its address, as that of event_fields(). */
+ * is known by its address: it does not change while events are read. */
 bool event_has_any(const struct event *e, const unsigned *field, size_t count);
 
 #endif

@@ -97,10 +97,10 @@ void collect_release(struct collect *c);
 #define COLLECT_LOSSES 5
 size_t collect_losses(const struct collect *c, const char *out[COLLECT_LOSSES]);
 /* Everything about one event. Negative: no memory for the matcher. */
-/* Of an event that only rules look at. */
-int collect_match(struct collect *c, const struct event *e,
-		  struct err *err) MUST_USE;
 int collect_event(struct collect *c, const struct event *e,
+		  struct err *err) MUST_USE;
+/* The same of one that only rules look at. */
+int collect_match(struct collect *c, const struct event *e,
 		  struct err *err) MUST_USE;
 /* A match that somebody else found (YARA): offset and length say where. */
 void collect_hit(struct collect *c, size_t rule, enum outcome outcome,

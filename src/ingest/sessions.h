@@ -21,8 +21,8 @@
 #define SESSION_LEAST 16  /* bytes; shorter ones can be guessed, or are flags */
 #define SESSION_MOST 4096 /* bytes */
 #define SESSIONS_OF_ONE 8 /* ids of one record; more are left out */
-#define SESSION_CLIENTS                                                        \
-	16 /* addresses; an id of more is a tool's or a cache's */
+/* Addresses; an id of more is a tool's or a cache's. */
+#define SESSION_CLIENTS 16
 /* Ids of one item that are counted; 3 MiB. Beyond, none of its host counts. */
 #define LIMIT_SESSIONS ((size_t)1 << 14)
 
