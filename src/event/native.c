@@ -100,9 +100,12 @@ bool event_stretch(const struct event *e, struct event_stretch *out)
 {
 	const struct table_events *t = e->inner;
 	const struct table_row *row = &t->rows.row;
-	const struct text_block *b = row->block;
+	const struct text_block *b;
 
-	if (e->get != table_events_get || !b || !(row->whole || !row->count))
+	if (e->get != table_events_get || !(row->whole || !row->count))
+		return false;
+	b = row->block;
+	if (!b)
 		return false;
 	*out = (struct event_stretch){
 		.block = {b->ptr, b->len},

@@ -253,8 +253,10 @@ int collect_event(struct collect *c, const struct event *e, struct err *err)
 /* Text that was cut for want of memory is not kept: a list cut is no JSON. */
 static struct span keep_scratch(struct collect *c)
 {
-	c->cut |= c->scratch.bad != ST_OK;
-	return arena_dup(&c->arena, buf_span(&c->scratch));
+	struct span kept = arena_dup(&c->arena, buf_span(&c->scratch));
+
+	c->cut |= c->scratch.bad || !kept.ptr;
+	return kept;
 }
 
 static struct span keep_span(struct collect *c, struct span value)
@@ -305,8 +307,7 @@ static bool fill_hit(struct collect *c, struct case_hit *h, size_t rule,
 	buf_reset(&c->scratch);
 	matcher_detail(&c->scratch, c->matcher, rule, e);
 	h->detail = keep_scratch(c);
-	/* The arena gives NULL once, then always: the last one tells. */
-	return h->detail.ptr != NULL && !c->cut;
+	return !c->cut;
 }
 
 static struct case_hit *new_hit(struct collect *c)

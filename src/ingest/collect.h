@@ -78,7 +78,7 @@ struct collect {
 	size_t damage_count;
 	uint64_t lost_hours;
 	struct buf scratch;
-	bool cut; /* scratch was, since this hit began */
+	bool cut; /* a text of this hit was, or found no room */
 	struct stems stems;
 	struct reads reads;
 	/* Channels of an event log, as source names. */

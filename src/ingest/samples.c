@@ -46,12 +46,14 @@ static struct case_sample *new_sample(struct collect *c, const struct event *e)
 	return to;
 }
 
-/* The arena gives NULL once, then always: the last text tells. */
-static bool keep(struct collect *c, const struct case_sample *sample,
-		 struct span last)
+/* False: no sample, or no room for one of its texts. */
+static bool keep(struct collect *c, const struct case_sample *sample)
 {
-	c->sample_count += sample && last.ptr;
-	return sample && last.ptr;
+	if (!sample || !sample->client.ptr || !sample->server.ptr ||
+	    !sample->group.ptr || !sample->value.ptr)
+		return false;
+	c->sample_count++;
+	return true;
 }
 
 static int take_sample(struct sample_sink *sink,
@@ -72,7 +74,7 @@ static int take_sample(struct sample_sink *sink,
 		to->group = arena_dup(&c->arena, sample->group);
 		to->value = arena_dup(&c->arena, sample->value);
 	}
-	if (!keep(c, to, to ? to->value : SPAN_EMPTY))
+	if (!keep(c, to))
 		c->lost_samples++;
 	return ST_OK;
 }
@@ -104,7 +106,7 @@ static int take_parts(struct collect *c, const struct event *e, struct err *err)
 			to->part = part[i];
 			to->group = to->value = SPAN_EMPTY;
 		}
-		if (keep(c, to, to ? to->server : SPAN_EMPTY)) {
+		if (keep(c, to)) {
 			c->part_kept[part[i]]++;
 			c->part_count++;
 		} else {
