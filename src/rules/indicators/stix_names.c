@@ -198,12 +198,12 @@ static int put(struct stix_names *n, struct about *a, struct object *o,
 	return ST_OK;
 }
 
+/* To the first that has the id. */
 static int apply(struct stix_names *n, const struct relation *r,
 		 struct err *err)
 {
 	struct object *o, key = {.id = r->target};
 	size_t low = 0, high = n->told_count;
-	int s = ST_OK;
 
 	o = n->object_count ? bsearch(&key, n->object, n->object_count,
 				      sizeof(key), by_object)
@@ -218,11 +218,25 @@ static int apply(struct stix_names *n, const struct relation *r,
 		else
 			high = middle;
 	}
-	for (; s == ST_OK && low < n->told_count &&
-	       span_equal(n->told[low].id, r->source);
-	     low++)
-		s = put(n, &n->set->about[n->told[low].about], o, err);
-	return s;
+	if (low == n->told_count || !span_equal(n->told[low].id, r->source))
+		return ST_OK;
+	return put(n, &n->set->about[n->told[low].about], o, err);
+}
+
+/* What has the id of another is named as that: else each relationship would be
+ * put to each of those that have its id. */
+static void name_alike(const struct stix_names *n)
+{
+	for (size_t i = 1; i < n->told_count; i++) {
+		const struct told_about *before = &n->told[i - 1];
+		const struct told_about *one = &n->told[i];
+		struct about *a = &n->set->about[one->about];
+
+		if (!span_equal(before->id, one->id))
+			continue;
+		a->author = n->set->about[before->about].author;
+		a->named = n->set->about[before->about].named;
+	}
 }
 
 int stix_names_apply(struct stix_names *n, struct err *err)
@@ -232,5 +246,7 @@ int stix_names_apply(struct stix_names *n, struct err *err)
 
 	for (size_t i = 0; n->told && s == ST_OK && i < n->relation_count; i++)
 		s = apply(n, &n->relation[i], err);
+	if (s == ST_OK && n->told)
+		name_alike(n);
 	return s;
 }

@@ -164,6 +164,45 @@ static void pieces_are_compared_where_they_may_stand(void **state)
 	}
 }
 
+/* A name is kept once, however many have the id: so each relationship is gone
+ * into once. */
+static void indicators_of_one_id_are_named_once(void **state)
+{
+	enum { MANY = 3000, NAMES = 100 };
+	struct buf list;
+
+	(void)state;
+	buf_init(&list, (size_t)1 << 25);
+	buf_text(&list, "{\"type\":\"bundle\",\"objects\":[");
+	for (int i = 0; i < NAMES; i++)
+		buf_printf(&list,
+			   "{\"type\":\"malware\",\"id\":\"m%d\",\"name\":"
+			   "\"x%d\"},{\"type\":\"relationship\","
+			   "\"relationship_type\":\"indicates\","
+			   "\"source_ref\":\"i\",\"target_ref\":\"m%d\"},",
+			   i, i, i);
+	for (int i = 0; i < MANY; i++)
+		buf_printf(&list,
+			   "%s{\"type\":\"indicator\",\"id\":\"i\",\"name\":"
+			   "\"%d\",\"pattern\":\"[ipv4-addr:value = "
+			   "'203.0.%d.%d']\"}",
+			   i ? "," : "", i, i / 256, i % 256);
+	buf_text(&list, "]}");
+	open_set(buf_span(&list));
+	CHECK_EQ(indicators_count(set), MANY);
+	for (size_t i = 0; i < MANY; i++) {
+		const struct indicator_named *named =
+			indicator_info(set, i).named;
+
+		CHECK(named && named == indicator_info(set, 0).named);
+	}
+	CHECK(span_starts_nocase(indicator_info(set, 0).named->name,
+				 SPAN_LIT("x0, x1, x2, ")));
+	CHECK(set->arena.used < MANY * 1000);
+	close_set();
+	buf_release(&list);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -172,6 +211,7 @@ int main(void)
 			wide_networks_cost_a_word_each_or_all_once_a_length),
 		cmocka_unit_test(
 			a_value_named_a_million_times_is_asked_for_so_many_as_are_told),
+		cmocka_unit_test(indicators_of_one_id_are_named_once),
 		cmocka_unit_test(
 			too_many_pieces_are_a_limit_and_no_lack_of_memory),
 		cmocka_unit_test(pieces_are_compared_where_they_may_stand),
