@@ -169,6 +169,5 @@ int main(void)
 		cmocka_unit_test(every_row_of_a_table_names_its_own),
 	};
 
-	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_TESTS(tests);
 }
