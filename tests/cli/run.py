@@ -1376,7 +1376,7 @@ correlation: {type: event_count, rules: [came], timespan: 1h,
              for f in report_of(tmp / "c.postern")["findings"]
              if f["rule"]["title"] == "Came Often"]
     check(found == [("EX01", [1, 2])], found)
-    check("rules or lists match records of machines" in " ".join(said.split()),
+    check("matches of rules or lists name no machine" in " ".join(said.split()),
           said)
 
 
