@@ -1,9 +1,9 @@
 /* counts.c - what was counted in an item, a row for each key: hours, runs of
- * record ids, builds, clients, pages, traffic.
+ * record ids, clocks that went back, builds, clients, pages, traffic.
  *
  * Keys are texts of the evidence.  Two that differ there may be one here, for
  * what is not UTF-8 is stored as U+FFFD and numbers end at INT64_MAX: their
- * rows are then added up, see the statements in query.c. */
+ * rows are then one, see the statements in query.c. */
 #include "case/internal.h"
 
 int case_write_hours(struct case_file *c, int64_t seq,
@@ -37,6 +37,26 @@ int case_write_runs(struct case_file *c, int64_t seq,
 		case_bind_u64(q, 4, r->last_id);
 		case_bind_time(q, 5, r->first_ns);
 		case_bind_time(q, 6, r->last_ns);
+		rc = case_run(q, err);
+	}
+	return rc;
+}
+
+int case_write_clocks(struct case_file *c, int64_t seq,
+		      const struct case_item *item, struct err *err)
+{
+	struct case_query *q = NULL;
+	int rc = case_kept(c, CASE_SQL_CLOCK, &q, err);
+
+	for (size_t i = 0; !rc && i < item->clock_count; i++) {
+		const struct case_clock_jump *j = &item->clocks[i];
+
+		case_bind_i64(q, 1, seq);
+		case_bind_text(q, 2, span_str(j->source));
+		case_bind_u64(q, 3, j->place);
+		case_bind_i64(q, 4, j->before_ns);
+		case_bind_i64(q, 5, j->after_ns);
+		case_bind_u64(q, 6, j->offset);
 		rc = case_run(q, err);
 	}
 	return rc;

@@ -90,12 +90,14 @@ int case_migrate(struct case_file *c, int64_t from, struct err *err) MUST_USE;
 int case_migrate_copy(struct case_file *c, int64_t from,
 		      struct err *err) MUST_USE;
 
-/* The rows of an item in the table of that name: hour, record_run, build_seen,
- * client, page_use, traffic; clock_jump; sample; session_shared. */
+/* The rows of an item in the table of that name: hour, record_run, clock_jump,
+ * build_seen, client, page_use, traffic; log_setting; sample; session_shared. */
 int case_write_hours(struct case_file *c, int64_t seq,
 		     const struct case_item *item, struct err *err) MUST_USE;
 int case_write_runs(struct case_file *c, int64_t seq,
 		    const struct case_item *item, struct err *err) MUST_USE;
+int case_write_clocks(struct case_file *c, int64_t seq,
+		      const struct case_item *item, struct err *err) MUST_USE;
 int case_write_builds(struct case_file *c, int64_t seq,
 		      const struct case_item *item, struct err *err) MUST_USE;
 int case_write_clients(struct case_file *c, int64_t seq,
@@ -104,8 +106,6 @@ int case_write_pages(struct case_file *c, int64_t seq,
 		     const struct case_item *item, struct err *err) MUST_USE;
 int case_write_traffic(struct case_file *c, int64_t seq,
 		       const struct case_item *item, struct err *err) MUST_USE;
-int case_write_clocks(struct case_file *c, int64_t seq,
-		      const struct case_item *item, struct err *err) MUST_USE;
 int case_write_settings(struct case_file *c, int64_t seq,
 			const struct case_item *item, struct err *err) MUST_USE;
 int case_write_samples(struct case_file *c, int64_t seq,
