@@ -6,10 +6,7 @@
 #include "base/limits.h"
 #include "cli/paths.h"
 #include "cli/say.h"
-
-/* Ours: of servers, and of sensors. */
-static const char *const logsources[] = {"data/sigma-logsources.yml",
-					 "data/sigma-sensors.yml"};
+#include "rules/sigma_rules.h"
 
 /* What is done with the bytes of each file. */
 struct adding {
@@ -96,17 +93,6 @@ int sigma_files_add(struct sigma_set *set, const struct text_list *rules,
 	return s;
 }
 
-static int add_our_map(struct sigma_set *set, const char *name, struct err *err)
-{
-	const struct embedded_file *map =
-		embedded_find(embedded_knowledge, name);
-
-	if (!map)
-		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
-			       "the program lacks %s", name);
-	return sigma_add_logsources(set, name, map->bytes, err);
-}
-
 int sigma_map_add(struct sigma_set *set, const struct text_list *list,
 		  struct digest *digest, struct err *err)
 {
@@ -137,8 +123,9 @@ static int load(struct sigma_loaded *out, const struct sigma_sources *from,
 
 	if (s == ST_OK)
 		s = sigma_open(&out->set, out->names, err);
-	for (size_t i = 0; i < ARRAY_LEN(logsources) && s == ST_OK; i++)
-		s = add_our_map(out->set, logsources[i], err);
+	if (s == ST_OK)
+		s = sigma_rules_add_maps(out->set, embedded_knowledge, NULL,
+					 err);
 	if (s == ST_OK)
 		s = sigma_map_add(out->set, from->map, NULL, err);
 	if (s == ST_OK)

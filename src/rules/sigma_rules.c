@@ -4,8 +4,6 @@
 #include "base/text.h"
 #include "rules/text.h"
 
-static const char *const logsources[] = {"data/sigma-logsources.yml",
-					 "data/sigma-sensors.yml"};
 #define OWN "rules/sigma/"
 #define TITLE_MOST ((size_t)200)
 #define TEXT_MOST ((size_t)1000)
@@ -264,14 +262,26 @@ static int add_file(struct sigma_rules *r, const struct embedded_file *f,
 	return sigma_add_file(r->set, f->name, f->bytes, err);
 }
 
-/* map: NULL is fine: the table has none. */
-static int add_map(struct sigma_rules *r, const struct embedded_file *map,
-		   struct digest *digest, struct err *err)
+int sigma_rules_add_maps(struct sigma_set *set,
+			 const struct embedded_file *table,
+			 struct digest *digest, struct err *err)
 {
-	if (!map)
-		return ST_OK;
-	digest_add(digest, map->bytes);
-	return sigma_add_logsources(r->set, map->name, map->bytes, err);
+	/* Of servers, and of sensors. */
+	static const char *const names[] = {"data/sigma-logsources.yml",
+					    "data/sigma-sensors.yml"};
+	int s = ST_OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && s == ST_OK; i++) {
+		const struct embedded_file *map =
+			embedded_find(table, names[i]);
+
+		if (map && digest)
+			digest_add(digest, map->bytes);
+		if (map)
+			s = sigma_add_logsources(set, map->name, map->bytes,
+						 err);
+	}
+	return s;
 }
 
 static int add_tables(struct sigma_rules *r,
@@ -281,11 +291,8 @@ static int add_tables(struct sigma_rules *r,
 	int s = ST_OK;
 
 	for (const struct embedded_file *const *t = options->tables;
-	     *t && s == ST_OK; t++) {
-		for (size_t i = 0; i < ARRAY_LEN(logsources) && s == ST_OK; i++)
-			s = add_map(r, embedded_find(*t, logsources[i]), digest,
-				    err);
-	}
+	     *t && s == ST_OK; t++)
+		s = sigma_rules_add_maps(r->set, *t, digest, err);
 	for (const struct embedded_file *const *t = options->tables;
 	     *t && s == ST_OK; t++)
 		for (const struct embedded_file *f = *t; f->name && s == ST_OK;

@@ -13,6 +13,11 @@ struct sigma_rules {
 	size_t count;
 };
 
+/* Adds our log sources, as far as the table holds them; digest, which may be
+ * NULL, gets their bytes. */
+int sigma_rules_add_maps(struct sigma_set *set,
+			 const struct embedded_file *table,
+			 struct digest *digest, struct err *err) MUST_USE;
 /* Adds our own from the tables and what options->add_sigma adds, compiles
  * them, and works out what findings say. A zeroed one is fine to release. */
 int sigma_rules_open(struct sigma_rules *r, struct arena *arena,
