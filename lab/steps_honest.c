@@ -1,6 +1,7 @@
 /* steps_honest.c - honest work that looks like an attack to a careless eye;
  * windows-artifacts.md 3. */
 #include "life.h"
+#include "mailbox.h"
 #include "request.h"
 #include "shapes.h"
 #include "story.h"
@@ -466,6 +467,46 @@ static void take_day(struct step *s)
 		  admins, a->sid, a->login, w->domain, "0x77a1", "-");
 }
 
+/* One after another asks for mail from one address and is refused; then a few
+ * are let in. */
+static void ask_for_mail(struct step *s, const char *client, unsigned refused,
+			 unsigned let_in, uint32_t low_ms, uint32_t high_ms)
+{
+	const struct world *w = &s->lab->world;
+
+	step_deed(s, STEP_HONEST, NULL);
+	for (unsigned i = 0; i < refused + let_in; i++) {
+		struct session m = {
+			.at_ns = s->at_ns,
+			.server = s->server,
+			.client = client,
+			.login = w->users[i % refused % w->user_count].login,
+			.refused = i < refused,
+			.messages = rng_below(s->r, 4),
+			.mark = s->mark,
+		};
+
+		session_put(s->lab, s->r, &m);
+		s->at_ns = m.at_ns;
+		step_pause(s, low_ms, high_ms);
+	}
+}
+
+/* A web-mail program in the house that asks over IMAP for everybody; nobody gets
+ * in until it is set up. */
+static void take_webmail(struct step *s)
+{
+	ask_for_mail(s, s->lab->world.file_address,
+		     s->spec->count ? s->spec->count : 24, 3, 2000, 40000);
+}
+
+/* People behind one address outside, of whom one mistypes now and then. */
+static void take_mistypes(struct step *s)
+{
+	ask_for_mail(s, step_client(s), s->spec->count ? s->spec->count : 12, 2,
+		     4 * 3600000, 24 * 3600000);
+}
+
 const struct verb verbs_honest[] = {
 	{"honest-addresses", take_addresses},
 	{"honest-exports", take_exports},
@@ -479,5 +520,7 @@ const struct verb verbs_honest[] = {
 	{"honest-remote", take_remote},
 	{"honest-backup", take_backup},
 	{"honest-day", take_day},
+	{"honest-webmail", take_webmail},
+	{"honest-mistypes", take_mistypes},
 	{NULL, NULL},
 };

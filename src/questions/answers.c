@@ -186,8 +186,6 @@ int step_answers(struct step *s)
 	if (!status)
 		status = step_sql(s, "exposure");
 	if (!status)
-		status = step_outside(s);
-	if (!status)
 		status = step_storage(s);
 	for (size_t i = 0; !status && i < ARRAY_LEN(ledger); i++)
 		status = step_sql(s, ledger[i]);

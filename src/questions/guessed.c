@@ -9,14 +9,15 @@
 #include "rules/text.h"
 
 /* Columns of guessed. */
-enum { ROW, NAME, CLIENT, ACCOUNT, PATH };
+enum { ROW, NAME, CLIENT, ACCOUNT, PATH, REFUSED, OUTCOME };
 
 static const char *const put_sql[] = {
 	"INSERT OR IGNORE INTO finding SELECT NULL, ?1, 'credentials',"
 	" 'password-guessed', 'Password guessed', 'Postern', 'graph', first_ns,"
-	" first_ns, refused, host, source, 'high', 'strong', 'succeeded', "
-	"client,"
-	" account, NULL, NULL, NULL, ?3, ?4 FROM guessed WHERE rowid = ?2",
+	" first_ns, refused, host, source,"
+	" CASE outcome WHEN 'succeeded' THEN 'high' ELSE 'medium' END,"
+	" 'strong', outcome, client, account, NULL, NULL, NULL, ?3, ?4"
+	" FROM guessed WHERE rowid = ?2",
 	"INSERT OR IGNORE INTO finding_item"
 	" SELECT f.n, 1, g.item, g.line, g.offset, g.length"
 	" FROM guessed g, finding f WHERE g.rowid = ?2 AND f.id = ?1",
@@ -43,7 +44,10 @@ static int tell(struct step *s, struct case_query *const *put,
 		struct case_query *q)
 {
 	const struct text_values values = {row_value, q};
-	const struct words *w = message_find(SPAN_LIT("guessed/password"));
+	const struct words *w =
+		message_find(span_is(case_text(q, OUTCOME), "succeeded")
+				     ? SPAN_LIT("guessed/password")
+				     : SPAN_LIT("guessed/open"));
 	struct buf en;
 	struct buf ar;
 	char id[ROW_ID_SIZE];
@@ -51,7 +55,7 @@ static int tell(struct step *s, struct case_query *const *put,
 
 	if (!w)
 		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message guessed/password");
+			       "there is no message guessed/...");
 	buf_init(&en, 4096);
 	buf_init(&ar, 4096);
 	rules_text(&en, w->en, &values);
@@ -83,7 +87,8 @@ int step_guessed(struct step *s)
 	if (!status)
 		status = step_query(s, &q,
 				    "SELECT rowid, name, client, account, path,"
-				    " refused FROM guessed ORDER BY rowid");
+				    " refused, outcome FROM guessed"
+				    " ORDER BY rowid");
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = tell(s, put, q);
 	case_query_close(q);

@@ -355,6 +355,15 @@ const struct message messages_extraction[] = {
 		" then let in with {account}: its password was guessed.",
 		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
 		" بالدخول بحساب {account}: خُمّنت كلمة مروره."),
+	MESSAGE("guessed/open",
+		"{client} was refused on {name} with {refused} accounts, and"
+		" then let in with {account}. Whether its password was guessed"
+		" is open: the logs do not reach back the day in which it"
+		" would have shown whether people read mail from there.",
+		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
+		" بالدخول بحساب {account}. أخُمّنت كلمة مروره؟ هذا غير محسوم،"
+		" فالسجلات لا تمتد إلى اليوم السابق الذي كان ليُظهر هل يقرأ"
+		" الناس بريدهم من هناك."),
 	MESSAGE("carried/cloud",
 		"{name} asked for {peer}, a store outside, as a network sensor"
 		" saw; it had not done so before the attack.",

@@ -75,6 +75,8 @@ static int run(struct step *s)
 	if (!status)
 		status = step_evidence(s);
 	if (!status)
+		status = step_outside(s);
+	if (!status)
 		status = step_guessed(s);
 	if (!status)
 		status = step_judged(s);

@@ -480,67 +480,6 @@ static void a_session_may_be_in_a_log_that_is_gone(void **state)
 	LEDGER("account-imap", STORY_ATTACKER " ann 0 -");
 }
 
-/* Names refused from the attacker's address, in hour 8 and on. */
-static void refused(int from, int to)
-{
-	char account[16];
-
-	for (int i = from; i < to; i++) {
-		snprintf(account, sizeof(account), "user%d", i);
-		mail("refused-imap", account, STORY_ATTACKER, "imap", 0,
-		     8 + i / 100.0);
-	}
-}
-
-#define GUESSED                                                                \
-	story_get(&s, "SELECT group_concat(severity || ' ' || client || ' ' "  \
-		      "|| user || ' ' || count, ', ') FROM finding"            \
-		      " WHERE rule = 'password-guessed'")
-
-static void a_password_that_was_guessed_is_a_success(void **state)
-{
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	refused(0, 9);
-	mail("read-owa", "ann", ELSEWHERE, "iis", 500, 5);
-	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
-	story_ask(&s);
-	CHECK_TEXT(GUESSED, "");
-	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "none-seen");
-	refused(9, 10);
-	story_ask(&s);
-	CHECK_TEXT(GUESSED, "high " STORY_ATTACKER " ann 10");
-	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "exploited");
-	CHECK_TEXT(story_answer(&s, "entry", "verdict"), "undetermined");
-	VERDICT("confirmed");
-	LEDGER("account-owa", STORY_ATTACKER " ann 70000 70000");
-	CHECK(strstr(story_get(&s, "SELECT summary_ar FROM finding"
-				   " WHERE rule = 'password-guessed'"),
-		     "10"));
-}
-
-static void a_balancer_guesses_nothing(void **state)
-{
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	refused(0, 11);
-	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 20);
-	mail("read-owa", "bob", STORY_ATTACKER, "iis", 70000, 20);
-	mail("read-owa", "carl", STORY_ATTACKER, "iis", 70000, 20);
-	story_ask(&s);
-	CHECK_TEXT(GUESSED, "");
-}
-
-static void an_address_that_is_known_guesses_nothing(void **state)
-{
-	(void)state;
-	iis = story_server(&s, "EX01", STORY_FIXED);
-	refused(0, 40);
-	mail("read-owa", "ann", STORY_ATTACKER, "iis", 70000, 7.9);
-	story_ask(&s);
-	CHECK_TEXT(GUESSED, "");
-}
-
 static void many_mailboxes_are_a_row_each_and_a_rest(void **state)
 {
 	(void)state;
@@ -598,9 +537,6 @@ int main(void)
 		STORY(outlook_is_read_like_the_rest),
 		STORY(a_session_that_is_passed_on_has_the_back_ends_size),
 		STORY(a_session_may_be_in_a_log_that_is_gone),
-		STORY(a_password_that_was_guessed_is_a_success),
-		STORY(a_balancer_guesses_nothing),
-		STORY(an_address_that_is_known_guesses_nothing),
 		STORY(many_mailboxes_are_a_row_each_and_a_rest),
 	};
 
