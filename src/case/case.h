@@ -237,8 +237,9 @@ bool case_has_item(struct case_file *c, struct span path);
 int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
 		     uint8_t sha256[DIGEST_SIZE], struct err *err) MUST_USE;
 
-/* bytes UINT64_MAX: unknown. harmful: makes the exit code 3. Saying the same
- * again (a run that goes on) changes nothing. */
+/* So many bytes of that path, which may be an item, too, were not examined;
+ * UINT64_MAX: not known how many. harmful: makes the exit code 3. Saying the
+ * same again (a run that goes on) changes nothing. */
 int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
 			  const char *why, bool harmful,
 			  struct err *err) MUST_USE;
@@ -246,8 +247,9 @@ int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
 /* The moment that custody rows carry from now on; TIME_NONE (as at first):
  * none.  The only thing in a case that differs from run to run. */
 void case_clock(struct case_file *c, int64_t now_ns);
-/* A row of the custody log: "open", "closed", "report" … Items and refusals
- * have theirs from the functions above. bytes negative, sha256 NULL: unknown.*/
+/* A row of the custody log: "open", "closed", "report" … Items and what
+ * was not examined have theirs from the functions above. bytes negative, sha256
+ * NULL: unknown. */
 int case_custody(struct case_file *c, const char *act, struct span path,
 		 int64_t bytes, const uint8_t *sha256,
 		 struct err *err) MUST_USE;

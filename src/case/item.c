@@ -1,5 +1,5 @@
 /* item.c - one evidence item and what was read from it, in one transaction
- * (what was counted: counts.c); what was refused; the custody log. */
+ * (what was counted: counts.c); what was not examined; the custody log. */
 #include "case/internal.h"
 
 #include "case/custody.h"
@@ -460,8 +460,9 @@ int case_item_digest(struct case_file *c, struct span path, uint64_t *bytes,
 
 /* -------------------------------------------------------- not examined -- */
 
-static int write_refused(struct case_file *c, struct span path, int64_t bytes,
-			 const char *why, bool harmful, struct err *err)
+static int write_not_examined(struct case_file *c, struct span path,
+			      int64_t bytes, const char *why, bool harmful,
+			      struct err *err)
 {
 	struct case_query *q = NULL;
 	int rc = case_kept(c, CASE_SQL_NOT_EXAMINED, &q, err);
@@ -474,15 +475,15 @@ static int write_refused(struct case_file *c, struct span path, int64_t bytes,
 	case_bind_i64(q, 4, harmful);
 	rc = case_run(q, err);
 	if (!rc)
-		rc = case_custody(c, "refused", path, bytes, NULL, err);
+		rc = case_custody(c, "not-examined", path, bytes, NULL, err);
 	return rc;
 }
 
-static int was_refused(struct case_file *c, struct span path, int64_t bytes,
-		       const char *why, struct err *err)
+static int was_told(struct case_file *c, struct span path, int64_t bytes,
+		    const char *why, struct err *err)
 {
 	struct case_query *q = NULL;
-	int rc = case_kept(c, CASE_SQL_REFUSED, &q, err);
+	int rc = case_kept(c, CASE_SQL_TOLD, &q, err);
 
 	if (rc)
 		return rc;
@@ -495,18 +496,19 @@ static int was_refused(struct case_file *c, struct span path, int64_t bytes,
 }
 
 /* Within the caller's transaction, if there is one. */
-static int add_refused(struct case_file *c, struct span path, int64_t bytes,
-		       const char *why, bool harmful, struct err *err)
+static int add_not_examined(struct case_file *c, struct span path,
+			    int64_t bytes, const char *why, bool harmful,
+			    struct err *err)
 {
 	const struct case_file before = *c;
 	int rc;
 
 	if (!sqlite3_get_autocommit(c->db))
-		return write_refused(c, path, bytes, why, harmful, err);
+		return write_not_examined(c, path, bytes, why, harmful, err);
 	rc = case_begin(c, err);
 	if (rc)
 		return rc;
-	rc = write_refused(c, path, bytes, why, harmful, err);
+	rc = write_not_examined(c, path, bytes, why, harmful, err);
 	if (!rc)
 		rc = case_commit(c, err);
 	if (rc)
@@ -522,9 +524,9 @@ int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,
 	int rc = case_clean_path(&scratch, path, &path, err);
 
 	if (!rc)
-		rc = was_refused(c, path, known, why, err);
+		rc = was_told(c, path, known, why, err);
 	if (!rc)
-		rc = add_refused(c, path, known, why, harmful, err);
+		rc = add_not_examined(c, path, known, why, harmful, err);
 	buf_release(&scratch);
 	return rc > 0 ? ST_OK : rc; /* more than 0: said before */
 }

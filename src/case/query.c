@@ -111,8 +111,8 @@ static const char *const kept_sql[CASE_SQL_COUNT] = {
 		" ?11, ?12, ?13, ?14, ?15)",
 	[CASE_SQL_WEB_FILE] = "INSERT INTO web_file (item, windows_path, stem,"
 			      " script, shipped) VALUES (?1, ?2, ?3, ?4, ?5)",
-	[CASE_SQL_REFUSED] = "SELECT 1 FROM not_examined WHERE path = ?1"
-			     " AND bytes IS ?2 AND why = ?3",
+	[CASE_SQL_TOLD] = "SELECT 1 FROM not_examined WHERE path = ?1"
+			  " AND bytes IS ?2 AND why = ?3",
 	[CASE_SQL_NOT_EXAMINED] = "INSERT INTO not_examined (path, bytes, why,"
 				  " harmful) VALUES (?1, ?2, ?3, ?4)",
 	[CASE_SQL_CUSTODY] = "INSERT INTO custody (seq, time_ns, act, path,"

@@ -63,11 +63,12 @@ CREATE TABLE damage (
 	PRIMARY KEY (item, ord)
 ) STRICT;
 
--- Things that were there and were not read: unknown kinds, caps, passwords.
+-- Things that were there and were not examined, or only in part: unknown kinds,
+-- caps, passwords.  What was read all the same is an item, too.
 CREATE TABLE not_examined (
 	seq     INTEGER PRIMARY KEY,
 	path    TEXT NOT NULL,
-	bytes   INTEGER,
+	bytes   INTEGER,         -- not examined; NULL: not known how many
 	why     TEXT NOT NULL,
 	harmful INTEGER NOT NULL -- 1: exit code 3; 0: whole, of no known kind
 ) STRICT;
@@ -78,10 +79,11 @@ CREATE INDEX not_examined_by_path ON not_examined (path);
 CREATE TABLE custody (
 	seq    INTEGER PRIMARY KEY,
 	time_ns INTEGER,         -- when it was done, NULL: not known
-	act    TEXT NOT NULL,    -- 'open', 'item', 'refused', 'closed',
-	                         -- 'report', 'judgement'
+	act    TEXT NOT NULL,    -- 'open', 'item', 'not-examined',
+	                         -- 'closed', 'report', 'judgement' …
 	path   TEXT NOT NULL,    -- of a judgement: its subject
-	bytes  INTEGER,          -- of a judgement: its seq
+	bytes  INTEGER,          -- of a judgement: its seq; not examined: how
+	                         -- many, NULL: not known
 	sha256 TEXT,             -- of a judgement: see its table
 	hash   TEXT NOT NULL
 ) STRICT;

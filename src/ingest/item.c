@@ -38,11 +38,12 @@ void item_drop(struct item_result *r)
 	mem_free(r);
 }
 
-void item_tell(struct item_result *r, const char *why, bool harmful)
+void item_tell(struct item_result *r, const char *why, uint64_t from,
+	       bool harmful)
 {
 	if (r->reason_count == ITEM_REASONS)
 		return;
-	r->reason[r->reason_count++] = (struct item_reason){why, harmful};
+	r->reason[r->reason_count++] = (struct item_reason){why, from, harmful};
 }
 
 static int new_result(struct item_worker *w,
@@ -253,7 +254,7 @@ static int read_settings(struct item_worker *w, struct item_result *r,
 		item_tell(r,
 			  "it is no XML that can be read to its end: its "
 			  "settings of logs are not known, or in part",
-			  false);
+			  ITEM_PART, false);
 	return s;
 }
 
@@ -267,7 +268,8 @@ static int read_web_file(struct item_worker *w, struct item_result *r,
 		return s;
 	r->item.tally.decoded = w->page.len;
 	if (w->page.len == LIMIT_PAGE)
-		item_tell(r, "only its first 16 MiB were looked at", true);
+		item_tell(r, "only its first 16 MiB were looked at", LIMIT_PAGE,
+			  true);
 	if (r->item.format &&
 	    !strcmp(r->item.format, format_name(FORMAT_IIS_CONFIG)))
 		s = read_settings(w, r, err);
@@ -288,7 +290,8 @@ static int read_for_pack(struct item_worker *w, struct item_result *r,
 	if (s)
 		return s;
 	if (w->page.len == LIMIT_PAGE)
-		item_tell(r, "only its first 16 MiB were looked at", true);
+		item_tell(r, "only its first 16 MiB were looked at", LIMIT_PAGE,
+			  true);
 	return scan_pack(w, r, LOG_OTHER, err);
 }
 
@@ -381,9 +384,10 @@ static int read_by_format(struct item_worker *w, struct item_result *r,
 	if (note_web(w, r, format) || format == FORMAT_IIS_CONFIG)
 		return read_web_file(w, r, source, LOG_WEB_FILE, err);
 	if (format == FORMAT_BINARY && is_log_by_name(r->item.path)) {
-		item_tell(r, "has the name of a log, but not its form", true);
+		item_tell(r, "has the name of a log, but not its form", 0,
+			  true);
 	} else if (format != FORMAT_EMPTY) {
-		item_tell(r, "of no kind that this version reads", false);
+		item_tell(r, "of no kind that this version reads", 0, false);
 	}
 	return format == FORMAT_EMPTY ? ST_OK
 				      : read_for_pack(w, r, source, err);
@@ -396,7 +400,7 @@ static int give_up(struct item_result *r, struct err *err)
 
 	if (!why)
 		return err_nomem(err);
-	item_tell(r, why, true);
+	item_tell(r, why, ITEM_PART, true);
 	return ST_OK;
 }
 
@@ -434,7 +438,8 @@ int item_read(struct item_worker *w, const struct evidence_item *evidence,
 	cut = matcher_cut(w->matcher);
 	s = read_whole(w, r, &joined.source, sniff(head, r->item.path), err);
 	if (!s && matcher_cut(w->matcher) != cut)
-		item_tell(r, "some rules were given up at their limit", true);
+		item_tell(r, "some rules were given up at their limit",
+			  ITEM_PART, true);
 	if (s == ST_FORMAT || s == ST_LIMIT)
 		s = give_up(r, err);
 	if (s) {
@@ -485,7 +490,7 @@ static void tell_losses(struct item_result *r)
 	size_t count = collect_losses(&r->collect, why);
 
 	for (size_t i = 0; i < count; i++)
-		item_tell(r, why[i], true);
+		item_tell(r, why[i], ITEM_PART, true);
 }
 
 int item_complete(struct item_worker *w, struct item_result *r,

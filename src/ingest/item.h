@@ -28,6 +28,8 @@ struct item_worker {
  * up, losses, a reader that gave up, settings. */
 #define ITEM_REASONS (COLLECT_LOSSES + 5)
 
+#define ITEM_PART UINT64_MAX /* what was not examined has no size */
+
 /* An item on its way into the case: a turn entry that owns all it says. */
 struct item_result {
 	struct turn_entry entry;
@@ -36,6 +38,7 @@ struct item_result {
 	/* Why the item goes to not_examined as well, a row each. */
 	struct item_reason {
 		const char *why;
+		uint64_t from; /* bytes were, up to here; or ITEM_PART */
 		bool harmful;
 	} reason[ITEM_REASONS];
 	size_t reason_count;
@@ -59,8 +62,10 @@ int item_complete(struct item_worker *w, struct item_result *r,
 		  const struct evidence_receipt *receipt,
 		  struct err *err) MUST_USE;
 
-/* One reason more; why lives as long as the result. */
-void item_tell(struct item_result *r, const char *why, bool harmful);
+/* One reason more why the bytes from there on were not examined, if there are
+ * any; why lives as long as the result. */
+void item_tell(struct item_result *r, const char *why, uint64_t from,
+	       bool harmful);
 
 void item_drop(struct item_result *r); /* NULL is fine */
 

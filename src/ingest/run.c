@@ -70,18 +70,28 @@ static void unit_fail(struct unit *u)
 	turn_fail(&u->run->turn, &u->err);
 }
 
+static int write_reason(struct run *run, const struct item_result *r,
+			const struct item_reason *reason, struct err *err)
+{
+	uint64_t bytes = EVIDENCE_BYTES_UNKNOWN;
+
+	if (reason->from != ITEM_PART && reason->from >= r->item.bytes)
+		return ST_OK; /* it ends there */
+	if (reason->from != ITEM_PART)
+		bytes = r->item.bytes - reason->from;
+	run->result.harmful += reason->harmful;
+	return case_add_not_examined(run->file, r->item.path, bytes,
+				     reason->why, reason->harmful, err);
+}
+
 static int write_item(struct turn_entry *entry, void *ctx, struct err *err)
 {
 	struct item_result *r = (struct item_result *)entry;
 	struct run *run = ctx;
 	int s = case_add_item(run->file, &r->item, err);
 
-	for (size_t i = 0; !s && i < r->reason_count; i++) {
-		s = case_add_not_examined(run->file, r->item.path,
-					  r->item.bytes, r->reason[i].why,
-					  r->reason[i].harmful, err);
-		run->result.harmful += r->reason[i].harmful;
-	}
+	for (size_t i = 0; !s && i < r->reason_count; i++)
+		s = write_reason(run, r, &r->reason[i], err);
 	run->result.items++;
 	run->result.bytes += r->item.bytes;
 	run->result.damaged += r->item.tally.damaged;

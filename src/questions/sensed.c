@@ -11,12 +11,12 @@ int step_sensed(struct step *s)
 
 	if (!status)
 		status = step_query(s, &q,
-				    "SELECT i.path, i.bytes FROM item i"
+				    "SELECT i.path FROM item i"
 				    " WHERE i.seq IN (SELECT item FROM sensed"
 				    "  WHERE host IS NULL) ORDER BY i.path");
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = case_add_not_examined(
-			s->c, case_text(q, 0), (uint64_t)case_i64(q, 1),
+			s->c, case_text(q, 0), UINT64_MAX,
 			"matches of rules or lists name no machine whose own "
 			"logs are here: hunt shows them",
 			false, s->err);

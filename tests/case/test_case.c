@@ -405,6 +405,8 @@ static void a_refusal_is_told_once(void **state)
 	}
 	CHECK_EQ(number(c, "SELECT count(*) FROM not_examined"), 2);
 	CHECK_EQ(number(c, "SELECT count(*) FROM custody"), 2);
+	text_is(c, "SELECT group_concat(DISTINCT act) FROM custody",
+		"not-examined");
 	CHECK_EQ(number(c, "SELECT bytes IS NULL AND harmful FROM not_examined"
 			   " WHERE path = 'b.log'"),
 		 1);

@@ -275,6 +275,35 @@ def everything_that_a_log_lost_is_told(tmp):
 
 
 @test
+def what_was_not_examined_says_of_how_many_bytes(tmp):
+    """And the custody log does not say that what was read was refused."""
+    root = tmp / "EX01/C/inetpub/wwwroot"
+    root.mkdir(parents=True)
+    (root / "just.aspx").write_bytes(b"x" * (16 << 20))
+    (root / "more.aspx").write_bytes(b"x" * ((16 << 20) + 3))
+    (root / "web.config").write_text("<configuration><system.webServer>")
+    (tmp / "EX01/C/photo.bin").write_bytes(bytes(range(256)))
+    (tmp / "EX01/C/linked.log").symlink_to("photo.bin")
+    run("investigate", "EX01", "--case", "c.postern", cwd=tmp, code=3)
+    told = {n["path"].split("/")[-1]: n["bytes"]
+            for n in report_of(tmp / "c.postern")["not_examined"]}
+    check(told == {"more.aspx": 3, "web.config": None, "photo.bin": 256,
+                   "linked.log": None}, told)
+    import sqlite3
+    db = sqlite3.connect(tmp / "c.postern")
+    acts = {}
+    for act, path, size, digest in db.execute(
+            "SELECT act, path, bytes, sha256 IS NOT NULL FROM custody"):
+        acts.setdefault(path.split("/")[-1], []).append((act, size, digest))
+    check(acts["more.aspx"] == [("item", (16 << 20) + 3, 1),
+                                ("not-examined", 3, 0)], acts)
+    check(acts["photo.bin"] == [("item", 256, 1), ("not-examined", 256, 0)],
+          acts)
+    check(acts["linked.log"] == [("not-examined", None, 0)], acts)
+    run("verify", "c.postern", cwd=tmp, code=0)
+
+
+@test
 def a_bomb_ends_in_a_row_and_not_in_a_crash(tmp):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as z:
