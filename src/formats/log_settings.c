@@ -3,12 +3,13 @@
 
 #include <expat.h>
 
+#include "base/alloc.h"
 #include "base/banned.h"
 #include "base/compiler.h"
+#include "base/hash.h"
 
 /* Elements in elements; IIS has ten. */
 #define DEPTH_MAX 64
-#define PIECE ((size_t)1 << 20)
 
 struct walk {
 	XML_Parser xml;
@@ -17,6 +18,7 @@ struct walk {
 	int status;
 	unsigned depth;
 	unsigned count;
+	unsigned long cut_line;	 /* of the first value that is too long */
 	unsigned site_depth;	 /* of the <site> that we are in; 0: none */
 	unsigned defaults_depth; /* of <siteDefaults> */
 	unsigned app_depth;	 /* of <appSettings> */
@@ -29,6 +31,18 @@ static void stop(struct walk *w, int status)
 	if (!w->status)
 		w->status = status;
 	XML_StopParser(w->xml, XML_FALSE);
+}
+
+static int fail(struct walk *w, unsigned long line, const char *why)
+{
+	return err_set(w->err, ST_FORMAT, ERR_NO_OFFSET, "line %lu: %s", line,
+		       why);
+}
+
+/* There is more of it, and it is not looked at. */
+static void fail_here(struct walk *w, const char *why)
+{
+	stop(w, fail(w, XML_GetCurrentLineNumber(w->xml), why));
 }
 
 static const char *attribute(const XML_Char **pair, const char *name)
@@ -49,11 +63,14 @@ static void give(struct walk *w, const char *scope, const char *name,
 
 	if (!value || w->status)
 		return;
+	if (strlen(value) >= sizeof(kept)) {
+		/* a part of it would say something else */
+		if (!w->cut_line)
+			w->cut_line = XML_GetCurrentLineNumber(w->xml);
+		return;
+	}
 	if (w->count++ == LIMIT_LOG_SETTINGS) {
-		stop(w,
-		     err_set(w->err, ST_FORMAT, ERR_NO_OFFSET,
-			     "line %llu: more than %d settings",
-			     (unsigned long long)one.line, LIMIT_LOG_SETTINGS));
+		fail_here(w, "more settings than are kept");
 		return;
 	}
 	snprintf(kept, sizeof(kept), "%s", value);
@@ -106,10 +123,7 @@ static void XMLCALL on_start(void *context, const XML_Char *name,
 	const char *id;
 
 	if (++w->depth > DEPTH_MAX) {
-		stop(w,
-		     err_set(w->err, ST_FORMAT, ERR_NO_OFFSET,
-			     "line %lu: elements nested too deeply",
-			     (unsigned long)XML_GetCurrentLineNumber(w->xml)));
+		fail_here(w, "elements nested too deeply");
 		return;
 	}
 	if (!strcmp(name, "site") && !w->site_depth) {
@@ -160,44 +174,55 @@ static void XMLCALL on_doctype(void *context, const XML_Char *name,
 	(void)system;
 	(void)public;
 	(void)has_internal;
-	stop(w, err_set(w->err, ST_FORMAT, ERR_NO_OFFSET,
-			"line %lu: a document type, which settings do not have",
-			(unsigned long)XML_GetCurrentLineNumber(w->xml)));
+	fail_here(w, "a document type, which settings do not have");
 }
 
 static int parse(struct walk *w, struct span text)
 {
-	enum XML_Status told = XML_STATUS_OK;
+	struct span head = span_head(text, LIMIT_LOG_SETTINGS_BYTES);
+	bool all = head.len == text.len;
+	enum XML_Status told =
+		XML_Parse(w->xml, (const char *)head.ptr, (int)head.len, all);
 
-	do {
-		struct span piece = span_head(text, PIECE);
-
-		text = span_skip(text, piece.len);
-		told = XML_Parse(w->xml, (const char *)piece.ptr,
-				 (int)piece.len, text.len == 0);
-	} while (told == XML_STATUS_OK && text.len);
 	if (w->status)
 		return w->status;
-	if (told == XML_STATUS_OK)
-		return ST_OK;
-	if (XML_GetErrorCode(w->xml) == XML_ERROR_NO_MEMORY)
+	if (told != XML_STATUS_OK &&
+	    XML_GetErrorCode(w->xml) == XML_ERROR_NO_MEMORY)
 		return err_nomem(w->err);
-	return err_set(w->err, ST_FORMAT, ERR_NO_OFFSET, "line %lu: %s",
-		       (unsigned long)XML_GetCurrentLineNumber(w->xml),
-		       XML_ErrorString(XML_GetErrorCode(w->xml)));
+	if (told != XML_STATUS_OK)
+		return fail(w, XML_GetCurrentLineNumber(w->xml),
+			    XML_ErrorString(XML_GetErrorCode(w->xml)));
+	if (!all)
+		return fail(w, XML_GetCurrentLineNumber(w->xml),
+			    "it goes on after 1 MiB");
+	return w->cut_line
+		       ? fail(w, w->cut_line, "a value of 1024 bytes or more")
+		       : ST_OK;
+}
+
+static void *give_memory(size_t size)
+{
+	return mem_new(size, 1);
+}
+
+static void *resize_memory(void *old, size_t size)
+{
+	return mem_resize(old, size, 1);
 }
 
 int log_settings_decode(struct span text, struct log_settings_sink *sink,
 			struct err *err)
 {
+	static const XML_Memory_Handling_Suite memory = {
+		give_memory, resize_memory, mem_free};
 	struct walk w = {.sink = sink, .err = err};
 	int status;
 
-	w.xml = XML_ParserCreate(NULL);
+	w.xml = XML_ParserCreate_MM(NULL, &memory, NULL);
 	if (!w.xml)
 		return err_nomem(err);
-	/* The same in every run; and no need to ask the system for chance. */
-	XML_SetHashSalt(w.xml, 0x5053544e);
+	/* 0 would be expat's own, which may ask for more than we allow. */
+	XML_SetHashSalt(w.xml, (unsigned long)hash_key() | 1);
 	XML_SetUserData(w.xml, &w);
 	XML_SetElementHandler(w.xml, on_start, on_end);
 	XML_SetStartDoctypeDeclHandler(w.xml, on_doctype);

@@ -11,8 +11,12 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* Bytes of a value that are kept: a folder's path, a list of fields. */
+/* Bytes of a value and its NUL: a folder's path, a list of fields.  A longer one
+ * is not given, for a part of it would say something else. */
 #define LOG_SETTING_VALUE ((size_t)1024)
+/* Of a file that are read, since expat keeps each name that it meets: 15 times
+ * as much.  IIS has 200 KiB. */
+#define LIMIT_LOG_SETTINGS_BYTES ((size_t)1 << 20)
 /* Settings of one file.  A server has two sites with six each. */
 #define LIMIT_LOG_SETTINGS 1024
 
@@ -32,8 +36,8 @@ struct log_settings_sink {
 		    const struct log_setting *setting, struct err *err);
 };
 
-/* text: the whole file.  ST_FORMAT when it is no XML that is read to its end: what
- * was taken before holds; err says the line. */
+/* text: the whole file.  ST_FORMAT when it is no XML that is read to its end, or a
+ * value was too long: what was taken holds; err says the line. */
 int log_settings_decode(struct span text, struct log_settings_sink *sink,
 			struct err *err) MUST_USE;
 
