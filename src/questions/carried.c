@@ -6,8 +6,6 @@
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "questions/messages.h"
-#include "rules/text.h"
 
 /* Columns of carried. */
 enum { MOVED, WAY, PEER, NAME, PATH, MAILBOX };
@@ -58,49 +56,20 @@ static int carried_id(struct case_query *q, char id[ROW_ID_SIZE],
 		      ARRAY_LEN(part) - !case_text(q, MAILBOX).len, err);
 }
 
-static int put_all(struct step *s, struct case_query *const *put,
-		   struct case_query *q, const struct buf *en,
-		   const struct buf *ar)
+static int tell(struct step *s, struct case_query *const *put,
+		struct case_query *q)
 {
 	char id[ROW_ID_SIZE];
 	int status = carried_id(q, id, s->err);
 
+	if (!status)
+		status = row_say(put[0], 3, "carried", case_text(q, WAY), q,
+				 s->err);
 	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++) {
 		case_bind_text(put[i], 1, span_str(id));
 		case_bind_i64(put[i], 2, case_i64(q, MOVED));
-		if (i == 0) {
-			case_bind_text(put[i], 3, buf_span(en));
-			case_bind_text(put[i], 4, buf_span(ar));
-		}
 		status = step_put(s, put[i]);
 	}
-	return status;
-}
-
-static int tell(struct step *s, struct case_query *const *put,
-		struct case_query *q)
-{
-	const struct text_values values = {row_value, q};
-	const struct words *w;
-	struct buf en;
-	struct buf ar;
-	char name[64];
-	int status;
-
-	snprintf(name, sizeof(name), "carried/%.*s",
-		 SPAN_ARG(case_text(q, WAY)));
-	w = message_find(span_str(name));
-	if (!w)
-		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message %s", name);
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	rules_text(&en, w->en, &values);
-	rules_text(&ar, w->ar, &values);
-	status = en.bad || ar.bad ? err_nomem(s->err)
-				  : put_all(s, put, q, &en, &ar);
-	buf_release(&en);
-	buf_release(&ar);
 	return status;
 }
 

@@ -4,8 +4,6 @@
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "questions/messages.h"
-#include "rules/text.h"
 
 /* Name, sentence, source, record. */
 static int id_of(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
@@ -45,29 +43,16 @@ static const char put_sql[] =
 static int put_finding(struct step *s, struct case_query *put,
 		       struct case_query *q)
 {
-	const struct text_values values = {row_value, q};
 	bool tampering = span_is(case_text(q, 2), "tampering");
 	bool clock = span_is(case_text(q, 3), "clock");
-	const struct words *w;
-	struct buf en;
-	struct buf ar;
-	char name[64];
 	char id[ROW_ID_SIZE];
-	int status;
+	int status = id_of(q, id, s->err);
 
-	snprintf(name, sizeof(name), "evidence/%.*s",
-		 SPAN_ARG(case_text(q, 3)));
-	w = message_find(span_str(name));
-	if (!w)
-		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message %s", name);
-	status = id_of(q, id, s->err);
+	if (!status)
+		status = row_say(put, 11, "evidence", case_text(q, 3), q,
+				 s->err);
 	if (status)
 		return status;
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	rules_text(&en, w->en, &values);
-	rules_text(&ar, w->ar, &values);
 	case_bind_text(put, 1, span_str(id));
 	case_bind_text(put, 2, case_text(q, 2));
 	case_bind_text(put, 3, case_text(q, 3));
@@ -83,11 +68,7 @@ static int put_finding(struct step *s, struct case_query *put,
 		       tampering || clock ? case_text(q, 4) : SPAN_EMPTY);
 	case_bind_text(put, 10,
 		       tampering ? SPAN_LIT("medium") : SPAN_LIT("low"));
-	case_bind_text(put, 11, buf_span(&en));
-	case_bind_text(put, 12, buf_span(&ar));
-	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
-	buf_release(&en);
-	buf_release(&ar);
+	status = step_put(s, put);
 	return status ? status : put_place(s, q, id);
 }
 

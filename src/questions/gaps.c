@@ -7,8 +7,6 @@
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "questions/messages.h"
-#include "rules/text.h"
 
 /* Columns 0..3: host name, source, from_ns, to_ns. */
 static int id_of(struct case_query *q, char id[ROW_ID_SIZE], struct err *err)
@@ -34,40 +32,22 @@ static const char put_sql[] =
 
 static int put_gap(struct step *s, struct case_query *put, struct case_query *q)
 {
-	const struct text_values values = {row_value, q};
-	const struct words *w;
-	struct buf en;
-	struct buf ar;
-	char name[64];
 	char id[ROW_ID_SIZE];
-	int status;
+	int status = id_of(q, id, s->err);
 
-	snprintf(name, sizeof(name), "gap/%.*s", SPAN_ARG(case_text(q, 10)));
-	w = message_find(span_str(name));
-	if (!w)
-		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message %s", name);
-	status = id_of(q, id, s->err);
+	if (!status)
+		status = row_say(put, 7, "gap", case_text(q, 10), q, s->err);
 	if (status)
 		return status;
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	rules_text(&en, w->en, &values);
-	rules_text(&ar, w->ar, &values);
 	case_bind_i64(put, 1, case_i64(q, 4));
 	case_bind_text(put, 2, case_text(q, 1));
 	case_bind_i64(put, 3, case_i64(q, 5));
 	case_bind_time(put, 4, case_time(q, 2));
 	case_bind_time(put, 5, case_time(q, 3));
 	case_bind_text(put, 6, case_text(q, 6));
-	case_bind_text(put, 7, buf_span(&en));
-	case_bind_text(put, 8, buf_span(&ar));
 	case_bind_text(put, 9, span_str(id));
 	case_bind_text(put, 10, case_text(q, 0));
-	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
-	buf_release(&en);
-	buf_release(&ar);
-	return status;
+	return step_put(s, put);
 }
 
 int step_gaps(struct step *s)

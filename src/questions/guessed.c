@@ -5,8 +5,6 @@
 #include "questions/step.h"
 
 #include "base/banned.h"
-#include "questions/messages.h"
-#include "rules/text.h"
 
 /* Columns of guessed. */
 enum { ROW, NAME, CLIENT, ACCOUNT, PATH, REFUSED, OUTCOME };
@@ -43,36 +41,17 @@ static int guessed_id(struct case_query *q, char id[ROW_ID_SIZE],
 static int tell(struct step *s, struct case_query *const *put,
 		struct case_query *q)
 {
-	const struct text_values values = {row_value, q};
-	const struct words *w =
-		message_find(span_is(case_text(q, OUTCOME), "succeeded")
-				     ? SPAN_LIT("guessed/password")
-				     : SPAN_LIT("guessed/open"));
-	struct buf en;
-	struct buf ar;
 	char id[ROW_ID_SIZE];
-	int status;
+	int status = guessed_id(q, id, s->err);
 
-	if (!w)
-		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message guessed/...");
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	rules_text(&en, w->en, &values);
-	rules_text(&ar, w->ar, &values);
-	status = en.bad || ar.bad ? err_nomem(s->err)
-				  : guessed_id(q, id, s->err);
+	if (!status)
+		status = row_say(put[0], 3, "guessed", case_text(q, OUTCOME), q,
+				 s->err);
 	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++) {
 		case_bind_text(put[i], 1, span_str(id));
 		case_bind_i64(put[i], 2, case_i64(q, ROW));
-		if (i == 0) {
-			case_bind_text(put[i], 3, buf_span(&en));
-			case_bind_text(put[i], 4, buf_span(&ar));
-		}
 		status = step_put(s, put[i]);
 	}
-	buf_release(&en);
-	buf_release(&ar);
 	return status;
 }
 

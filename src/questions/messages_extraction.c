@@ -350,12 +350,12 @@ const struct message messages_extraction[] = {
 		" a size was logged.",
 		"قرأ {peer} بريد {mailbox} عبر POP في {name} بحساب بيد غير"
 		" صاحبه: {bytes} بايت من الإجابات بقدر ما سُجل حجمه."),
-	MESSAGE("guessed/password",
+	MESSAGE("guessed/succeeded",
 		"{client} was refused on {name} with {refused} accounts, and"
 		" then let in with {account}: its password was guessed.",
 		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
 		" بالدخول بحساب {account}: خُمّنت كلمة مروره."),
-	MESSAGE("guessed/open",
+	MESSAGE("guessed/unknown",
 		"{client} was refused on {name} with {refused} accounts, and"
 		" then let in with {account}. Whether its password was guessed"
 		" is open: the logs do not reach back the day in which it"

@@ -8,9 +8,7 @@
 
 #include "base/banned.h"
 #include "questions/commands.h"
-#include "questions/messages.h"
 #include "questions/plain.h"
-#include "rules/text.h"
 
 #define COMMANDS_MOST 512 /* in the values; the rest is in the findings */
 #define COMMAND_KEPT ((size_t)8192)
@@ -225,28 +223,15 @@ static int link_edge(struct step *s, struct case_query *q, const char *id)
 static int put_edge(struct step *s, struct case_query *put,
 		    struct case_query *q)
 {
-	const struct text_values values = {row_value, q};
-	const struct words *w;
-	struct buf en;
-	struct buf ar;
-	char name[96];
 	char rule[96];
 	char id[ROW_ID_SIZE];
-	int status;
+	int status = edge_id(q, id, s->err);
 
-	snprintf(rule, sizeof(rule), "reach-%.*s", SPAN_ARG(case_text(q, 5)));
-	snprintf(name, sizeof(name), "reach/%.*s", SPAN_ARG(case_text(q, 5)));
-	w = message_find(span_str(name));
-	if (!w)
-		return err_set(s->err, ST_FORMAT, ERR_NO_OFFSET,
-			       "there is no message %s", name);
-	status = edge_id(q, id, s->err);
+	if (!status)
+		status = row_say(put, 10, "reach", case_text(q, 5), q, s->err);
 	if (status)
 		return status;
-	buf_init(&en, 4096);
-	buf_init(&ar, 4096);
-	rules_text(&en, w->en, &values);
-	rules_text(&ar, w->ar, &values);
+	snprintf(rule, sizeof(rule), "reach-%.*s", SPAN_ARG(case_text(q, 5)));
 	case_bind_text(put, 1, span_str(id));
 	case_bind_text(put, 2, span_str(rule));
 	case_bind_time(put, 3, case_time(q, 7));
@@ -261,12 +246,8 @@ static int put_edge(struct step *s, struct case_query *put,
 			       : case_text(q, 10));
 	if (case_text(q, 12).len)
 		case_bind_text(put, 9, case_text(q, 12));
-	case_bind_text(put, 10, buf_span(&en));
-	case_bind_text(put, 11, buf_span(&ar));
 	case_bind_text(put, 12, case_text(q, 16));
-	status = en.bad || ar.bad ? err_nomem(s->err) : step_put(s, put);
-	buf_release(&en);
-	buf_release(&ar);
+	status = step_put(s, put);
 	return status ? status : link_edge(s, q, id);
 }
 

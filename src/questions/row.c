@@ -3,6 +3,8 @@
 
 #include "base/banned.h"
 #include "base/digest.h"
+#include "questions/messages.h"
+#include "rules/text.h"
 
 uint64_t row_id_by(struct digest *d, char id[ROW_ID_SIZE], char letter,
 		   const struct span *part, size_t count)
@@ -51,4 +53,31 @@ struct span row_value(void *context, struct span name)
 		if (span_is(name, case_column_name(q, i)))
 			return case_text(q, i);
 	return SPAN_EMPTY;
+}
+
+int row_say(struct case_query *put, int at, const char *group, struct span word,
+	    struct case_query *q, struct err *err)
+{
+	const struct text_values values = {row_value, q};
+	const struct words *w;
+	struct buf en;
+	struct buf ar;
+	char name[96];
+	bool bad;
+
+	snprintf(name, sizeof(name), "%s/%.*s", group, SPAN_ARG(word));
+	w = message_find(span_str(name));
+	if (!w)
+		return err_set(err, ST_FORMAT, ERR_NO_OFFSET,
+			       "there is no message %s", name);
+	buf_init(&en, 4096);
+	buf_init(&ar, 4096);
+	rules_text(&en, w->en, &values);
+	rules_text(&ar, w->ar, &values);
+	case_bind_text(put, at, buf_span(&en));
+	case_bind_text(put, at + 1, buf_span(&ar));
+	bad = en.bad || ar.bad;
+	buf_release(&en);
+	buf_release(&ar);
+	return bad ? err_nomem(err) : ST_OK;
 }

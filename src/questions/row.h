@@ -21,4 +21,9 @@ uint64_t row_id_by(struct digest *d, char id[ROW_ID_SIZE], char letter,
 /* For struct text_values: the column of that name; context: the query. */
 struct span row_value(void *context, struct span name);
 
+/* Binds the message GROUP/WORD (messages.h), filled with columns of the row that
+ * q stands at: in English at `at`, in Arabic behind it. */
+int row_say(struct case_query *put, int at, const char *group, struct span word,
+	    struct case_query *q, struct err *err) MUST_USE;
+
 #endif
