@@ -10,9 +10,10 @@ struct embedded_file {
 	struct span bytes; /* a NUL stands behind them */
 };
 
-/* data/ *.csv, data/traces/ *.yml, rules/yara/ *.yar, in byte order of names */
+/* *.csv and *.yml of data/, *.yar and *.yml of rules/, at any depth, each in byte
+ * order of names */
 extern const struct embedded_file embedded_knowledge[];
-/* src/case/ *.sql and src/questions/ * / *.sql */
+/* *.sql of src/case/, src/questions/ and src/census/ */
 extern const struct embedded_file embedded_sql[];
 /* src/report/ *.css */
 extern const struct embedded_file embedded_page[];
