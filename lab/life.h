@@ -17,6 +17,7 @@ void life_nightly(struct lab *lab); /* address book, backup, sisters */
 void life_windows(struct lab *lab); /* event logs */
 void life_network(struct lab *lab); /* beside mail */
 void life_mailbox(struct lab *lab); /* IMAP, POP */
+bool life_fetches(unsigned user);   /* by one of these */
 
 /* How much of a day's work falls into this hour, in 1/10000; weekends less. */
 uint32_t life_share(const struct lab *lab);

@@ -4,6 +4,11 @@
 
 /* Every fifth person has a program that speaks IMAP, every ninth a machine that
  * speaks POP; who reads by Outlook on the web alone is left to it. */
+bool life_fetches(unsigned user)
+{
+	return user % 5 == 1 || user % 9 == 4;
+}
+
 void life_mailbox(struct lab *lab)
 {
 	for (unsigned i = 0; i < lab->world.user_count; i++) {
@@ -12,7 +17,7 @@ void life_mailbox(struct lab *lab)
 					(uint64_t)lab->hour_ns / 3600 + i);
 		uint32_t n = life_times(lab, &r, 9000);
 
-		if (i % 5 != 1 && i % 9 != 4)
+		if (!life_fetches(i))
 			continue;
 		while (n--) {
 			struct session s = {

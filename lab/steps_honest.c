@@ -467,44 +467,64 @@ static void take_day(struct step *s)
 		  admins, a->sid, a->login, w->domain, "0x77a1", "-");
 }
 
-/* One after another asks for mail from one address and is refused; then a few
- * are let in. */
-static void ask_for_mail(struct step *s, const char *client, unsigned refused,
-			 unsigned let_in, uint32_t low_ms, uint32_t high_ms)
+static void ask_for_mail(struct step *s, const char *client, unsigned user,
+			 bool refused)
 {
 	const struct world *w = &s->lab->world;
+	struct session m = {
+		.at_ns = s->at_ns,
+		.server = s->server,
+		.client = client,
+		.login = w->users[user % w->user_count].login,
+		.refused = refused,
+		.messages = rng_below(s->r, 4),
+		.mark = s->mark,
+	};
 
-	step_deed(s, STEP_HONEST, NULL);
-	for (unsigned i = 0; i < refused + let_in; i++) {
-		struct session m = {
-			.at_ns = s->at_ns,
-			.server = s->server,
-			.client = client,
-			.login = w->users[i % refused % w->user_count].login,
-			.refused = i < refused,
-			.messages = rng_below(s->r, 4),
-			.mark = s->mark,
-		};
-
-		session_put(s->lab, s->r, &m);
-		s->at_ns = m.at_ns;
-		step_pause(s, low_ms, high_ms);
-	}
+	session_put(s->lab, s->r, &m);
+	s->at_ns = m.at_ns;
 }
 
 /* A web-mail program in the house that asks over IMAP for everybody; nobody gets
  * in until it is set up. */
 static void take_webmail(struct step *s)
 {
-	ask_for_mail(s, s->lab->world.file_address,
-		     s->spec->count ? s->spec->count : 24, 3, 2000, 40000);
+	unsigned n = s->spec->count ? s->spec->count : 24;
+
+	step_deed(s, STEP_HONEST, NULL);
+	for (unsigned i = 0; i < n + 3; i++) {
+		ask_for_mail(s, s->lab->world.file_address, i, i < n);
+		step_pause(s, 2000, 40000);
+	}
 }
 
 /* People behind one address outside, of whom one mistypes now and then. */
 static void take_mistypes(struct step *s)
 {
-	ask_for_mail(s, step_client(s), s->spec->count ? s->spec->count : 12, 2,
-		     4 * 3600000, 24 * 3600000);
+	unsigned n = s->spec->count ? s->spec->count : 12;
+
+	step_deed(s, STEP_HONEST, NULL);
+	for (unsigned i = 0; i < n + 2; i++) {
+		ask_for_mail(s, step_client(s), i, i < n);
+		step_pause(s, 4 * 3600000, 24 * 3600000);
+	}
+}
+
+/* Mail programs of people who travel together try the old password all morning;
+ * two of them have got the new one. */
+static void take_phones(struct step *s)
+{
+	unsigned n = s->lab->world.user_count;
+	unsigned let_in = 0;
+
+	step_deed(s, STEP_HONEST, NULL);
+	for (unsigned i = 0; i < 4 * n && let_in < 2; i++) {
+		if (!life_fetches(i % n))
+			continue;
+		ask_for_mail(s, step_client(s), i % n, i < 3 * n);
+		step_pause(s, 20000, 300000);
+		let_in += i >= 3 * n;
+	}
 }
 
 const struct verb verbs_honest[] = {
@@ -522,5 +542,6 @@ const struct verb verbs_honest[] = {
 	{"honest-day", take_day},
 	{"honest-webmail", take_webmail},
 	{"honest-mistypes", take_mistypes},
+	{"honest-phones", take_phones},
 	{NULL, NULL},
 };

@@ -7,15 +7,15 @@
 #include "base/banned.h"
 
 /* Columns of guessed. */
-enum { ROW, NAME, CLIENT, ACCOUNT, PATH, REFUSED, OUTCOME };
+enum { ROW, NAME, CLIENT, ACCOUNT, PATH, REFUSED, SAY };
 
 static const char *const put_sql[] = {
 	"INSERT OR IGNORE INTO finding SELECT NULL, ?1, 'credentials',"
 	" 'password-guessed', 'Password guessed', 'Postern', 'graph', first_ns,"
 	" first_ns, refused, host, source,"
-	" CASE outcome WHEN 'succeeded' THEN 'high' ELSE 'medium' END,"
-	" 'strong', outcome, client, account, NULL, NULL, NULL, ?3, ?4"
-	" FROM guessed WHERE rowid = ?2",
+	" iif(say = 'password', 'high', 'low'), 'strong',"
+	" iif(say = 'password', 'succeeded', 'unknown'), client, account,"
+	" NULL, NULL, NULL, ?3, ?4 FROM guessed WHERE rowid = ?2",
 	"INSERT OR IGNORE INTO finding_item"
 	" SELECT f.n, 1, g.item, g.line, g.offset, g.length"
 	" FROM guessed g, finding f WHERE g.rowid = ?2 AND f.id = ?1",
@@ -45,7 +45,7 @@ static int tell(struct step *s, struct case_query *const *put,
 	int status = guessed_id(q, id, s->err);
 
 	if (!status)
-		status = row_say(put[0], 3, "guessed", case_text(q, OUTCOME), q,
+		status = row_say(put[0], 3, "guessed", case_text(q, SAY), q,
 				 s->err);
 	for (size_t i = 0; i < ARRAY_LEN(put_sql) && !status; i++) {
 		case_bind_text(put[i], 1, span_str(id));
@@ -66,7 +66,7 @@ int step_guessed(struct step *s)
 	if (!status)
 		status = step_query(s, &q,
 				    "SELECT rowid, name, client, account, path,"
-				    " refused, outcome FROM guessed"
+				    " refused, say FROM guessed"
 				    " ORDER BY rowid");
 	while (!status && (status = case_query_next(q, s->err)) > 0)
 		status = tell(s, put, q);

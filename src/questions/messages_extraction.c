@@ -350,12 +350,12 @@ const struct message messages_extraction[] = {
 		" a size was logged.",
 		"قرأ {peer} بريد {mailbox} عبر POP في {name} بحساب بيد غير"
 		" صاحبه: {bytes} بايت من الإجابات بقدر ما سُجل حجمه."),
-	MESSAGE("guessed/succeeded",
+	MESSAGE("guessed/password",
 		"{client} was refused on {name} with {refused} accounts, and"
 		" then let in with {account}: its password was guessed.",
 		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
 		" بالدخول بحساب {account}: خُمّنت كلمة مروره."),
-	MESSAGE("guessed/unknown",
+	MESSAGE("guessed/early",
 		"{client} was refused on {name} with {refused} accounts, and"
 		" then let in with {account}. Whether its password was guessed"
 		" is open: the logs do not reach back the day in which it"
@@ -364,6 +364,16 @@ const struct message messages_extraction[] = {
 		" بالدخول بحساب {account}. أخُمّنت كلمة مروره؟ هذا غير محسوم،"
 		" فالسجلات لا تمتد إلى اليوم السابق الذي كان ليُظهر هل يقرأ"
 		" الناس بريدهم من هناك."),
+	MESSAGE("guessed/owners",
+		"{client} was refused on {name} with {refused} accounts, and"
+		" then let in with {account}. Whether its password was guessed"
+		" is open: half of these accounts and more are let in over"
+		" IMAP or POP from elsewhere, as with mail programs that try"
+		" an old password.",
+		"رُفض {client} على {name} بحسابات عددها {refused}، ثم سُمح له"
+		" بالدخول بحساب {account}. أخُمّنت كلمة مروره؟ هذا غير محسوم،"
+		" فنصف هذه الحسابات أو أكثر يُسمح له بالدخول عبر IMAP أو POP"
+		" من أماكن أخرى، كما يكون لبرامج بريد تجرب كلمة مرور قديمة."),
 	MESSAGE("carried/cloud",
 		"{name} asked for {peer}, a store outside, as a network sensor"
 		" saw; it had not done so before the attack.",

@@ -135,8 +135,8 @@ static void a_week_later_an_address_may_be_anybodys(void **state)
 	CHECK_TEXT(GUESSED, "succeeded high " STORY_ATTACKER " bob 10");
 }
 
-/* Telephones of an office try the old password all morning, and the logs begin
- * that day: that people had always read mail from there is not to be seen. */
+/* The logs begin that day: that people had always read mail from there is not to
+ * be seen. */
 static void an_address_is_new_only_where_it_would_have_been_seen(void **state)
 {
 	(void)state;
@@ -144,7 +144,7 @@ static void an_address_is_new_only_where_it_would_have_been_seen(void **state)
 	refused(STORY_ATTACKER, 0, 10, 28.9, 0.01);
 	took("read-imap", "bob", STORY_ATTACKER, 50);
 	story_ask(&s);
-	CHECK_TEXT(GUESSED, "unknown medium " STORY_ATTACKER " bob 10");
+	CHECK_TEXT(GUESSED, "unknown low " STORY_ATTACKER " bob 10");
 	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "undetermined");
 	CHECK_TEXT(story_answer(&s, "extraction", "verdict"), "undetermined");
 	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"
@@ -157,7 +157,34 @@ static void an_address_is_new_only_where_it_would_have_been_seen(void **state)
 	iis = story_server(&s, "EX02", STORY_FIXED);
 	took("read-owa", "carl", ELSEWHERE, 1);
 	story_ask(&s);
-	CHECK_TEXT(GUESSED, "unknown medium " STORY_ATTACKER " bob 10");
+	CHECK_TEXT(GUESSED, "unknown low " STORY_ATTACKER " bob 10");
+}
+
+/* Telephones behind one address of a carrier try the old password after all had
+ * to take a new one; who guesses asks for names that never used IMAP. */
+static void an_old_password_is_not_a_guess(void **state)
+{
+	char account[16];
+
+	(void)state;
+	server();
+	refused(STORY_ATTACKER, 0, 10, 40, 0.01);
+	took("read-imap", "bob", STORY_ATTACKER, 50);
+	for (int i = 0; i < 4; i++) {
+		snprintf(account, sizeof(account), "user%d", i);
+		took("read-imap", account, ELSEWHERE, 30);
+	}
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "succeeded high " STORY_ATTACKER " bob 10");
+	took("read-pop", "user4", ELSEWHERE, 90);
+	story_ask(&s);
+	CHECK_TEXT(GUESSED, "unknown low " STORY_ATTACKER " bob 10");
+	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"
+				   " WHERE rule = 'password-guessed'"),
+		     "old password"));
+	CHECK(strstr(story_get(&s, "SELECT summary_ar FROM finding"
+				   " WHERE rule = 'password-guessed'"),
+		     "كلمة مرور قديمة"));
 }
 
 int main(void)
@@ -170,6 +197,7 @@ int main(void)
 		STORY(mistakes_of_a_month_are_not_guesses),
 		STORY(a_week_later_an_address_may_be_anybodys),
 		STORY(an_address_is_new_only_where_it_would_have_been_seen),
+		STORY(an_old_password_is_not_a_guess),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
