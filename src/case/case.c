@@ -262,6 +262,10 @@ static int read_number(struct case_file *c, const char *sql, int64_t *out,
 	return rc < 0 ? rc : ST_OK;
 }
 
+/* Larger than usual: what is many is read and written in one go, and a page
+ * costs the same whatever it holds. */
+static const char page_size[] = "PRAGMA page_size=16384";
+
 static int make_schema(struct case_file *c, struct err *err)
 {
 	const struct embedded_file *schema =
@@ -275,7 +279,9 @@ static int make_schema(struct case_file *c, struct err *err)
 	snprintf(pragmas, sizeof(pragmas),
 		 "PRAGMA application_id=%d; PRAGMA user_version=%d;",
 		 CASE_APPLICATION_ID, CASE_SCHEMA_VERSION);
-	rc = case_begin(c, err);
+	rc = case_exec(c, page_size, err);
+	if (!rc)
+		rc = case_begin(c, err);
 	if (!rc)
 		rc = case_exec(c, (const char *)schema->bytes.ptr, err);
 	if (!rc)
@@ -325,7 +331,7 @@ static int prepare_writing(struct case_file *c, struct err *err)
 	int rc = case_exec(c,
 			   "PRAGMA journal_mode=WAL;"
 			   "PRAGMA synchronous=NORMAL;"
-			   "PRAGMA wal_autocheckpoint=4000;",
+			   "PRAGMA wal_autocheckpoint=1000;",
 			   err);
 
 	if (!rc)

@@ -451,7 +451,9 @@ CREATE TABLE known_rule (
 	title    TEXT NOT NULL,
 	author   TEXT NOT NULL,
 	family   TEXT,
-	implant_kind TEXT
+	implant_kind TEXT,
+	text_en  TEXT NOT NULL DEFAULT '', -- what findings say, with {fields}
+	text_ar  TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE known_rule_flaw (
@@ -615,8 +617,9 @@ CREATE TABLE finding (
 	stem     TEXT,
 	bytes_in  INTEGER,
 	bytes_out INTEGER,
-	summary_en TEXT NOT NULL,
-	summary_ar TEXT NOT NULL
+	told_by  INTEGER REFERENCES hit(seq), -- NULL: the evidence itself
+	summary_en TEXT,         -- NULL: the text of the rule, filled in from the
+	summary_ar TEXT          -- detail of the hit, where it is read
 ) STRICT;
 CREATE UNIQUE INDEX finding_by_id ON finding (id);
 CREATE INDEX finding_by_kind ON finding (kind, outcome);
@@ -852,6 +855,6 @@ CREATE TABLE answer_gap (
 CREATE TABLE answer_finding (
 	question TEXT NOT NULL REFERENCES answer(question),
 	ord      INTEGER NOT NULL,
-	finding  TEXT NOT NULL REFERENCES finding(id),
+	finding  INTEGER NOT NULL REFERENCES finding(n),
 	PRIMARY KEY (question, ord)
 ) STRICT, WITHOUT ROWID;

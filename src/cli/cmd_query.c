@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "case/query.h"
 #include "cli/say.h"
+#include "questions/sentence.h"
 
 #define QUERY_BLOCK ((size_t)1 << 16)
 
@@ -100,6 +101,8 @@ static int query_run(void *given, const struct program *program)
 	struct err err = {0};
 	int s = case_open(&c, program->args[0], CASE_READ, &err);
 
+	if (!s)
+		s = sentence_add(c, &err);
 	if (!s)
 		s = case_query_open(&q, c, program->args[1], &err);
 	if (!s)

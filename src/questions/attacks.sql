@@ -31,8 +31,9 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));
 
 -- Their order: answers list them so.
-CREATE TEMP TABLE attack_order (place INTEGER PRIMARY KEY, n INTEGER, id TEXT,
-	succeeded INTEGER);
-INSERT INTO attack_order (n, id, succeeded)
-SELECT n, id, outcome = 'succeeded' FROM attack
-ORDER BY time_ns IS NULL, time_ns, id;
+CREATE TEMP TABLE attack_order (place INTEGER PRIMARY KEY, n INTEGER,
+	succeeded INTEGER, moment INTEGER);
+INSERT INTO attack_order (n, succeeded, moment)
+SELECT n, outcome = 'succeeded', last_ns IS NOT NULL AND kind <> 'recon'
+	AND source NOT IN ('web-file', 'compiled-page')
+FROM attack ORDER BY time_ns IS NULL, time_ns, id;

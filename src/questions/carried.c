@@ -18,7 +18,7 @@ static const char *const put_sql[] = {
 	" CASE WHEN is_left THEN 'high' WHEN way = 'firewall' THEN 'low'"
 	" ELSE 'medium' END, 'strong', 'succeeded',"
 	" CASE WHEN way <> 'cloud' THEN peer END, NULL, NULL,"
-	" NULL, bytes, ?3, ?4 FROM carried WHERE moved = ?2",
+	" NULL, bytes, NULL, ?3, ?4 FROM carried WHERE moved = ?2",
 	"INSERT OR IGNORE INTO finding_item"
 	" SELECT f.n, 1, c.item, c.line, c.offset, c.length"
 	" FROM carried c, main.finding f WHERE c.moved = ?2 AND f.id = ?1",

@@ -12,7 +12,7 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND (rule_kind IN ('trace', 'yara') OR rule_author = 'Postern')
 	AND kind NOT IN ('hygiene', 'coverage', 'tampering')
 	AND id NOT IN (SELECT finding FROM finding_judgement)
-	AND id NOT IN (SELECT finding FROM answer_finding)
+	AND n NOT IN (SELECT finding FROM answer_finding)
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
 DROP TABLE recorded;

@@ -1,20 +1,18 @@
 /* findings.c - step: hits become findings, with ids and words.
  *
- * All findings are written by one statement; what SQL cannot say in it are two
- * functions of this file: finding_id(turn, host, source, rule, path, place), and
- * sentence(text, detail), which fills in the {fields} of a rule's text. */
+ * All findings are written by one statement; what SQL cannot say in it is a
+ * function of this file: finding_id(turn, host, source, rule, path, place).  Their
+ * sentences are made where they are read: sentence.h. */
 #include "questions/row.h"
 #include "questions/step.h"
 
 #include "base/alloc.h"
 #include "base/banned.h"
 #include "case/function.h"
-#include "rules/text.h"
 
 /* What the functions work with. */
 struct maker {
 	struct step *s;
-	struct buf sentence;
 	struct digest *digest;
 	/* The ids given since the last look, as numbers. */
 	uint64_t *id;
@@ -88,27 +86,7 @@ static bool any_twice(struct maker *m)
 	return found;
 }
 
-/* ---------------------------------------------------------------- words -- */
-
-static void sentence(struct case_call *call, void *context)
-{
-	struct maker *m = context;
-	const struct span text = case_given_text(call, 0);
-
-	buf_reset(&m->sentence);
-	/* SQLite ends a text with NUL */
-	rules_text_detail(&m->sentence, (const char *)text.ptr,
-			  case_given_text(call, 1));
-	if (m->sentence.bad)
-		case_give_nomem(call);
-	else
-		case_give_text(call, buf_span(&m->sentence));
-}
-
-static const char *text_or(const char *text, const char *other)
-{
-	return text && *text ? text : other;
-}
+/* ---------------------------------------------------------------- rules -- */
 
 static void bind_severity(struct case_query *put, int at, int severity)
 {
@@ -136,30 +114,28 @@ static int put_rule(struct step *s, struct case_query *put,
 	bind_severity(put, 5, severity < SEV_LOW ? severity : SEV_LOW);
 	bind_severity(put, 6, severity < SEV_MEDIUM ? severity : SEV_MEDIUM);
 	bind_severity(put, 7, severity > SEV_MEDIUM ? severity : SEV_MEDIUM);
-	case_bind_text(put, 8, span_str(text_or(r->text_en, r->title_en)));
-	case_bind_text(put, 9, span_str(text_or(r->text_ar, r->title_ar)));
-	case_bind_text(put, 10, case_text(q, 4));
-	case_bind_text(put, 11, case_text(q, 5));
-	case_bind_text(put, 12, case_text(q, 6));
+	case_bind_text(put, 8, case_text(q, 4));
+	case_bind_text(put, 9, case_text(q, 5));
+	case_bind_text(put, 10, case_text(q, 6));
 	return step_put(s, put);
 }
 
-/* What findings of a rule have in common, in words.  Severities: its own, of
+/* What findings of a rule have in common.  Severities: its own, of
  * what is only told, of what was tried, of what was tampered with. */
-static int put_words(struct step *s)
+static int put_rules(struct step *s)
 {
 	struct case_query *put = NULL;
 	struct case_query *q = NULL;
-	int status = step_exec(s, "CREATE TEMP TABLE rule_words (n INTEGER"
+	int status = step_exec(s, "CREATE TEMP TABLE told_rule (n INTEGER"
 				  " PRIMARY KEY, id TEXT, grade TEXT,"
 				  " severity TEXT, told TEXT, tried TEXT,"
-				  " tampered TEXT, en TEXT, ar TEXT,"
-				  " title TEXT, author TEXT, kind TEXT)");
+				  " tampered TEXT, title TEXT, author TEXT,"
+				  " kind TEXT)");
 
 	if (!status)
 		status = step_query(s, &put,
-				    "INSERT INTO rule_words VALUES (?1, ?2, ?3,"
-				    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+				    "INSERT INTO told_rule VALUES (?1, ?2, ?3,"
+				    " ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
 	if (!status)
 		status = step_query(s, &q,
 				    "SELECT rowid, id, grade, severity, title,"
@@ -184,17 +160,15 @@ static int put_words(struct step *s)
 static const char put_sql[] =
 	"INSERT INTO finding (n, id, kind, rule, rule_title, rule_author,"
 	" rule_kind, time_ns, last_ns, count, host, source, severity, grade,"
-	" outcome, client, user, stem, bytes_in, bytes_out, summary_en,"
-	" summary_ar)"
+	" outcome, client, user, stem, bytes_in, bytes_out, told_by)"
 	" SELECT f.fold, finding_id(1," NAMED_BY ", f.kind, w.id, w.title,"
 	" w.author, w.kind, f.time_ns, f.last_ns, f.requests, f.host,"
 	" f.source, CASE WHEN f.kind IN ('hygiene', 'coverage') THEN w.told"
 	"  WHEN f.kind = 'tampering' THEN w.tampered"
 	"  WHEN f.outcome = 'attempted' THEN w.tried ELSE w.severity END,"
 	" w.grade, f.outcome, f.client, f.user, f.stem, f.bytes_in,"
-	" f.bytes_out, sentence(w.en, t.detail), sentence(w.ar, t.detail)"
-	" FROM fold f CROSS JOIN rule_words w ON w.n = f.rule_n"
-	" CROSS JOIN hit t ON t.seq = f.seq"
+	" f.bytes_out, f.seq"
+	" FROM fold f CROSS JOIN told_rule w ON w.n = f.rule_n"
 	" CROSS JOIN host h ON h.id = f.host"
 	" CROSS JOIN item i ON i.seq = f.item";
 
@@ -212,7 +186,7 @@ static const char again_sql[] =
 	" ON CONFLICT (n) DO UPDATE SET turn = turn + excluded.turn - 1;"
 	"UPDATE finding SET id = (SELECT finding_id(t.turn," NAMED_BY
 	" FROM turn t JOIN fold f ON f.fold = t.n"
-	" JOIN rule_words w ON w.n = f.rule_n JOIN host h ON h.id = f.host"
+	" JOIN told_rule w ON w.n = f.rule_n JOIN host h ON h.id = f.host"
 	" JOIN item i ON i.seq = f.item WHERE t.n = finding.n)"
 	" WHERE n IN (SELECT n FROM again)";
 
@@ -271,12 +245,8 @@ static int make(struct maker *m)
 		status = case_function_add(c, "finding_id", 6, finding_id, m,
 					   NULL, m->s->err);
 	if (!status)
-		status = case_function_add(c, "sentence", 2, sentence, m, NULL,
-					   m->s->err);
-	if (!status)
 		status = put_all(m);
 	case_function_remove(c, "finding_id", 6);
-	case_function_remove(c, "sentence", 2);
 	return status;
 }
 
@@ -286,14 +256,12 @@ int step_findings(struct step *s)
 	int status = step_sql(s, "findings");
 
 	if (!status)
-		status = put_words(s);
-	buf_init(&m.sentence, 65536);
+		status = put_rules(s);
 	if (!status)
 		status = make(&m);
 	digest_close(m.digest);
-	buf_release(&m.sentence);
 	mem_free(m.id);
 	if (!status)
-		status = step_exec(s, "DROP TABLE rule_words");
+		status = step_exec(s, "DROP TABLE told_rule");
 	return status ? status : step_sql(s, "findings_lists");
 }

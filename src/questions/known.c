@@ -79,6 +79,11 @@ static void bind_or_null(struct case_query *q, int at, const char *text)
 		case_bind_null(q, at);
 }
 
+static const char *text_or(const char *text, const char *other)
+{
+	return text && *text ? text : other;
+}
+
 static int put_rule(struct step *s, struct case_query *put,
 		    const struct rule_info *r)
 {
@@ -93,6 +98,8 @@ static int put_rule(struct step *s, struct case_query *put,
 	case_bind_text(put, 7, span_str(r->author));
 	bind_or_null(put, 8, r->family);
 	bind_or_null(put, 9, r->implant_kind);
+	case_bind_text(put, 10, span_str(text_or(r->text_en, r->title_en)));
+	case_bind_text(put, 11, span_str(text_or(r->text_ar, r->title_ar)));
 	status = step_put(s, put);
 	if (!status)
 		status = put_list(s,
@@ -121,7 +128,8 @@ static int put_rules(struct step *s)
 		return status;
 	status = step_query(s, &put,
 			    "INSERT INTO known_rule VALUES"
-			    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+			    " (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+			    " ?11)");
 	while (!status && (status = case_query_next(ids, s->err)) > 0) {
 		const struct rule_info *r;
 

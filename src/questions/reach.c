@@ -167,7 +167,8 @@ static const char edge_sql[] =
 static const char put_sql[] =
 	"INSERT OR IGNORE INTO main.finding VALUES (NULL, ?1, 'spread', ?2,"
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
-	" ?12, ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL, ?10, ?11)";
+	" ?12, ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL,"
+	" NULL, ?10, ?11)";
 
 static const char technique_sql[] =
 	"INSERT INTO finding_technique SELECT n, CASE"

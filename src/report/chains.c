@@ -22,9 +22,9 @@
 	" ORDER BY c.first_ns IS NULL, c.first_ns, c.id"
 #define STEPS                                                                  \
 	"SELECT s.kind, s.time_ns, s.tie, s.finding, f.count, f.last_ns,"      \
-	" f.summary_en, f.summary_ar FROM chain_step AS s"                     \
-	" JOIN finding AS f ON f.id = s.finding WHERE s.chain = ?1"            \
-	" ORDER BY s.ord"
+	" " SENTENCE_EN ", " SENTENCE_AR " FROM chain_step AS s"               \
+	" JOIN finding AS f ON f.id = s.finding" SENTENCE_JOIN                 \
+	" WHERE s.chain = ?1 ORDER BY s.ord"
 
 /* "step-entry", "tie-path": rows of words.c. */
 static struct span worded(const char *prefix, struct span word,

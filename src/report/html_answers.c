@@ -76,7 +76,8 @@ static void put_answer_coverage(struct out *o, struct case_query *q,
 		html_pair_end(o);
 	}
 	r = out_rows(o,
-		     "SELECT finding FROM answer_finding WHERE question = ?1"
+		     "SELECT f.id FROM answer_finding AS a JOIN finding AS f "
+		     "ON f.n = a.finding WHERE question = ?1"
 		     " ORDER BY ord LIMIT 40",
 		     question);
 	if (out_next(&r)) {

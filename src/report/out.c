@@ -1,6 +1,8 @@
 /* out.c - see out.h. */
 #include "report/out.h"
 
+#include "questions/sentence.h"
+
 #define OUT_BLOCK ((size_t)1 << 16)
 
 void out_init(struct out *o, struct case_file *c,
@@ -9,6 +11,7 @@ void out_init(struct out *o, struct case_file *c,
 {
 	*o = (struct out){.sink = sink, .c = c, .options = options, .err = err};
 	buf_init(&o->b, SIZE_MAX / 4);
+	o->rc = sentence_add(c, err);
 }
 
 void out_fail(struct out *o, int rc)

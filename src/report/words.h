@@ -3,6 +3,7 @@
 #ifndef POSTERN_REPORT_WORDS_H
 #define POSTERN_REPORT_WORDS_H
 
+#include "questions/sentence.h"
 #include "report/messages.h"
 
 #define QUESTION_COUNT 13
@@ -43,21 +44,26 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" FROM answer WHERE question = ?1"
 
 #define WORDS_FINDING_COLUMNS                                                  \
-	"SELECT f.id, kind, time_ns, h.name, severity, grade, rule,"           \
-	" rule_title, rule_author, rule_kind, summary_en, summary_ar,"         \
-	" last_ns, count, source, outcome, client, user, stem, bytes_in,"      \
-	" bytes_out FROM finding AS f JOIN host AS h ON h.id = f.host"
+	"SELECT f.id, f.kind, f.time_ns, h.name, f.severity, f.grade, f.rule," \
+	" f.rule_title, f.rule_author, f.rule_kind, " SENTENCE_EN              \
+	", " SENTENCE_AR                                                       \
+	", f.last_ns, f.count, f.source, f.outcome, f.client, f.user, f.stem," \
+	" f.bytes_in, f.bytes_out FROM finding AS f"                           \
+	" JOIN host AS h ON h.id = f.host" SENTENCE_JOIN
 #define WORDS_FINDINGS                                                         \
-	WORDS_FINDING_COLUMNS " ORDER BY time_ns IS NULL, time_ns, f.id"
+	WORDS_FINDING_COLUMNS " ORDER BY f.time_ns IS NULL, f.time_ns, f.id"
 #define WORDS_FINDING WORDS_FINDING_COLUMNS " WHERE f.id = ?1"
-#define WORDS_STRONGEST                                                        \
-	WORDS_FINDING_COLUMNS                                                  \
+#define WORDS_STRONGEST_FIRST                                                  \
 	" ORDER BY f.id IN (SELECT finding FROM finding_judgement"             \
 	" JOIN judgement AS j ON j.seq = judgement WHERE verdict = 'benign')," \
-	" CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1"             \
+	" CASE f.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1"           \
 	" WHEN 'medium' THEN 2 WHEN 'low' THEN 3 ELSE 4 END,"                  \
-	" CASE grade WHEN 'direct' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,"    \
-	" time_ns IS NULL, time_ns, f.id LIMIT ?1"
+	" CASE f.grade WHEN 'direct' THEN 0 WHEN 'strong' THEN 1 ELSE 2 END,"  \
+	" f.time_ns IS NULL, f.time_ns, f.id"
+#define WORDS_STRONGEST                                                        \
+	WORDS_FINDING_COLUMNS                                                  \
+	" WHERE f.n IN (SELECT f.n FROM finding AS f" WORDS_STRONGEST_FIRST    \
+	" LIMIT ?1)" WORDS_STRONGEST_FIRST
 
 /* Places of hits, each stretch of bytes once however many rules matched it;
  * then those of findings about the evidence itself, which have no bytes of

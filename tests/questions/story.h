@@ -10,6 +10,7 @@
 #include "case/judgement.h"
 #include "case/query.h"
 #include "questions/questions.h"
+#include "questions/sentence.h"
 
 #define STORY_T0 (INT64_C(1614729600) * NS_PER_SECOND)
 #define STORY_HOUR0 (INT64_C(1614729600) / 3600)
@@ -71,7 +72,8 @@ static inline void story_begin(struct story *s)
 	snprintf(s->path, sizeof(s->path), "%s/postern-%ld-story.db",
 		 folder ? folder : "/tmp", (long)getpid());
 	story_forget(s);
-	if (case_open(&s->c, s->path, CASE_CREATE, &err))
+	if (case_open(&s->c, s->path, CASE_CREATE, &err) ||
+	    sentence_add(s->c, &err))
 		fail_msg("%s", err.text);
 }
 

@@ -387,10 +387,12 @@ static void sentences_are_filled_and_isolated(void **state)
 		   "\"status\":\"404\"}";
 	story_add(h);
 	story_ask(&s);
-	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"),
+	CHECK(strstr(story_get(&s, "SELECT " SENTENCE_EN
+				   " FROM finding f" SENTENCE_JOIN),
 		     "\xE2\x81\xA8"
 		     "203.0.113.5\xE2\x81\xA9"));
-	CHECK(strstr(story_get(&s, "SELECT summary_ar FROM finding"),
+	CHECK(strstr(story_get(&s, "SELECT " SENTENCE_AR
+				   " FROM finding f" SENTENCE_JOIN),
 		     "\xE2\x81\xA8"
 		     "404\xE2\x81\xA9"));
 }
@@ -530,8 +532,10 @@ static void a_component_that_was_not_replaced_undoes_nothing(void **state)
 static void asked_twice_the_case_says_the_same(void **state)
 {
 	static const char sql[] =
-		"SELECT (SELECT group_concat(id || summary_en) FROM (SELECT *"
-		" FROM finding ORDER BY id)) || (SELECT group_concat(question"
+		"SELECT (SELECT group_concat(said) FROM (SELECT f.id ||"
+		" " SENTENCE_EN " || " SENTENCE_AR " AS said"
+		" FROM finding f" SENTENCE_JOIN
+		" ORDER BY f.id)) || (SELECT group_concat(question"
 		" || verdict || vals || sentence_en || sentence_ar) FROM"
 		" (SELECT * FROM answer ORDER BY ord)) || (SELECT"
 		" group_concat(id || path) FROM implant)";

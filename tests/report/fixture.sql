@@ -252,10 +252,12 @@ INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar
  g.id, g.kind, g.judgement FROM gap AS g JOIN host AS h ON h.id = g.host WHERE g.host < 3;
 INSERT INTO answer_gap (question, ord, host, source, from_ns, to_ns, why, why_ar, id, kind)
  SELECT 'confinement', 1, 'DC01', 'evtx:Security', from_ns, to_ns, why, why_ar, id, kind FROM gap WHERE host = 3;
-INSERT INTO answer_finding VALUES ('targeted', 1, 'f-0a11c0ffee000002'), ('targeted', 2, 'f-0a11c0ffee000001'),
+INSERT INTO answer_finding
+ SELECT column1, column2, (SELECT n FROM finding WHERE id = column3) FROM (VALUES
+ ('targeted', 1, 'f-0a11c0ffee000002'), ('targeted', 2, 'f-0a11c0ffee000001'),
  ('entry', 1, 'f-0a11c0ffee000002'), ('entry', 2, 'f-0a11c0ffee000003'), ('implants', 1, 'f-0a11c0ffee000004'),
  ('implants', 2, 'f-0a11c0ffee000005'), ('actions', 1, 'f-0a11c0ffee000005'), ('actions', 2, 'f-0a11c0ffee000006'),
- ('confinement', 1, 'f-0a11c0ffee000006'), ('extraction', 1, 'f-0a11c0ffee000005');
+ ('confinement', 1, 'f-0a11c0ffee000006'), ('extraction', 1, 'f-0a11c0ffee000005'));
 INSERT INTO answer_cover SELECT 'extraction', h, 1000000000 * s, 5616000000000000, 14400000000000 * (h = 1),
  (SELECT ns FROM t WHERE name = '2021-01-03'), (SELECT ns FROM t WHERE name = '2021-03-09')
  FROM (SELECT 1 AS h, 1000000 AS s UNION SELECT 2, 600000);

@@ -29,6 +29,8 @@ ALTER TABLE answer_gap ADD COLUMN id TEXT NOT NULL DEFAULT '';
 ALTER TABLE answer_gap ADD COLUMN kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE answer_gap ADD COLUMN judgement INTEGER;
 ALTER TABLE answer_cover ADD COLUMN accepted_ns INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE known_rule ADD COLUMN text_en TEXT NOT NULL DEFAULT '';
+ALTER TABLE known_rule ADD COLUMN text_ar TEXT NOT NULL DEFAULT '';
 ALTER TABLE answer_cover ADD COLUMN from_ns INTEGER;
 ALTER TABLE answer_cover ADD COLUMN to_ns INTEGER;
 CREATE TABLE answer_class (
@@ -156,10 +158,24 @@ CREATE TABLE finding_2 (
 	stem     TEXT,
 	bytes_in  INTEGER,
 	bytes_out INTEGER,
-	summary_en TEXT NOT NULL,
-	summary_ar TEXT NOT NULL
+	told_by  INTEGER REFERENCES hit(seq),
+	summary_en TEXT,
+	summary_ar TEXT
 ) STRICT;
-INSERT INTO finding_2 SELECT rowid, * FROM finding;
+INSERT INTO finding_2
+SELECT rowid, id, kind, rule, rule_title, rule_author, rule_kind, time_ns, last_ns,
+	count, host, source, severity, grade, outcome, client, user, stem, bytes_in,
+	bytes_out, NULL, summary_en, summary_ar FROM finding;
+CREATE TABLE answer_finding_2 (
+	question TEXT NOT NULL REFERENCES answer(question),
+	ord      INTEGER NOT NULL,
+	finding  INTEGER NOT NULL REFERENCES finding(n),
+	PRIMARY KEY (question, ord)
+) STRICT, WITHOUT ROWID;
+INSERT INTO answer_finding_2 SELECT l.question, l.ord, f.rowid
+FROM answer_finding l JOIN finding f ON f.id = l.finding;
+DROP TABLE answer_finding;
+ALTER TABLE answer_finding_2 RENAME TO answer_finding;
 CREATE TABLE finding_hit_2 (
 	finding INTEGER NOT NULL REFERENCES finding(n),
 	ord     INTEGER NOT NULL,

@@ -104,6 +104,6 @@ SELECT 'actions', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'actions', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns,
-	f.id), f.id
+	f.id), f.n
 FROM finding f, action_state s WHERE f.id IN (SELECT id FROM act)
 	OR (NOT s.seen AND f.id IN (SELECT id FROM act_open));

@@ -80,13 +80,13 @@ SELECT 'actors', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'actors', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
-	f.id
+	f.n
 FROM finding f WHERE f.id IN (SELECT finding FROM cluster_finding);
 -- What lists name, behind what the clusters are made of.
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'actors', (SELECT count(*) FROM cluster_finding)
 		+ row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
-	f.id
+	f.n
 FROM finding f WHERE f.id IN (SELECT finding FROM cluster_listed
 		WHERE name <> '')
 	AND f.id NOT IN (SELECT finding FROM cluster_finding)

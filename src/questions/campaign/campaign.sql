@@ -56,20 +56,14 @@ SELECT 'campaign', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'campaign');
 
 -- The moments of an attack begin with its own time.
-CREATE TEMP TABLE placed (ord INTEGER PRIMARY KEY, id TEXT);
-INSERT INTO placed (id)
-SELECT o.id FROM attack_order o CROSS JOIN attack a USING (n)
-WHERE a.last_ns IS NOT NULL AND a.kind <> 'recon'
-	AND a.source NOT IN ('web-file', 'compiled-page') ORDER BY o.place;
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'campaign', ord, id FROM placed ORDER BY ord;
-DROP TABLE placed;
+SELECT 'campaign', place, n FROM attack_order WHERE moment ORDER BY place;
 -- What lists name, behind the acts.
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'campaign', (SELECT count(*) FROM attack)
 		+ row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
-	f.id
+	f.n
 FROM finding f WHERE f.id IN (SELECT finding FROM campaign_listed)
-	AND f.id NOT IN (SELECT finding FROM answer_finding
+	AND f.n NOT IN (SELECT finding FROM answer_finding
 		WHERE question = 'campaign')
 ORDER BY 2 LIMIT 100;

@@ -177,7 +177,7 @@ SELECT 'confinement', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'confinement', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id),
-	id
+	n
 FROM finding WHERE id IN (SELECT finding FROM reach_edge
 	UNION SELECT id FROM confine_loose
 	UNION SELECT id FROM attack WHERE kind = 'spread'

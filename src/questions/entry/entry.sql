@@ -68,7 +68,7 @@ SELECT 'entry', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'entry');
 
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'entry', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), id
+SELECT 'entry', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), n
 FROM attack a
 WHERE outcome = 'succeeded' AND kind <> 'recon'
 	AND EXISTS (SELECT 1 FROM finding_flaw f JOIN vulnerability v

@@ -74,6 +74,6 @@ SELECT 'extraction', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'extraction', row_number() OVER (ORDER BY is_left DESC, time_ns IS NULL,
-	time_ns, id), id
-FROM (SELECT f.id, f.time_ns, max(m.is_left) AS is_left
+	time_ns, id), n
+FROM (SELECT f.n, f.id, f.time_ns, max(m.is_left) AS is_left
 	FROM moved m JOIN finding f ON f.id = m.finding GROUP BY f.id);

@@ -40,5 +40,5 @@ SELECT 'implants', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'implants', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns,
-	f.id), f.id
+	f.id), f.n
 FROM finding f WHERE f.id IN (SELECT finding FROM implant_finding);

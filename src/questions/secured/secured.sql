@@ -93,7 +93,7 @@ SELECT 'secured', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'secured', row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns,
-	f.id), f.id
+	f.id), f.n
 FROM finding f, answer a
 WHERE a.question = 'secured' AND a.verdict = 'patched-not-clean'
 	AND f.id IN (SELECT n.finding FROM implant_finding n

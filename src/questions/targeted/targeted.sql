@@ -74,11 +74,9 @@ SELECT 'targeted', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host
 		WHERE question = 'targeted');
 
-CREATE TEMP TABLE placed (ord INTEGER PRIMARY KEY, id TEXT);
-INSERT INTO placed (id)
-SELECT id FROM attack_order WHERE succeeded ORDER BY place;
-INSERT INTO placed (id)
-SELECT id FROM attack_order WHERE NOT succeeded ORDER BY place;
 INSERT INTO answer_finding (question, ord, finding)
-SELECT 'targeted', ord, id FROM placed ORDER BY ord;
-DROP TABLE placed;
+SELECT 'targeted', place, n FROM attack_order WHERE succeeded ORDER BY place;
+INSERT INTO answer_finding (question, ord, finding)
+SELECT 'targeted', c.attacks + place, n
+FROM (SELECT count(*) AS attacks FROM attack_order) c CROSS JOIN attack_order
+WHERE NOT succeeded ORDER BY place;
