@@ -618,6 +618,9 @@ CREATE TABLE finding (
 	bytes_in  INTEGER,
 	bytes_out INTEGER,
 	told_by  INTEGER REFERENCES hit(seq), -- NULL: the evidence itself
+	marks    TEXT NOT NULL,    -- what its flaws and techniques go by: the
+	                           -- rule where one hit tells it, else a name
+	                           -- of its own
 	summary_en TEXT,         -- NULL: the text of the rule, filled in from the
 	summary_ar TEXT          -- detail of the hit, where it is read
 ) STRICT;
@@ -642,16 +645,17 @@ CREATE TABLE finding_item (
 	PRIMARY KEY (finding, ord)
 ) STRICT, WITHOUT ROWID;
 
+-- The flaws and techniques of findings, by finding.marks.
 CREATE TABLE finding_technique (
-	finding INTEGER NOT NULL REFERENCES finding(n),
+	marks     TEXT NOT NULL,
 	technique TEXT NOT NULL,
-	PRIMARY KEY (finding, technique)
+	PRIMARY KEY (marks, technique)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding_flaw (
-	finding INTEGER NOT NULL REFERENCES finding(n),
-	cve     TEXT NOT NULL,
-	PRIMARY KEY (finding, cve)
+	marks TEXT NOT NULL,
+	cve   TEXT NOT NULL,
+	PRIMARY KEY (marks, cve)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE implant (

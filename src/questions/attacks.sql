@@ -16,7 +16,7 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 		-- what a Sigma rule leaves open is not open for that
 		AND f.rule_kind <> 'sigma'
 		AND EXISTS (SELECT 1 FROM finding_flaw v JOIN open_flaw o
-			USING (cve) WHERE v.finding = f.n AND o.host = f.host
+			USING (cve) WHERE v.marks = f.marks AND o.host = f.host
 			AND coalesce(o.from_ns <= f.time_ns, 1)
 			AND coalesce(o.to_ns >= f.time_ns, 1))))
 	-- the plus: nearly all are, so that an index would not help

@@ -18,12 +18,12 @@ static const char *const put_sql[] = {
 	" CASE WHEN is_left THEN 'high' WHEN way = 'firewall' THEN 'low'"
 	" ELSE 'medium' END, 'strong', 'succeeded',"
 	" CASE WHEN way <> 'cloud' THEN peer END, NULL, NULL,"
-	" NULL, bytes, NULL, ?3, ?4 FROM carried WHERE moved = ?2",
+	" NULL, bytes, NULL, ?1, ?3, ?4 FROM carried WHERE moved = ?2",
 	"INSERT OR IGNORE INTO finding_item"
 	" SELECT f.n, 1, c.item, c.line, c.offset, c.length"
 	" FROM carried c, main.finding f WHERE c.moved = ?2 AND f.id = ?1",
 	"INSERT OR IGNORE INTO finding_technique"
-	" SELECT f.n, CASE WHEN c.way = 'cloud' THEN 'T1567.002'"
+	" SELECT f.marks, CASE WHEN c.way = 'cloud' THEN 'T1567.002'"
 	" WHEN c.way GLOB 'account-*' THEN 'T1114.002' ELSE 'T1048' END"
 	" FROM carried c, main.finding f WHERE c.moved = ?2 AND f.id = ?1",
 	"UPDATE moved SET finding = ?1 WHERE rowid = ?2",

@@ -25,8 +25,9 @@ UPDATE phase SET kind = coalesce(
 		AND c.kind IN ('targeted', 'mass')
 		AND c.cve IN (SELECT cve FROM used_flaw)
 		AND EXISTS (SELECT 1 FROM attack_time a
+			CROSS JOIN finding f USING (n)
 			CROSS JOIN finding_flaw v
-				ON v.finding = a.n AND v.cve = c.cve
+				ON v.marks = f.marks AND v.cve = c.cve
 			WHERE a.time_ns BETWEEN phase.from_ns AND phase.to_ns)
 	ORDER BY c.from_ns DESC, c.id LIMIT 1),
 	CASE WHEN (SELECT count(*) FROM (SELECT DISTINCT f.client

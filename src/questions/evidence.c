@@ -38,7 +38,7 @@ static int put_place(struct step *s, struct case_query *q, const char *id)
 static const char put_sql[] =
 	"INSERT OR IGNORE INTO finding VALUES (NULL, ?1, ?2, ?3, ?4, 'Postern',"
 	" 'coverage', ?5, ?6, ?7, ?8, ?9, ?10, 'strong', 'unknown', NULL, NULL,"
-	" NULL, NULL, NULL, NULL, ?11, ?12)";
+	" NULL, NULL, NULL, NULL, ?1, ?11, ?12)";
 
 static int put_finding(struct step *s, struct case_query *put,
 		       struct case_query *q)

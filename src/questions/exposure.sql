@@ -12,11 +12,12 @@ SELECT u.cve, coalesce(k.nickname, ''), u.host, u.first_ns, u.last_ns, b.build,
 		WHEN coalesce(g.fix_ns, k.published_ns) IS NULL THEN NULL
 		ELSE u.first_ns < coalesce(g.fix_ns, k.published_ns) END
 FROM (
-	SELECT f.cve, a.host, min(a.time_ns) AS first_ns,
+	SELECT v.cve, a.host, min(a.time_ns) AS first_ns,
 		max(a.last_ns) AS last_ns
-	FROM attack a JOIN finding_flaw f ON f.finding = a.n
+	FROM attack a CROSS JOIN finding f USING (n)
+		JOIN finding_flaw v USING (marks)
 	WHERE a.outcome = 'succeeded' AND a.kind <> 'recon'
-	GROUP BY f.cve, a.host) u
+	GROUP BY v.cve, a.host) u
 LEFT JOIN known_flaw k USING (cve)
 LEFT JOIN build_span b ON b.host = u.host AND b.ord = (
 	SELECT max(c.ord) FROM build_span c WHERE c.host = u.host

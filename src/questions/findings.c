@@ -160,14 +160,15 @@ static int put_rules(struct step *s)
 static const char put_sql[] =
 	"INSERT INTO finding (n, id, kind, rule, rule_title, rule_author,"
 	" rule_kind, time_ns, last_ns, count, host, source, severity, grade,"
-	" outcome, client, user, stem, bytes_in, bytes_out, told_by)"
+	" outcome, client, user, stem, bytes_in, bytes_out, told_by, marks)"
 	" SELECT f.fold, finding_id(1," NAMED_BY ", f.kind, w.id, w.title,"
 	" w.author, w.kind, f.time_ns, f.last_ns, f.requests, f.host,"
 	" f.source, CASE WHEN f.kind IN ('hygiene', 'coverage') THEN w.told"
 	"  WHEN f.kind = 'tampering' THEN w.tampered"
 	"  WHEN f.outcome = 'attempted' THEN w.tried ELSE w.severity END,"
 	" w.grade, f.outcome, f.client, f.user, f.stem, f.bytes_in,"
-	" f.bytes_out, f.seq"
+	" f.bytes_out, f.seq, CASE WHEN f.alone THEN w.id ELSE '#' || f.fold "
+	"END"
 	" FROM fold f CROSS JOIN told_rule w ON w.n = f.rule_n"
 	" CROSS JOIN host h ON h.id = f.host"
 	" CROSS JOIN item i ON i.seq = f.item";

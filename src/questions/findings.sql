@@ -138,7 +138,7 @@ WHERE f.place = 1;
 CREATE TEMP VIEW fold AS
 SELECT t.rowid AS fold, t.kind, t.seq, t.item, t.record, t.line, t.offset,
 	t.host, t.rule_n, t.source, t.client, t.user, t.stem, t.outcome,
-	t.time_ns, t.last_ns, 1 AS requests, t.bytes_in, t.bytes_out
+	t.time_ns, t.last_ns, 1 AS requests, t.bytes_in, t.bytes_out, t.alone
 FROM told t WHERE t.rowid NOT IN (SELECT told FROM folded)
 UNION ALL
-SELECT * FROM fold_many;
+SELECT *, 0 FROM fold_many;

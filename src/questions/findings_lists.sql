@@ -6,14 +6,8 @@
 INSERT INTO finding_hit (finding, ord, hit)
 SELECT rowid, 1, seq FROM told
 WHERE alone AND rowid NOT IN (SELECT told FROM folded) ORDER BY rowid;
-INSERT INTO finding_flaw (finding, cve)
-SELECT t.rowid, k.cve
-FROM told t CROSS JOIN known_rule_flaw k ON k.rule = t.rule
-WHERE t.alone AND t.rowid NOT IN (SELECT told FROM folded) ORDER BY t.rowid;
-INSERT INTO finding_technique (finding, technique)
-SELECT t.rowid, k.technique
-FROM told t CROSS JOIN known_rule_technique k ON k.rule = t.rule
-WHERE t.alone AND t.rowid NOT IN (SELECT told FROM folded) ORDER BY t.rowid;
+INSERT INTO finding_flaw SELECT rule, cve FROM known_rule_flaw;
+INSERT INTO finding_technique SELECT rule, technique FROM known_rule_technique;
 
 -- The rest: all hits of all their requests.  best: the grade of the hit that
 -- tells the request.
@@ -43,14 +37,16 @@ SELECT finding, place, seq FROM (
 WHERE place <= 256;
 
 -- Flaws only of rules that are more than weak (or all are weak).
-INSERT INTO finding_flaw (finding, cve)
-SELECT DISTINCT m.finding, k.cve
-FROM member_hit m CROSS JOIN known_rule_flaw k ON k.rule = m.rule
+INSERT INTO finding_flaw
+SELECT DISTINCT d.marks, k.cve
+FROM member_hit m CROSS JOIN finding d ON d.n = m.finding
+	CROSS JOIN known_rule_flaw k ON k.rule = m.rule
 WHERE m.grade >= min(m.best, 1) AND m.step = m.kind;
 
-INSERT INTO finding_technique (finding, technique)
-SELECT DISTINCT m.finding, k.technique
-FROM member_hit m CROSS JOIN known_rule_technique k ON k.rule = m.rule
+INSERT INTO finding_technique
+SELECT DISTINCT d.marks, k.technique
+FROM member_hit m CROSS JOIN finding d ON d.n = m.finding
+	CROSS JOIN known_rule_technique k ON k.rule = m.rule
 WHERE m.grade >= min(m.best, 1);
 
 -- Findings with a record of an event log among their hits.

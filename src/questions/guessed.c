@@ -15,12 +15,12 @@ static const char *const put_sql[] = {
 	" first_ns, refused, host, source,"
 	" iif(say = 'password', 'high', 'low'), 'strong',"
 	" iif(say = 'password', 'succeeded', 'unknown'), client, account,"
-	" NULL, NULL, NULL, NULL, ?3, ?4 FROM guessed WHERE rowid = ?2",
+	" NULL, NULL, NULL, NULL, ?1, ?3, ?4 FROM guessed WHERE rowid = ?2",
 	"INSERT OR IGNORE INTO finding_item"
 	" SELECT f.n, 1, g.item, g.line, g.offset, g.length"
 	" FROM guessed g, finding f WHERE g.rowid = ?2 AND f.id = ?1",
 	"INSERT OR IGNORE INTO finding_technique"
-	" SELECT n, 'T1110.003' FROM finding WHERE id = ?1 AND ?2 > 0",
+	" SELECT marks, 'T1110.003' FROM finding WHERE id = ?1 AND ?2 > 0",
 };
 
 static int guessed_id(struct case_query *q, char id[ROW_ID_SIZE],

@@ -34,7 +34,7 @@ static const char view_sql[] =
 	" f.source, f.severity, CASE WHEN f.grade = 'weak' AND f.id IN"
 	" (SELECT id FROM malicious) THEN 'strong' ELSE f.grade END AS grade,"
 	" f.outcome, f.client, f.user, f.stem, f.bytes_in, f.bytes_out,"
-	" f.told_by, f.summary_en, f.summary_ar FROM main.finding f"
+	" f.told_by, f.marks, f.summary_en, f.summary_ar FROM main.finding f"
 	" WHERE f.id NOT IN (SELECT id FROM benign)";
 
 int step_judged(struct step *s)

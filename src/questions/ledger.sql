@@ -27,7 +27,8 @@ WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
 			'export-role-granted', 'transport-agent-installed',
 			'transport-agent-odd-path', 'outside-forwarding-allowed'))
 UNION
-SELECT a.id FROM attack a JOIN finding_flaw v ON v.finding = a.n
+SELECT a.id FROM attack a CROSS JOIN finding f USING (n)
+	JOIN finding_flaw v USING (marks)
 WHERE a.kind = 'entry' AND a.outcome = 'succeeded'
 	AND v.cve IN (SELECT cve FROM flaw_account
 		WHERE account IN ('own', 'victim'));

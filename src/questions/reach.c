@@ -168,10 +168,10 @@ static const char put_sql[] =
 	"INSERT OR IGNORE INTO main.finding VALUES (NULL, ?1, 'spread', ?2,"
 	" 'Contacts between hosts', 'Postern', 'graph', ?3, ?4, ?5, ?6,"
 	" ?12, ?7, 'strong', ?8, NULL, ?9, NULL, NULL, NULL,"
-	" NULL, ?10, ?11)";
+	" NULL, ?1, ?10, ?11)";
 
 static const char technique_sql[] =
-	"INSERT INTO finding_technique SELECT n, CASE"
+	"INSERT INTO finding_technique SELECT marks, CASE"
 	" WHEN rule IN ('reach-logon-10', 'reach-rdp') THEN 'T1021.001'"
 	" WHEN rule GLOB '*-share' THEN 'T1021.002'"
 	" WHEN rule = 'reach-winrm' THEN 'T1021.006'"

@@ -69,6 +69,7 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
  * then those of findings about the evidence itself, which have no bytes of
  * their own. */
 #define WORDS_NUMBER "(SELECT n FROM finding WHERE id = ?1)"
+#define WORDS_MARKS "(SELECT marks FROM finding WHERE id = ?1)"
 #define WORDS_PLACES                                                           \
 	"SELECT i.id, i.path, t.line, t.record, t.offset, t.length, i.seq,"    \
 	" 0 AS part, min(f.ord) AS ord"                                        \
@@ -83,9 +84,9 @@ void reason_put(struct buf *b, struct span why, enum report_lang lang);
 	" WHERE g.finding = " WORDS_NUMBER " ORDER BY part, ord"
 #define WORDS_TECHNIQUES                                                       \
 	"SELECT technique FROM finding_technique"                              \
-	" WHERE finding = " WORDS_NUMBER " ORDER BY technique"
+	" WHERE marks = " WORDS_MARKS " ORDER BY technique"
 #define WORDS_FLAWS                                                            \
-	"SELECT cve FROM finding_flaw WHERE finding = " WORDS_NUMBER           \
+	"SELECT cve FROM finding_flaw WHERE marks = " WORDS_MARKS              \
 	" ORDER BY cve"
 
 #define WORDS_IMPLANTS                                                         \

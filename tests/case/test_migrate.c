@@ -144,12 +144,12 @@ static void findings_are_numbered(struct case_file *c)
 	one_text(c,
 		 "SELECT f.summary_en || h.hit || l.cve FROM finding f"
 		 " JOIN finding_hit h ON h.finding = f.n"
-		 " JOIN finding_flaw l ON l.finding = f.n WHERE f.id = 'f-2'",
+		 " JOIN finding_flaw l USING (marks) WHERE f.id = 'f-2'",
 		 "again5CVE-2021-26855");
 	one_text(c,
 		 "SELECT f.summary_en || i.record || i.length || t.technique"
 		 " FROM finding f JOIN finding_item i ON i.finding = f.n"
-		 " JOIN finding_technique t ON t.finding = f.n"
+		 " JOIN finding_technique t USING (marks)"
 		 " WHERE f.id = 'f-1'",
 		 "said60T1190");
 	one_text(c, "SELECT count(*) FROM finding", "2");

@@ -120,11 +120,11 @@ INSERT INTO hit (seq, item, rule, outcome, log, time_ns, line, record, offset,
 -- findings; the values of summaries stand between isolates
 INSERT INTO finding (id, kind, rule, rule_title, rule_author, rule_kind,
  time_ns, last_ns, count, host, source, severity, grade, outcome, client, user,
- stem, bytes_in, bytes_out, summary_en, summary_ar)
+ stem, bytes_in, bytes_out, marks, summary_en, summary_ar)
  SELECT column1, column2, column3, column4, 'Postern', column5,
   (SELECT ns FROM t WHERE name = column6), (SELECT ns FROM t WHERE name = column7),
   column8, column9, column10, column11, column12, column13, column14, column15,
-  column16, column17, column18,
+  column16, column17, column18, column1,
   replace(replace(column19, '{', char(0x2068)), '}', char(0x2069)),
   replace(replace(column20, '{', char(0x2068)), '}', char(0x2069)) FROM (VALUES
  ('f-0a11c0ffee000001', 'entry', 'proxylogon-anchor', 'ProxyLogon, forged back-end target', 'trace',
@@ -170,11 +170,11 @@ INSERT INTO finding_hit VALUES (1, 1, 1), (2, 1, 2),
  (5, 1, 6), (5, 2, 7), (6, 1, 8),
  (7, 1, 9), (8, 1, 10);
 INSERT INTO finding_item (finding, ord, item, record) VALUES (9, 1, 1, NULL), (9, 2, 3, 40232);
-INSERT INTO finding_technique SELECT n, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
+INSERT INTO finding_technique SELECT marks, CASE kind WHEN 'implant' THEN 'T1505.003' WHEN 'use' THEN 'T1505.003'
  WHEN 'credentials' THEN 'T1003.001' WHEN 'tampering' THEN 'T1070.001' WHEN 'recon' THEN 'T1595' ELSE 'T1190' END
  FROM finding WHERE kind <> 'coverage';
-INSERT INTO finding_flaw VALUES (1, 'CVE-2021-26855'), (2, 'CVE-2021-26855'),
- (3, 'CVE-2021-27065');
+INSERT INTO finding_flaw SELECT marks, CASE n WHEN 3 THEN 'CVE-2021-27065' ELSE 'CVE-2021-26855' END
+ FROM finding WHERE n <= 3;
 
 INSERT INTO implant SELECT 'i-00c0ffee00000001', 1,
  'C:\inetpub\wwwroot\aspnet_client\<script>alert(1)</script>.aspx', 'page',

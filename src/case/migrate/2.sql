@@ -159,13 +159,14 @@ CREATE TABLE finding_2 (
 	bytes_in  INTEGER,
 	bytes_out INTEGER,
 	told_by  INTEGER REFERENCES hit(seq),
+	marks    TEXT NOT NULL,
 	summary_en TEXT,
 	summary_ar TEXT
 ) STRICT;
 INSERT INTO finding_2
 SELECT rowid, id, kind, rule, rule_title, rule_author, rule_kind, time_ns, last_ns,
 	count, host, source, severity, grade, outcome, client, user, stem, bytes_in,
-	bytes_out, NULL, summary_en, summary_ar FROM finding;
+	bytes_out, NULL, id, summary_en, summary_ar FROM finding;
 CREATE TABLE answer_finding_2 (
 	question TEXT NOT NULL REFERENCES answer(question),
 	ord      INTEGER NOT NULL,
@@ -196,19 +197,17 @@ CREATE TABLE finding_item_2 (
 INSERT INTO finding_item_2 SELECT f.rowid, l.ord, l.item, l.record, 0, 0
 FROM finding_item l JOIN finding f ON f.id = l.finding;
 CREATE TABLE finding_technique_2 (
-	finding INTEGER NOT NULL REFERENCES finding(n),
+	marks     TEXT NOT NULL,
 	technique TEXT NOT NULL,
-	PRIMARY KEY (finding, technique)
+	PRIMARY KEY (marks, technique)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO finding_technique_2 SELECT f.rowid, l.technique
-FROM finding_technique l JOIN finding f ON f.id = l.finding;
+INSERT INTO finding_technique_2 SELECT finding, technique FROM finding_technique;
 CREATE TABLE finding_flaw_2 (
-	finding INTEGER NOT NULL REFERENCES finding(n),
-	cve     TEXT NOT NULL,
-	PRIMARY KEY (finding, cve)
+	marks TEXT NOT NULL,
+	cve   TEXT NOT NULL,
+	PRIMARY KEY (marks, cve)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO finding_flaw_2 SELECT f.rowid, l.cve
-FROM finding_flaw l JOIN finding f ON f.id = l.finding;
+INSERT INTO finding_flaw_2 SELECT finding, cve FROM finding_flaw;
 DROP TABLE finding_flaw;
 DROP TABLE finding_technique;
 DROP TABLE finding_item;

@@ -51,13 +51,13 @@ SELECT 4, 'actions', v.verdict,
 			FROM (SELECT text FROM command ORDER BY ord))),
 		'techniques', json((SELECT json_group_array(technique) FROM (
 			SELECT DISTINCT technique FROM finding_technique
-			WHERE finding IN (SELECT n FROM act
-				UNION SELECT n FROM finding
-				WHERE rule_kind = 'graph'
+			WHERE marks IN (SELECT marks FROM finding
+				WHERE rule_kind = 'graph' OR n IN (
+				SELECT n FROM act
 				UNION SELECT n FROM attack
 				WHERE outcome <> 'attempted' AND grade <> 'weak'
 				AND kind IN ('action', 'credentials', 'implant',
-					'spread', 'extraction'))
+					'spread', 'extraction')))
 			ORDER BY technique))),
 		'credentials_taken', json(CASE WHEN s.taken THEN 'true'
 			WHEN s.tried THEN 'null'

@@ -11,7 +11,8 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 SELECT 2, 'entry', v.verdict,
 	CASE v.verdict
 	WHEN 'identified' THEN CASE WHEN EXISTS (
-		SELECT 1 FROM attack a JOIN finding_flaw f ON f.finding = a.n
+		SELECT 1 FROM attack a CROSS JOIN finding f USING (n)
+			JOIN finding_flaw USING (marks)
 		WHERE a.grade = 'direct' AND a.outcome = 'succeeded')
 		THEN 'high' ELSE 'medium' END
 	WHEN 'undetermined' THEN 'high'
@@ -71,5 +72,6 @@ INSERT INTO answer_finding (question, ord, finding)
 SELECT 'entry', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), n
 FROM attack a
 WHERE outcome = 'succeeded' AND kind <> 'recon'
-	AND EXISTS (SELECT 1 FROM finding_flaw f JOIN vulnerability v
-		ON v.cve = f.cve AND v.host = a.host WHERE f.finding = a.n);
+	AND EXISTS (SELECT 1 FROM finding f JOIN finding_flaw USING (marks)
+		JOIN vulnerability v USING (cve)
+		WHERE f.n = a.n AND v.host = a.host);
