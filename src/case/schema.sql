@@ -588,7 +588,8 @@ CREATE TABLE retention (
 	PRIMARY KEY (host, source)
 ) STRICT, WITHOUT ROWID;
 
--- Hits that are one request (or record), whatever log and rule they are of.
+-- Hits that are one request (or record), whatever log and rule they are of:
+-- where there are several; a request is known by the first of them.
 CREATE TABLE request_hit (
 	hit     INTEGER PRIMARY KEY REFERENCES hit(seq),
 	request INTEGER NOT NULL
@@ -862,3 +863,20 @@ CREATE TABLE answer_finding (
 	finding  INTEGER NOT NULL REFERENCES finding(n),
 	PRIMARY KEY (question, ord)
 ) STRICT, WITHOUT ROWID;
+
+-- All findings that the verdicts are made of, in time; they may be a million, and
+-- two answers list them.
+CREATE TABLE attack_order (
+	place     INTEGER PRIMARY KEY,
+	n         INTEGER NOT NULL REFERENCES finding(n),
+	succeeded INTEGER NOT NULL,
+	moment    INTEGER NOT NULL  -- 1: it has a time of its own
+) STRICT;
+
+-- What every answer rests on, by ord.
+CREATE VIEW answer_list (question, ord, finding) AS
+SELECT question, ord, finding FROM answer_finding
+UNION ALL
+SELECT 'targeted', place + (1 - succeeded) * 1099511627776, n FROM attack_order
+UNION ALL
+SELECT 'campaign', place, n FROM attack_order WHERE moment;

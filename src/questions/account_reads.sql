@@ -26,7 +26,7 @@ FROM (SELECT client, min(time_ns) AS first_ns, max(last_ns) AS last_ns
 	FROM attack
 	WHERE time_ns IS NOT NULL AND (source IN ('iis', 'httpproxy')
 			OR rule = 'password-guessed')
-		AND client IN (SELECT client FROM attack
+		AND client IN (SELECT client FROM attack_beyond
 			WHERE outcome = 'succeeded' AND kind <> 'recon'
 			AND time_ns IS NOT NULL
 			AND (source IN ('iis', 'httpproxy')
@@ -59,13 +59,13 @@ SELECT account FROM new_pair WHERE own
 UNION
 SELECT substr(name, 1, instr(name || '@', '@') - 1) FROM (
 	SELECT lower(substr(f.user, instr(f.user, '\') + 1)) AS name
-	FROM attack a JOIN finding f USING (n)
+	FROM attack_beyond a JOIN finding f USING (n)
 	WHERE f.user <> '' AND a.outcome = 'succeeded'
 		AND ((a.kind IN ('entry', 'use')
 				AND f.source IN ('iis', 'httpproxy'))
 			OR a.rule = 'password-guessed'))
 UNION
-SELECT account FROM new_pair WHERE EXISTS (SELECT 1 FROM attack
+SELECT account FROM new_pair WHERE EXISTS (SELECT 1 FROM attack_beyond
 	WHERE kind = 'credentials' AND outcome <> 'attempted'
 		AND rule <> 'password-guessed');
 

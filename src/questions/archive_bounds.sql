@@ -11,15 +11,15 @@ FROM moved m JOIN drawn d ON d.id = m.finding
 WHERE m.channel = 'archive' AND m.high IS NULL;
 CREATE INDEX temp.unbounded_key ON unbounded (rule, host, stem, client);
 CREATE TEMP TABLE fetch AS
-SELECT DISTINCT u.finding, u.host, u.client, r.request, t.forwarded,
+SELECT DISTINCT u.finding, u.host, u.client, z.request, t.forwarded,
 	t.time_ns - coalesce(t.time_taken, 0) * 1000000 AS from_ns,
 	t.time_ns AS to_ns, t.time_taken AS took_ms
 FROM hit t JOIN item_host ih USING (item)
 	JOIN unbounded u ON u.rule = t.rule AND u.host = ih.host
 		AND u.stem = lower(coalesce(t.stem, ''))
 		AND u.client = coalesce(nullif(t.forwarded, ''), t.client, '')
-	JOIN request_hit r ON r.hit = t.seq
-	JOIN request_sized z USING (request)
+	JOIN request_sized z ON z.request = coalesce((SELECT request
+		FROM request_hit WHERE hit = t.seq), t.seq)
 WHERE z.bytes IS NULL AND t.outcome = u.outcome
 	AND t.rule IN (SELECT rule FROM unbounded);
 CREATE INDEX temp.fetch_finding ON fetch (finding);

@@ -1,4 +1,5 @@
--- attacks.sql - the findings that verdicts are made of -> attack (temporary).
+-- attacks.sql - the findings that verdicts are made of -> attack_order;
+-- attack, attack_beyond (temporary).
 --
 -- Weak traces alone never make a verdict; but where one leaves open whether a
 -- flaw was used to which the host was open, there is no "no" either. On hosts that are no mail servers
@@ -30,9 +31,12 @@ WHERE (f.grade <> 'weak' OR (f.kind = 'entry' AND f.outcome = 'unknown'
 		OR (f.last_ns >= coalesce(w.from_ns, f.last_ns)
 			AND f.time_ns <= coalesce(w.to_ns, f.time_ns)));
 
--- Their order: answers list them so.
-CREATE TEMP TABLE attack_order (place INTEGER PRIMARY KEY, n INTEGER,
-	succeeded INTEGER, moment INTEGER);
+-- Of a million most are tries at the door.  Who asks for others looks here.
+CREATE TEMP TABLE attack_beyond AS SELECT * FROM attack
+WHERE outcome <> 'attempted' OR kind NOT IN ('recon', 'entry');
+CREATE UNIQUE INDEX temp.attack_beyond_n ON attack_beyond (n);
+
+-- Their order: targeted and campaign list them so.
 INSERT INTO attack_order (n, succeeded, moment)
 SELECT n, outcome = 'succeeded', last_ns IS NOT NULL AND kind <> 'recon'
 	AND source NOT IN ('web-file', 'compiled-page')

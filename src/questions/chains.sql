@@ -14,7 +14,7 @@ SELECT a.host, a.kind, a.id, a.outcome, t.seq, t.time_ns, t.log,
 		t.detail ->> '$.ScriptBlockText',
 		t.detail ->> '$.parameters') END AS command,
 	t.detail ->> '$.CommandLine' IS NOT NULL AS process
-FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
+FROM attack_beyond a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
 WHERE a.kind <> 'recon' AND a.outcome <> 'attempted'
 	AND t.log NOT IN ('web-file', 'compiled-page');

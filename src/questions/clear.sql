@@ -1,6 +1,7 @@
 -- clear.sql - empties the derived half, children first; it is made again from
 -- the ingest half in the same transaction.
 DELETE FROM answer_finding;
+DELETE FROM attack_order;
 DELETE FROM answer_gap;
 DELETE FROM answer_host;
 DELETE FROM answer_rule;

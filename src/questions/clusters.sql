@@ -99,9 +99,9 @@ DROP TABLE asker;
 -- hours in which. What is shared is nobody's own; where not all were counted,
 -- none says anything.
 CREATE TEMP TABLE own_session AS
-SELECT DISTINCT r.request, s.value AS id
-FROM hit t CROSS JOIN request_hit r ON r.hit = t.seq
-	CROSS JOIN item_host h USING (item), json_each(t.session) s
+SELECT DISTINCT coalesce((SELECT request FROM request_hit WHERE hit = t.seq),
+	t.seq) AS request, s.value AS id
+FROM hit t CROSS JOIN item_host h USING (item), json_each(t.session) s
 WHERE t.session IS NOT NULL AND t.log <> 'evtx'
 	AND s.value NOT IN (SELECT id FROM session_shared)
 	AND h.host NOT IN (SELECT l.host FROM session_shared o
@@ -110,7 +110,8 @@ CREATE INDEX temp.own_session_request ON own_session (request, id);
 CREATE TEMP TABLE node_session AS
 SELECT DISTINCT n.n, s.id, d.time_ns / 3600000000000 AS hour
 FROM node n JOIN deed d USING (address, agent)
-	JOIN request_hit r ON r.hit = d.hit JOIN own_session s USING (request);
+	JOIN own_session s ON s.request = coalesce((SELECT request
+		FROM request_hit WHERE hit = d.hit), d.hit);
 CREATE INDEX temp.node_session_node ON node_session (n, id, hour);
 
 -- The pages that a node wrote (its request was within a minute of the writing)

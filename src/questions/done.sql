@@ -12,7 +12,7 @@ WHERE grade = 'weak' AND severity IN ('medium', 'high', 'critical')
 	AND (rule_kind IN ('trace', 'yara') OR rule_author = 'Postern')
 	AND kind NOT IN ('hygiene', 'coverage', 'tampering')
 	AND id NOT IN (SELECT finding FROM finding_judgement)
-	AND n NOT IN (SELECT finding FROM answer_finding)
+	AND n NOT IN (SELECT finding FROM answer_list)
 	AND id NOT IN (SELECT finding FROM implant_finding)
 	AND id NOT IN (SELECT finding FROM transfer_finding);
 DROP TABLE recorded;
@@ -21,6 +21,7 @@ DROP TABLE exposure_state;
 DROP TABLE actor_state;
 DROP TABLE after_fix;
 DROP VIEW contact_once;
+DROP TABLE copy;
 DROP TABLE sensor_hit;
 DROP VIEW traffic_once;
 DROP TABLE traffic_kind;
@@ -55,7 +56,7 @@ DROP TABLE first_success;
 DROP TABLE patched;
 DROP TABLE exposure;
 DROP TABLE last_build;
-DROP TABLE attack_order;
+DROP TABLE attack_beyond;
 DROP TABLE attack;
 DROP TABLE cover_share;
 DROP TABLE cover_gap;

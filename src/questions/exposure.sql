@@ -14,7 +14,7 @@ SELECT u.cve, coalesce(k.nickname, ''), u.host, u.first_ns, u.last_ns, b.build,
 FROM (
 	SELECT v.cve, a.host, min(a.time_ns) AS first_ns,
 		max(a.last_ns) AS last_ns
-	FROM attack a CROSS JOIN finding f USING (n)
+	FROM attack_beyond a CROSS JOIN finding f USING (n)
 		JOIN finding_flaw v USING (marks)
 	WHERE a.outcome = 'succeeded' AND a.kind <> 'recon'
 	GROUP BY v.cve, a.host) u
@@ -61,5 +61,5 @@ FROM last_build l;
 CREATE TEMP TABLE first_success AS
 SELECT host, min(CASE WHEN source NOT IN ('web-file', 'compiled-page')
 	THEN time_ns END) AS at_ns
-FROM attack WHERE outcome = 'succeeded' AND kind <> 'recon'
+FROM attack_beyond WHERE outcome = 'succeeded' AND kind <> 'recon'
 GROUP BY host;

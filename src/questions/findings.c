@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/banned.h"
 #include "case/function.h"
+#include "questions/repeats.h"
 
 /* What the functions work with. */
 struct maker {
@@ -254,8 +255,11 @@ static int make(struct maker *m)
 int step_findings(struct step *s)
 {
 	struct maker m = {.s = s};
-	int status = step_sql(s, "findings");
+	int status = repeats_add(s->c, s->err);
 
+	if (!status)
+		status = step_sql(s, "findings");
+	repeats_remove(s->c);
 	if (!status)
 		status = put_rules(s);
 	if (!status)

@@ -1,5 +1,5 @@
--- findings.sql - hits told once: hit, request_hit, request_shared, known_rule ->
--- lane, told, folded, fold_many, fold (temporary), for findings.c, which gives
+-- findings.sql - hits told once: hit, request_hit, copy, known_rule -> lane, told,
+-- folded, fold_many, fold (temporary), for findings.c, which gives
 -- them ids and words.
 
 -- The hits of requests of which several tell.  Authority: how far a log can be
@@ -18,8 +18,7 @@ SELECT r.request, k.step AS kind, t.seq, t.item, coalesce(ih.host, (
 		WHEN t.log = 'iis-backend' THEN 2 ELSE 1 END AS authority
 FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
 	LEFT JOIN item_host ih USING (item)
-	CROSS JOIN known_rule k ON k.id = t.rule
-WHERE r.request IN (SELECT request FROM request_shared);
+	CROSS JOIN known_rule k ON k.id = t.rule;
 CREATE INDEX temp.lane_request ON lane (request, kind);
 CREATE UNIQUE INDEX temp.lane_seq ON lane (seq);
 
@@ -41,21 +40,23 @@ CREATE TEMP TABLE several (request INTEGER, kind TEXT,
 INSERT INTO several
 SELECT request, kind FROM lane GROUP BY request, kind HAVING count(*) > 1;
 CREATE TEMP TABLE told AS
-SELECT r.request, coalesce(l.kind, k.step) AS kind, t.seq, t.item, t.record,
-	t.line, t.offset, coalesce(ih.host, (
-		SELECT host FROM sensor_hit WHERE hit = t.seq)) AS host, t.rule, k.rowid AS rule_n, t.log AS source,
+SELECT coalesce(l.request, t.seq) AS request, coalesce(l.kind, k.step) AS kind,
+	t.seq, t.item, t.record, t.line, t.offset, coalesce(ih.host, (
+		SELECT host FROM sensor_hit WHERE hit = t.seq)) AS host, t.rule,
+	k.rowid AS rule_n, t.log AS source,
 	k.grade, k.severity,
 	coalesce(nullif(t.forwarded, ''), nullif(t.client, '')) AS client,
 	nullif(t.user, '') AS user, nullif(t.stem, '') AS stem, t.outcome,
 	t.time_ns, t.time_ns AS last_ns, t.bytes_in, t.bytes_out,
 	lower(CASE WHEN t.rule GLOB 'indicator-*' OR coalesce(t.stem, '') = ''
 		THEN t.detail ELSE t.stem END) AS say, 1 AS alone
-FROM request_hit r CROSS JOIN hit t ON t.seq = r.hit
-	LEFT JOIN item_host ih USING (item)
+FROM hit t LEFT JOIN item_host ih USING (item)
 	CROSS JOIN known_rule k ON k.id = t.rule
 	LEFT JOIN lane l ON l.seq = t.seq
-WHERE l.seq IS NULL
-	OR (l.request, l.kind) NOT IN (SELECT request, kind FROM several);
+WHERE t.seq NOT IN (SELECT hit FROM copy)
+	AND (ih.host IS NOT NULL OR t.seq IN (SELECT hit FROM sensor_hit))
+	AND (l.seq IS NULL
+		OR (l.request, l.kind) NOT IN (SELECT request, kind FROM several));
 INSERT INTO told
 SELECT b.request, b.kind, b.seq, b.item, b.record, b.line, b.offset, b.host,
 	b.rule, b.rule_n, b.log, b.grade, b.severity,
@@ -107,21 +108,21 @@ WHERE outcome = 'succeeded' AND kind = 'entry' AND source = 'iis'
 -- Repeats: the same rule, client, path and outcome.  Records without a path, and
 -- what an indicator named, are the same when they say the same.  The first
 -- request gives place and words, and its row the number of the finding.
-CREATE TEMP TABLE often AS
-SELECT min(rowid) AS fold, coalesce(client, '') AS client, say, rule, kind, host,
-	outcome
-FROM told GROUP BY coalesce(client, ''), say, rule, kind, host, outcome
-HAVING count(*) > 1;
-CREATE INDEX temp.often_key ON often (client, say, rule, kind, host, outcome);
+CREATE TEMP TABLE repeat (told INTEGER PRIMARY KEY, fold INTEGER);
+INSERT INTO repeat
+SELECT rowid, repeated(rowid, host, rule_n, client, say, kind, outcome) FROM told
+WHERE repeated(rowid, host, rule_n, client, say, kind, outcome) IS NOT NULL;
+INSERT INTO repeat SELECT DISTINCT fold, fold FROM repeat;
 CREATE TEMP TABLE folded AS
-SELECT o.fold, t.rowid AS told, t.* FROM told t CROSS JOIN often o
-	ON o.client = coalesce(t.client, '') AND o.say = t.say
-		AND o.rule = t.rule AND o.kind = t.kind AND o.host = t.host
-		AND o.outcome = t.outcome
-WHERE EXISTS (SELECT 1 FROM often);
+SELECT r.fold, r.told, t.*
+FROM repeat r CROSS JOIN told t ON t.rowid = r.told
+	CROSS JOIN told f ON f.rowid = r.fold
+		AND coalesce(f.client, '') = coalesce(t.client, '')
+		AND f.say = t.say AND f.rule_n = t.rule_n AND f.kind = t.kind
+		AND f.host = t.host AND f.outcome = t.outcome;
+DROP TABLE repeat;
 CREATE INDEX temp.folded_fold ON folded (fold);
 CREATE UNIQUE INDEX temp.folded_told ON folded (told);
-DROP TABLE often;
 CREATE TEMP TABLE fold_many AS
 SELECT f.fold, f.kind, f.seq, f.item, f.record, f.line, f.offset, f.host,
 	f.rule_n, f.source, f.client, f.user, f.stem, f.outcome, s.time_ns,

@@ -65,4 +65,3 @@ DROP TABLE folded;
 DROP TABLE told;
 DROP TABLE several;
 DROP TABLE lane;
-DROP TABLE request_shared;

@@ -27,7 +27,7 @@ WHERE f.outcome <> 'attempted' AND f.last_ns >= coalesce(p.at_ns, f.last_ns)
 			'export-role-granted', 'transport-agent-installed',
 			'transport-agent-odd-path', 'outside-forwarding-allowed'))
 UNION
-SELECT a.id FROM attack a CROSS JOIN finding f USING (n)
+SELECT a.id FROM attack_beyond a CROSS JOIN finding f USING (n)
 	JOIN finding_flaw v USING (marks)
 WHERE a.kind = 'entry' AND a.outcome = 'succeeded'
 	AND v.cve IN (SELECT cve FROM flaw_account
@@ -46,7 +46,7 @@ SELECT coalesce(max(kind = 'credentials' AND outcome <> 'attempted'), 0)
 	-- other ways is not told apart
 	EXISTS (SELECT 1 FROM moved WHERE channel GLOB 'account-*'
 		AND (odd OR low > 0)) AS account
-FROM attack;
+FROM attack_beyond;
 
 -- Sources of their own for coverage.  IIS with the size of each answer:
 INSERT INTO cover_span (host, source, ord, from_ns, to_ns, records)

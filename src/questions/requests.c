@@ -48,11 +48,10 @@ struct place {
 struct joiner {
 	struct step *s;
 	struct case_query *put;	   /* request_hit */
-	struct case_query *share;  /* request_shared */
+	struct case_query *copy;   /* hits told before */
 	struct case_query *leader; /* request of a request id */
 	struct case_query *lead;   /* makes it so */
-	int64_t next;
-	int64_t shared; /* the last one that was put into request_shared */
+	int64_t shared;		   /* the last one whose first hit was put */
 	struct place place;
 	/* The record just before. */
 	int64_t item;
@@ -210,28 +209,28 @@ static int by_leader(struct joiner *j, int64_t leader, int64_t *request)
 	return status < 0 ? status : ST_OK;
 }
 
-/* It has another hit already. */
-static int share(struct joiner *j, int64_t request)
+static int put_hit(struct joiner *j, int64_t hit, int64_t request)
 {
-	if (j->shared == request)
-		return ST_OK;
-	j->shared = request;
-	case_bind_i64(j->share, 1, request);
-	return step_put(j->s, j->share);
+	case_bind_i64(j->put, 1, hit);
+	case_bind_i64(j->put, 2, request);
+	return step_put(j->s, j->put);
 }
 
-/* request: 0 for a new one. */
+/* A request is known by its first hit, which is put when it has another.
+ * request: 0 for a new one. */
 static int put(struct joiner *j, struct case_query *q, int64_t request)
 {
-	int status = request ? share(j, request) : ST_OK;
+	const int64_t hit = case_i64(q, 0);
+	int status = ST_OK;
 
-	if (status)
-		return status;
+	if (request && j->shared != request) {
+		j->shared = request;
+		status = put_hit(j, request, request);
+	}
+	if (!status && request)
+		status = put_hit(j, hit, request);
 	if (!request)
-		request = j->next++;
-	case_bind_i64(j->put, 1, case_i64(q, 0));
-	case_bind_i64(j->put, 2, request);
-	status = step_put(j->s, j->put);
+		request = hit;
 	if (status || case_is_null(q, 10))
 		return status;
 	case_bind_i64(j->lead, 1, case_i64(q, 10));
@@ -258,8 +257,12 @@ static int take(struct joiner *j, struct case_query *q)
 	bool told;
 	int status = is_told(&j->place, q, &told, j->s->err);
 
-	if (status || told)
+	if (status)
 		return status;
+	if (told) {
+		case_bind_i64(j->copy, 1, case_i64(q, 0));
+		return step_put(j->s, j->copy);
+	}
 	if (span_is(case_text(q, 5), "correlation"))
 		return take_correlation(j, q);
 	describe(q, &r);
@@ -275,13 +278,13 @@ static int take(struct joiner *j, struct case_query *q)
 	if (status)
 		return status;
 	if (!request && r.time_ns != TIME_NONE) {
-		r.number = j->next;
+		r.number = case_i64(q, 0);
 		j->open[j->at] = r;
 		j->at = (j->at + 1) % OPEN_MOST;
 	}
 	j->item = case_i64(q, 2);
 	j->offset = case_i64(q, 3);
-	j->request = request ? request : j->next;
+	j->request = request ? request : case_i64(q, 0);
 	return put(j, q, request);
 }
 
@@ -331,12 +334,12 @@ static int open_all(struct joiner *j)
 	if (!status)
 		status = step_exec(j->s, turn_sql);
 	if (!status)
-		status = step_query(j->s, &j->share,
-				    "INSERT OR IGNORE INTO request_shared"
-				    " VALUES (?1)");
+		status = step_query(j->s, &j->copy,
+				    "INSERT OR IGNORE INTO copy VALUES (?1)");
 	if (!status)
 		status = step_query(j->s, &j->put,
-				    "INSERT INTO request_hit VALUES (?1, ?2)");
+				    "INSERT OR IGNORE INTO request_hit"
+				    " VALUES (?1, ?2)");
 	if (!status)
 		status = step_query(j->s, &j->leader,
 				    "SELECT request FROM leader_request"
@@ -353,7 +356,7 @@ static void close_all(struct joiner *j)
 	case_query_close(j->lead);
 	case_query_close(j->leader);
 	case_query_close(j->put);
-	case_query_close(j->share);
+	case_query_close(j->copy);
 	buf_release(&j->place.told);
 	buf_release(&j->place.hit);
 	mem_free(j);
@@ -368,7 +371,6 @@ int step_requests(struct step *s)
 	if (!j)
 		return err_nomem(s->err);
 	j->s = s;
-	j->next = 1;
 	buf_init(&j->place.told, SIZE_MAX / 4);
 	buf_init(&j->place.hit, SIZE_MAX / 4);
 	status = open_all(j);
@@ -382,5 +384,5 @@ int step_requests(struct step *s)
 		      : step_exec(s, "DROP TABLE leader_request;"
 				     "DROP TABLE turn;"
 				     "DROP TABLE activity_leader;"
-				     "DROP TABLE leader; DROP TABLE copy");
+				     "DROP TABLE leader");
 }

@@ -1,5 +1,5 @@
--- requests.sql - what requests.c joins hits by -> copy, leader, activity_leader,
--- request_shared (temporary).
+-- requests.sql - what requests.c joins hits by -> copy, leader, activity_leader
+-- (temporary).
 --
 -- What was collected twice is one hit: the same file name, line, offset, time
 -- and rule on one host; of files in web folders the whole path counts.  Only
@@ -98,5 +98,3 @@ DROP TABLE activity_link;
 DROP TABLE activity_hit;
 
 CREATE TEMP TABLE leader_request (leader INTEGER PRIMARY KEY, request INTEGER);
--- Requests of which several hits tell; requests.c fills it.
-CREATE TEMP TABLE request_shared (request INTEGER PRIMARY KEY);

@@ -44,18 +44,27 @@ SELECT DISTINCT rule, host, lower(coalesce(stem, '')) AS stem FROM finding
 WHERE kind IN ('extraction', 'use', 'entry') AND outcome <> 'attempted';
 CREATE INDEX temp.asked_key ON asked (rule, host, stem);
 CREATE TEMP TABLE request_of AS
-SELECT ih.host, t.rule, lower(coalesce(t.stem, '')) AS stem, r.request
-FROM hit t JOIN item_host ih USING (item) JOIN request_hit r ON r.hit = t.seq
+SELECT ih.host, t.rule, lower(coalesce(t.stem, '')) AS stem,
+	coalesce((SELECT request FROM request_hit WHERE hit = t.seq), t.seq)
+		AS request
+FROM hit t JOIN item_host ih USING (item)
 WHERE t.rule IN (SELECT rule FROM asked)
+	AND t.seq NOT IN (SELECT hit FROM copy)
 	AND EXISTS (SELECT 1 FROM asked a WHERE a.rule = t.rule
 		AND a.host = ih.host AND a.stem = lower(coalesce(t.stem, '')));
 DROP TABLE asked;
 CREATE INDEX temp.request_of_key ON request_of (rule, host, stem);
 CREATE INDEX temp.request_hit_of ON request_of (request);
 CREATE TEMP TABLE request_sized AS
-SELECT r.request, max(b.bytes_out) AS bytes FROM request_hit r
-	JOIN hit b ON b.seq = r.hit
-WHERE r.request IN (SELECT request FROM request_of) GROUP BY r.request;
+SELECT request, max(bytes_out) AS bytes
+FROM (SELECT r.request, b.bytes_out
+	FROM request_hit r JOIN hit b ON b.seq = r.hit
+	WHERE r.request IN (SELECT request FROM request_of)
+	UNION ALL
+	SELECT o.request, b.bytes_out
+	FROM (SELECT DISTINCT request FROM request_of) o
+		JOIN hit b ON b.seq = o.request)
+GROUP BY request;
 CREATE UNIQUE INDEX temp.request_sized_key ON request_sized (request);
 CREATE TEMP TABLE unsized AS
 SELECT f.id, count(*) AS requests, sum(z.bytes IS NULL) AS lacking
@@ -162,7 +171,7 @@ WHERE d.outcome <> 'attempted'
 -- What command pages sent back, from the whole ledger of IIS.
 CREATE TEMP TABLE page_of AS
 SELECT host, lower(stem) AS stem, min(id) AS id, max(rule GLOB 'tunnel-*') AS tunnel
-FROM finding WHERE n IN (SELECT n FROM attack WHERE kind = 'use')
+FROM finding WHERE n IN (SELECT n FROM attack_beyond WHERE kind = 'use')
 	AND stem IS NOT NULL AND source IN ('iis', 'iis-backend', 'httpproxy')
 GROUP BY host, lower(stem);
 INSERT INTO moved
@@ -184,7 +193,7 @@ INSERT INTO moved
 SELECT 'request', f.host, f.client, NULL, f.time_ns, f.last_ns,
 	coalesce(f.bytes_out, 0), CASE WHEN u.lacking = 0 THEN f.bytes_out END,
 	0, 0, f.id
-FROM attack a CROSS JOIN finding f USING (n) LEFT JOIN unsized u USING (id)
+FROM attack_beyond a CROSS JOIN finding f USING (n) LEFT JOIN unsized u USING (id)
 WHERE a.kind = 'entry' AND a.outcome <> 'attempted' AND f.kind = 'entry' AND f.outcome <> 'attempted'
 	AND f.source IN ('iis', 'httpproxy')
 	AND NOT EXISTS (SELECT 1 FROM drawn d WHERE d.host = f.host
@@ -196,7 +205,7 @@ UPDATE moved SET odd = 1 WHERE channel = 'request'
 -- A tunnel by a program: nothing tells what went through it.
 INSERT INTO moved
 SELECT 'tunnel', f.host, NULL, NULL, f.time_ns, f.last_ns, 0, NULL, 0, 1, f.id
-FROM attack f WHERE f.rule = 'tunnel-program';
+FROM attack_beyond f WHERE f.rule = 'tunnel-program';
 
 -- Connections that a mail server opened to the outside after the first success,
 -- to where it had opened none before; mail and names apart.  One of a MiB and
@@ -256,7 +265,7 @@ CREATE TEMP TABLE sent_file AS
 SELECT a.host, t.recipient AS peer, sum(t.bytes_there) AS there,
 	max(t.unsized > 0) AS unsized, min(t.first_ns) AS first_ns,
 	max(t.last_ns) AS last_ns,
-	EXISTS (SELECT 1 FROM attack k JOIN finding f USING (n)
+	EXISTS (SELECT 1 FROM attack_beyond k JOIN finding f USING (n)
 		WHERE f.host = a.host AND f.client = t.recipient
 		AND f.outcome <> 'attempted') AS known
 FROM traffic_once t JOIN host_address a ON a.address = t.sender
@@ -334,7 +343,7 @@ FROM (SELECT a.host, t.sender AS peer, sum(t.bytes_back) - sum(t.bytes_back) / 2
 		JOIN first_success s ON s.host = a.host
 	WHERE t.kind = 'flow' AND t.port <> 25
 		AND outside(t.sender)
-		AND EXISTS (SELECT 1 FROM finding f JOIN attack k USING (n)
+		AND EXISTS (SELECT 1 FROM finding f JOIN attack_beyond k USING (n)
 			WHERE f.host = a.host AND f.client = t.sender
 			AND f.outcome <> 'attempted')
 	GROUP BY a.host, t.sender

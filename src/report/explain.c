@@ -346,7 +346,7 @@ static bool explain_answer(struct explain *x, struct span question)
 			  question));
 	put_answer_gaps(x, question);
 	put_findings(x, out_rows(o,
-				 "SELECT f.id FROM answer_finding AS a JOIN "
+				 "SELECT f.id FROM answer_list AS a JOIN "
 				 "finding AS f ON f.n = a.finding"
 				 " WHERE question = ?1 ORDER BY ord",
 				 question));

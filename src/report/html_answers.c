@@ -76,7 +76,7 @@ static void put_answer_coverage(struct out *o, struct case_query *q,
 		html_pair_end(o);
 	}
 	r = out_rows(o,
-		     "SELECT f.id FROM answer_finding AS a JOIN finding AS f "
+		     "SELECT f.id FROM answer_list AS a JOIN finding AS f "
 		     "ON f.n = a.finding WHERE question = ?1"
 		     " ORDER BY ord LIMIT 40",
 		     question);

@@ -195,7 +195,7 @@ static void put_answer_lists(struct out *o, struct case_query *q,
 	buf_byte(b, '}');
 	json_strings(o, "findings",
 		     out_rows(o,
-			      "SELECT f.id FROM answer_finding AS a JOIN "
+			      "SELECT f.id FROM answer_list AS a JOIN "
 			      "finding AS f ON f.n = a.finding"
 			      " WHERE question = ?1 ORDER BY ord",
 			      question));

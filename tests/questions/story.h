@@ -250,6 +250,11 @@ static inline const char *story_get(struct story *s, const char *sql)
 	return to;
 }
 
+/* Each hit with its request, alone or not. */
+#define REQUESTS                                                               \
+	"(SELECT t.seq AS hit, coalesce(r.request, t.seq) AS request"          \
+	" FROM hit t LEFT JOIN request_hit r ON r.hit = t.seq)"
+
 static inline void story_ask(struct story *s)
 {
 	struct err err = {0};

@@ -235,7 +235,7 @@ static void requests_apart_in_time_or_client_are_not_joined(void **state)
 	h.client = "198.51.100.9";
 	story_add(h);
 	story_ask(&s);
-	GET("SELECT count(DISTINCT request) FROM request_hit", "3");
+	GET("SELECT count(DISTINCT request) FROM " REQUESTS, "3");
 }
 
 static void a_request_id_joins_whatever_the_clocks_say(void **state)
@@ -254,7 +254,7 @@ static void a_request_id_joins_whatever_the_clocks_say(void **state)
 	h.stem = "/other";
 	story_add(h);
 	story_ask(&s);
-	GET("SELECT count(DISTINCT request) FROM request_hit", "1");
+	GET("SELECT count(DISTINCT request) FROM " REQUESTS, "1");
 }
 
 static void a_burst_does_not_melt_into_one_request(void **state)
@@ -269,7 +269,7 @@ static void a_burst_does_not_melt_into_one_request(void **state)
 		story_add(forged_target(proxy, 10.0, 10 + i));
 	}
 	story_ask(&s);
-	GET("SELECT count(DISTINCT request) FROM request_hit", "5");
+	GET("SELECT count(DISTINCT request) FROM " REQUESTS, "5");
 	GET("SELECT count FROM finding", "5");
 }
 

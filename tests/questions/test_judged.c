@@ -64,7 +64,7 @@ static void a_benign_finding_makes_no_verdict(void **state)
 	CHECK_TEXT(story_answer(&s, "targeted",
 				"sentence_en LIKE '%judged to be benign%'"),
 		   "1");
-	GET("SELECT count(*) FROM answer_finding", "0");
+	GET("SELECT count(*) FROM answer_list", "0");
 	/* it is listed all the same, and says by whom it was judged */
 	GET("SELECT id FROM finding", id);
 	GET("SELECT judgement FROM finding_judgement", "1");

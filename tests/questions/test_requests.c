@@ -55,7 +55,7 @@ static void check_requests(const char *want)
 			  "SELECT group_concat(char(96 + n), '') FROM (SELECT"
 			  " dense_rank() OVER (ORDER BY first) AS n FROM"
 			  " (SELECT hit, min(hit) OVER (PARTITION BY request)"
-			  " AS first FROM request_hit) ORDER BY hit)"),
+			  " AS first FROM " REQUESTS ") ORDER BY hit)"),
 		want);
 }
 

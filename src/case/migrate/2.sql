@@ -177,6 +177,18 @@ INSERT INTO answer_finding_2 SELECT l.question, l.ord, f.rowid
 FROM answer_finding l JOIN finding f ON f.id = l.finding;
 DROP TABLE answer_finding;
 ALTER TABLE answer_finding_2 RENAME TO answer_finding;
+CREATE TABLE attack_order (
+	place     INTEGER PRIMARY KEY,
+	n         INTEGER NOT NULL REFERENCES finding(n),
+	succeeded INTEGER NOT NULL,
+	moment    INTEGER NOT NULL
+) STRICT;
+CREATE VIEW answer_list (question, ord, finding) AS
+SELECT question, ord, finding FROM answer_finding
+UNION ALL
+SELECT 'targeted', place + (1 - succeeded) * 1099511627776, n FROM attack_order
+UNION ALL
+SELECT 'campaign', place, n FROM attack_order WHERE moment;
 CREATE TABLE finding_hit_2 (
 	finding INTEGER NOT NULL REFERENCES finding(n),
 	ord     INTEGER NOT NULL,

@@ -15,7 +15,7 @@ SELECT h.id AS host, h.name FROM host h LEFT JOIN answer_cover c
 WHERE h.role = 'mail-server' AND h.id NOT IN (SELECT host FROM first_success)
 	AND (c.host IS NULL
 		OR c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19
-		OR EXISTS (SELECT 1 FROM attack a WHERE a.host = h.id
+		OR EXISTS (SELECT 1 FROM attack_beyond a WHERE a.host = h.id
 			AND a.outcome = 'unknown' AND a.kind <> 'recon'));
 
 CREATE TEMP TABLE action_state AS
@@ -33,7 +33,7 @@ SELECT (SELECT count(*) FROM act) AS seen,
 	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials'
 		AND outcome = 'succeeded') AS taken,
 	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials')
-		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'credentials'
+		OR EXISTS (SELECT 1 FROM attack_beyond WHERE kind = 'credentials'
 			AND grade <> 'weak' AND outcome <> 'attempted') AS tried,
 	EXISTS (SELECT 1 FROM act_open) AS open,
 	EXISTS (SELECT 1 FROM unseen) AS unseen;
@@ -54,7 +54,7 @@ SELECT 4, 'actions', v.verdict,
 			WHERE marks IN (SELECT marks FROM finding
 				WHERE rule_kind = 'graph' OR n IN (
 				SELECT n FROM act
-				UNION SELECT n FROM attack
+				UNION SELECT n FROM attack_beyond
 				WHERE outcome <> 'attempted' AND grade <> 'weak'
 				AND kind IN ('action', 'credentials', 'implant',
 					'spread', 'extraction')))

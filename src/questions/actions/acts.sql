@@ -9,7 +9,7 @@ CREATE TEMP TABLE act_slot (host INTEGER, slot INTEGER,
 	PRIMARY KEY (host, slot)) WITHOUT ROWID;
 INSERT OR IGNORE INTO act_slot
 SELECT a.host, t.time_ns / 900000000000
-FROM attack a CROSS JOIN finding_hit g ON g.finding = a.n
+FROM attack_beyond a CROSS JOIN finding_hit g ON g.finding = a.n
 	CROSS JOIN hit t ON t.seq = g.hit
 WHERE a.outcome = 'succeeded' AND a.kind <> 'recon' AND a.grade <> 'weak'
 	AND t.time_ns IS NOT NULL
@@ -88,7 +88,7 @@ SELECT text, min(time_ns) AS time_ns, min(seq) AS seq FROM (
 	SELECT t.time_ns, t.seq, nullif(trim(
 		coalesce(t.detail ->> '$.cmdlet', '') || ' '
 			|| coalesce(t.detail ->> '$.parameters', '')), '')
-	FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
+	FROM attack_beyond a CROSS JOIN finding_hit f ON f.finding = a.n
 		CROSS JOIN hit t ON t.seq = f.hit
 	WHERE a.kind IN ('entry', 'implant') AND a.outcome = 'succeeded')
 WHERE text IS NOT NULL GROUP BY text;

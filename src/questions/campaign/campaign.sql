@@ -55,15 +55,11 @@ INSERT INTO answer_host (question, host)
 SELECT 'campaign', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host WHERE question = 'campaign');
 
--- The moments of an attack begin with its own time.
-INSERT INTO answer_finding (question, ord, finding)
-SELECT 'campaign', place, n FROM attack_order WHERE moment ORDER BY place;
 -- What lists name, behind the acts.
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'campaign', (SELECT count(*) FROM attack)
 		+ row_number() OVER (ORDER BY f.time_ns IS NULL, f.time_ns, f.id),
 	f.n
 FROM finding f WHERE f.id IN (SELECT finding FROM campaign_listed)
-	AND f.n NOT IN (SELECT finding FROM answer_finding
-		WHERE question = 'campaign')
+	AND f.n NOT IN (SELECT n FROM attack_order WHERE moment)
 ORDER BY 2 LIMIT 100;

@@ -83,7 +83,7 @@ SELECT EXISTS (SELECT 1 FROM reach_seed WHERE mail) AS inside,
 	EXISTS (SELECT 1 FROM confine_spread) AS spread,
 	EXISTS (SELECT 1 FROM confine_spread WHERE act) AS acted,
 	EXISTS (SELECT 1 FROM reach_edge) OR EXISTS (SELECT 1 FROM confine_loose)
-		OR EXISTS (SELECT 1 FROM attack WHERE kind = 'spread') AS tried,
+		OR EXISTS (SELECT 1 FROM attack_beyond WHERE kind = 'spread') AS tried,
 	(SELECT tried FROM action_state) AS taken,
 	(EXISTS (SELECT 1 FROM confine_host WHERE dc)
 			OR EXISTS (SELECT 1 FROM confine_accepted WHERE name = ''))
@@ -180,9 +180,9 @@ SELECT 'confinement', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id),
 	n
 FROM finding WHERE id IN (SELECT finding FROM reach_edge
 	UNION SELECT id FROM confine_loose
-	UNION SELECT id FROM attack WHERE kind = 'spread'
+	UNION SELECT id FROM attack_beyond WHERE kind = 'spread'
 	UNION SELECT id FROM act WHERE kind = 'credentials'
-	UNION SELECT id FROM attack WHERE kind = 'credentials'
+	UNION SELECT id FROM attack_beyond WHERE kind = 'credentials'
 		AND grade <> 'weak' AND outcome <> 'attempted');
 
 -- Which other hosts' logs are lacking.

@@ -17,7 +17,7 @@ SELECT 'confinement/' || CASE
 	coalesce((SELECT group_concat(name, ', ') FROM (SELECT name
 		FROM reach_seed WHERE mail ORDER BY name)),
 		(SELECT group_concat(name, ', ') FROM (SELECT DISTINCT name
-			FROM attack WHERE CASE WHEN s.tried THEN kind = 'spread'
+			FROM attack_beyond WHERE CASE WHEN s.tried THEN kind = 'spread'
 				ELSE kind = 'credentials' END
 			ORDER BY name))) AS hosts,
 	coalesce((SELECT group_concat(to_name, ', ') FROM (

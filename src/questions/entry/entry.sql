@@ -11,7 +11,7 @@ INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 SELECT 2, 'entry', v.verdict,
 	CASE v.verdict
 	WHEN 'identified' THEN CASE WHEN EXISTS (
-		SELECT 1 FROM attack a CROSS JOIN finding f USING (n)
+		SELECT 1 FROM attack_beyond a CROSS JOIN finding f USING (n)
 			JOIN finding_flaw USING (marks)
 		WHERE a.grade = 'direct' AND a.outcome = 'succeeded')
 		THEN 'high' ELSE 'medium' END
@@ -56,7 +56,7 @@ FROM cover_share c,
 WHERE c.question = 'entry'
 	AND v.verdict = CASE
 		WHEN EXISTS (SELECT 1 FROM vulnerability) THEN 'identified'
-		WHEN EXISTS (SELECT 1 FROM attack WHERE kind <> 'recon'
+		WHEN EXISTS (SELECT 1 FROM attack_beyond WHERE kind <> 'recon'
 			AND outcome <> 'attempted') THEN 'undetermined'
 		WHEN NOT c.enough OR (SELECT assumed FROM no_server)
 			THEN 'undetermined'
@@ -70,7 +70,7 @@ SELECT 'entry', name FROM host WHERE role = 'mail-server'
 
 INSERT INTO answer_finding (question, ord, finding)
 SELECT 'entry', row_number() OVER (ORDER BY time_ns IS NULL, time_ns, id), n
-FROM attack a
+FROM attack_beyond a
 WHERE outcome = 'succeeded' AND kind <> 'recon'
 	AND EXISTS (SELECT 1 FROM finding f JOIN finding_flaw USING (marks)
 		JOIN vulnerability v USING (cve)

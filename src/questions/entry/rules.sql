@@ -4,9 +4,9 @@ INSERT INTO rule_told (question, ord, verdict, number, holds)
 SELECT 'entry', 1, 'identified', (SELECT count(*) FROM vulnerability), (SELECT
 		count(*) FROM vulnerability) > 0
 UNION ALL
-SELECT 'entry', 2, 'undetermined', (SELECT count(*) FROM attack WHERE kind <>
+SELECT 'entry', 2, 'undetermined', (SELECT count(*) FROM attack_beyond WHERE kind <>
 		'recon' AND outcome <> 'attempted'), (SELECT count(*) FROM
-		attack WHERE kind <> 'recon' AND outcome <> 'attempted') > 0
+		attack_beyond WHERE kind <> 'recon' AND outcome <> 'attempted') > 0
 UNION ALL
 SELECT 'entry', 3, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		answer_cover c ON c.host = h.id AND c.question = 'entry' WHERE

@@ -1,6 +1,6 @@
 SELECT 'entry/' || CASE
 		WHEN a.verdict <> 'undetermined' THEN a.verdict
-		WHEN EXISTS (SELECT 1 FROM attack WHERE kind <> 'recon'
+		WHEN EXISTS (SELECT 1 FROM attack_beyond WHERE kind <> 'recon'
 			AND outcome <> 'attempted') THEN 'way-unknown'
 		WHEN (SELECT assumed FROM no_server) THEN 'no-server'
 		ELSE 'no-coverage' END AS say,

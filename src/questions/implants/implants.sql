@@ -27,7 +27,7 @@ WHERE c.question = 'implants'
 	AND v.verdict = CASE
 		WHEN i.present OR i.unknown THEN 'present'
 		WHEN i.seen THEN 'removed'
-		WHEN NOT c.enough OR (SELECT assumed FROM no_server) OR EXISTS (SELECT 1 FROM attack
+		WHEN NOT c.enough OR (SELECT assumed FROM no_server) OR EXISTS (SELECT 1 FROM attack_beyond
 			WHERE kind = 'implant' AND outcome <> 'attempted')
 			THEN 'undetermined'
 		ELSE 'none-seen' END;

@@ -14,9 +14,9 @@ SELECT 'implants', 3, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19)), NOT
 		(SELECT enough FROM cover_share WHERE question = 'implants')
 UNION ALL
-SELECT 'implants', 4, 'undetermined', (SELECT count(*) FROM attack WHERE kind
+SELECT 'implants', 4, 'undetermined', (SELECT count(*) FROM attack_beyond WHERE kind
 		= 'implant' AND outcome <> 'attempted'), (SELECT count(*) FROM
-		attack WHERE kind = 'implant' AND outcome <> 'attempted') > 0
+		attack_beyond WHERE kind = 'implant' AND outcome <> 'attempted') > 0
 UNION ALL
 SELECT 'implants', 5, 'undetermined', NULL, (SELECT assumed FROM no_server)
 UNION ALL

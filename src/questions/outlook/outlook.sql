@@ -24,6 +24,7 @@ WHERE question = 'extraction' AND verdict = 'confirmed'
 UNION ALL
 SELECT 6, 'recent-success' FROM moment m WHERE EXISTS (
 	SELECT 1 FROM attack_time a WHERE a.outcome = 'succeeded'
+	AND a.outcome <> 'attempted'
 	AND a.time_ns > m.end_ns - 14 * 86400000000000)
 	-- after that it was shown to be over
 	AND NOT EXISTS (SELECT 1 FROM answer WHERE question = 'secured'

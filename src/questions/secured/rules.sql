@@ -24,9 +24,9 @@ SELECT 'secured', 5, 'undetermined', (SELECT count(*) FROM host h LEFT JOIN
 		c.covered_ns / 1000 * 20 < c.total_ns / 1000 * 19)), NOT
 		(SELECT enough FROM cover_share WHERE question = 'secured')
 UNION ALL
-SELECT 'secured', 6, 'undetermined', (SELECT count(*) FROM attack WHERE
+SELECT 'secured', 6, 'undetermined', (SELECT count(*) FROM attack_beyond WHERE
 		outcome = 'unknown' AND kind <> 'recon'), (SELECT count(*)
-		FROM attack WHERE outcome = 'unknown' AND kind <> 'recon') > 0
+		FROM attack_beyond WHERE outcome = 'unknown' AND kind <> 'recon') > 0
 UNION ALL
 SELECT 'secured', 7, 'undetermined', NULL, ((SELECT verdict FROM answer WHERE
 		question = 'implants') = 'undetermined')

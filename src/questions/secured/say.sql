@@ -8,7 +8,7 @@ SELECT 'secured/' || CASE
 			WHERE known AND state <> 'open') THEN 'condition'
 		WHEN NOT (SELECT enough FROM cover_share
 			WHERE question = 'secured') THEN 'no-coverage'
-		WHEN EXISTS (SELECT 1 FROM attack WHERE outcome = 'unknown'
+		WHEN EXISTS (SELECT 1 FROM attack_beyond WHERE outcome = 'unknown'
 			AND kind <> 'recon') THEN 'open-outcome'
 		ELSE 'open-past' END AS say,
 	(SELECT group_concat(host, ', ') FROM (SELECT host FROM answer_host

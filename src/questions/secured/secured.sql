@@ -11,7 +11,7 @@
 
 -- Somebody still acts after the fix, not just through a thing that is gone.
 CREATE TEMP TABLE after_fix AS
-SELECT a.id FROM attack a JOIN patched p USING (host)
+SELECT a.id FROM attack_beyond a JOIN patched p USING (host)
 WHERE a.kind IN ('use', 'action', 'credentials') AND a.outcome = 'succeeded'
 	AND a.source NOT IN ('web-file', 'compiled-page')
 	AND a.last_ns > p.at_ns
@@ -77,7 +77,7 @@ WHERE c.question = 'secured'
 		WHEN EXISTS (SELECT 1 FROM exposure
 			WHERE known AND state <> 'open') THEN 'undetermined'
 		WHEN NOT c.enough THEN 'undetermined'
-		WHEN EXISTS (SELECT 1 FROM attack WHERE outcome = 'unknown'
+		WHEN EXISTS (SELECT 1 FROM attack_beyond WHERE outcome = 'unknown'
 			AND kind <> 'recon') THEN 'undetermined'
 		WHEN (SELECT verdict FROM answer WHERE question = 'implants')
 			= 'undetermined' THEN 'undetermined'
@@ -98,6 +98,6 @@ FROM finding f, answer a
 WHERE a.question = 'secured' AND a.verdict = 'patched-not-clean'
 	AND f.id IN (SELECT n.finding FROM implant_finding n
 		JOIN implant i ON i.id = n.implant WHERE i.state <> 'removed'
-		UNION SELECT t.id FROM attack t JOIN patched p USING (host)
+		UNION SELECT t.id FROM attack_beyond t JOIN patched p USING (host)
 		WHERE t.kind IN ('use', 'action', 'credentials')
 			AND t.outcome = 'succeeded' AND t.last_ns > p.at_ns);

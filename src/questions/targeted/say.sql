@@ -3,7 +3,7 @@ SELECT 'targeted/' || CASE
 		WHEN a.verdict = 'exploited' AND a.first_ns IS NULL
 			THEN 'exploited-no-time'
 		WHEN a.verdict <> 'undetermined' THEN a.verdict
-		WHEN n.assumed AND EXISTS (SELECT 1 FROM attack
+		WHEN n.assumed AND EXISTS (SELECT 1 FROM attack_beyond
 			WHERE outcome = 'succeeded' AND kind <> 'recon')
 			THEN 'elsewhere'
 		WHEN n.assumed THEN 'no-server'
@@ -11,7 +11,7 @@ SELECT 'targeted/' || CASE
 		ELSE 'open-outcome' END AS say,
 	CASE WHEN n.assumed AND a.verdict = 'undetermined'
 		THEN (SELECT group_concat(name, ', ') FROM (
-			SELECT DISTINCT name FROM attack
+			SELECT DISTINCT name FROM attack_beyond
 			WHERE outcome = 'succeeded' AND kind <> 'recon'
 			ORDER BY name))
 		ELSE (SELECT group_concat(host, ', ') FROM (
@@ -61,7 +61,7 @@ HAVING count(*) > 0
 UNION ALL
 SELECT 'targeted/other-hosts', group_concat(name, ', '), NULL, NULL, NULL, NULL,
 	NULL, NULL, NULL
-FROM (SELECT DISTINCT name FROM attack
+FROM (SELECT DISTINCT name FROM attack_beyond
 	WHERE outcome = 'succeeded' AND kind <> 'recon' ORDER BY name), no_server n
 WHERE NOT n.assumed AND NOT EXISTS (SELECT 1 FROM answer
 	WHERE question = 'targeted' AND verdict = 'exploited')
@@ -76,6 +76,6 @@ FROM answer a JOIN cover_share c USING (question),
 	UNION SELECT 2, 'targeted/counted') p
 WHERE a.question = 'targeted' AND a.verdict = 'undetermined'
 	AND NOT c.enough AND EXISTS (SELECT 1 FROM attack)
-	AND NOT EXISTS (SELECT 1 FROM attack
+	AND NOT EXISTS (SELECT 1 FROM attack_beyond
 		WHERE outcome = 'succeeded' AND kind <> 'recon')
 	AND (p.part = 1 OR vals ->> '$.attempts' > 0);

@@ -52,7 +52,7 @@ FROM (
 		max(CASE WHEN outcome = 'succeeded' AND kind <> 'recon'
 			AND source NOT IN ('web-file', 'compiled-page') THEN last_ns END)
 			AS last_success
-	FROM attack WHERE outcome <> 'attempted') d,
+	FROM attack_beyond WHERE outcome <> 'attempted') d,
 	cover_share c, no_server n,
 	(SELECT 'exploited' AS verdict UNION SELECT 'undetermined'
 	UNION SELECT 'probed' UNION SELECT 'none-seen') v
@@ -66,17 +66,13 @@ WHERE c.question = 'targeted'
 		ELSE 'none-seen' END;
 
 INSERT INTO answer_host (question, host)
-SELECT DISTINCT 'targeted', a.name FROM attack a, answer w
-WHERE w.question = 'targeted' AND (w.verdict <> 'exploited'
-	OR (a.outcome = 'succeeded' AND a.kind <> 'recon'));
+SELECT 'targeted', name FROM attack_beyond
+WHERE outcome = 'succeeded' AND kind <> 'recon' AND (SELECT verdict FROM answer
+	WHERE question = 'targeted') = 'exploited'
+UNION
+SELECT 'targeted', name FROM attack WHERE (SELECT verdict FROM answer
+	WHERE question = 'targeted') <> 'exploited';
 INSERT INTO answer_host (question, host)
 SELECT 'targeted', name FROM host WHERE role = 'mail-server'
 	AND NOT EXISTS (SELECT 1 FROM answer_host
 		WHERE question = 'targeted');
-
-INSERT INTO answer_finding (question, ord, finding)
-SELECT 'targeted', place, n FROM attack_order WHERE succeeded ORDER BY place;
-INSERT INTO answer_finding (question, ord, finding)
-SELECT 'targeted', c.attacks + place, n
-FROM (SELECT count(*) AS attacks FROM attack_order) c CROSS JOIN attack_order
-WHERE NOT succeeded ORDER BY place;
