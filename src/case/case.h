@@ -228,7 +228,16 @@ struct case_item {
 	size_t damage_count;
 };
 
-/* One transaction: the item, all that hangs on it, its custody row. */
+/* What is added from here on is committed in groups of CASE_GROUP_ITEMS, or of
+ * CASE_GROUP_BYTES of evidence: a commit costs the pages it touched, of however
+ * small a file.  What fails takes its group with it. */
+#define CASE_GROUP_ITEMS 64
+#define CASE_GROUP_BYTES ((uint64_t)64 << 20)
+void case_group_begin(struct case_file *c);
+/* Commits the rest; from here on each by itself. */
+int case_group_end(struct case_file *c, struct err *err) MUST_USE;
+
+/* The item, all that hangs on it, its custody row: all or nothing. */
 int case_add_item(struct case_file *c, const struct case_item *item,
 		  struct err *err) MUST_USE;
 /* True when an item of this path is there already (a run that goes on). */

@@ -52,6 +52,16 @@ struct case_file {
 	/* Of the last custody row. */
 	uint64_t custody_seq;
 	uint8_t custody_head[DIGEST_SIZE];
+	/* Items that are committed together (group.c). */
+	struct case_group {
+		bool on;
+		size_t items;
+		uint64_t bytes;
+		/* Before the first of them. */
+		int64_t last_item;
+		uint64_t custody_seq;
+		uint8_t custody_head[DIGEST_SIZE];
+	} group;
 };
 
 struct case_query {
@@ -63,6 +73,12 @@ struct case_query {
 /* What SQLite said, as a status and a sentence. doing: "read" or "write". */
 int case_sqlite_error(struct case_file *c, int code, const char *doing,
 		      struct err *err);
+/* Around what is added: within a transaction that is open, that is the group's or
+ * the caller's, else in one of its own.  close: rc, or why it cannot be kept. */
+int case_group_open(struct case_file *c, bool *own, struct err *err) MUST_USE;
+int case_group_close(struct case_file *c, bool own, uint64_t bytes, int rc,
+		     struct err *err) MUST_USE;
+
 /* A kept statement, reset; it stays the case's. */
 int case_kept(struct case_file *c, enum case_statement which,
 	      struct case_query **out, struct err *err) MUST_USE;

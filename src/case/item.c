@@ -12,13 +12,6 @@
 #define ITEM_ID_TEXT 48
 
 /* Rolls the transaction back, and the custody chain with it. */
-static void undo(struct case_file *c, const struct case_file *before)
-{
-	case_rollback(c);
-	c->custody_seq = before->custody_seq;
-	memcpy(c->custody_head, before->custody_head, DIGEST_SIZE);
-}
-
 /* ------------------------------------------------------------- custody -- */
 
 int case_custody_load(struct case_file *c, struct err *err)
@@ -401,21 +394,17 @@ static int write_all(struct case_file *c, const struct case_item *item,
 int case_add_item(struct case_file *c, const struct case_item *item,
 		  struct err *err)
 {
-	const struct case_file before = *c;
 	struct span path;
 	struct buf scratch;
+	bool own;
 	int rc = case_clean_path(&scratch, item->path, &path, err);
 
 	if (!rc)
-		rc = case_begin(c, err);
+		rc = case_group_open(c, &own, err);
 	if (!rc) {
 		rc = write_all(c, item, path, err);
-		if (!rc)
-			rc = case_commit(c, err);
-		if (rc)
-			undo(c, &before);
-		else
-			c->last_item++;
+		c->last_item += !rc;
+		rc = case_group_close(c, own, item->bytes, rc, err);
 	}
 	buf_release(&scratch);
 	return rc;
@@ -495,25 +484,17 @@ static int was_told(struct case_file *c, struct span path, int64_t bytes,
 	return rc;
 }
 
-/* Within the caller's transaction, if there is one. */
 static int add_not_examined(struct case_file *c, struct span path,
 			    int64_t bytes, const char *why, bool harmful,
 			    struct err *err)
 {
-	const struct case_file before = *c;
-	int rc;
+	bool own;
+	int rc = case_group_open(c, &own, err);
 
-	if (!sqlite3_get_autocommit(c->db))
-		return write_not_examined(c, path, bytes, why, harmful, err);
-	rc = case_begin(c, err);
 	if (rc)
 		return rc;
 	rc = write_not_examined(c, path, bytes, why, harmful, err);
-	if (!rc)
-		rc = case_commit(c, err);
-	if (rc)
-		undo(c, &before);
-	return rc;
+	return case_group_close(c, own, 0, rc, err);
 }
 
 int case_add_not_examined(struct case_file *c, struct span path, uint64_t bytes,

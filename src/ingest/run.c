@@ -480,11 +480,17 @@ int ingest(struct case_file *c, const struct rules *rules,
 			},
 	};
 	int s = known_load(&run.known, c, err);
+	int ended;
 
 	if (!s)
 		s = open_list(&run, err);
+	case_group_begin(c);
 	if (!s)
 		s = run_workers(&run, err);
+	/* What was read before something failed is kept. */
+	ended = case_group_end(c, s ? NULL : err);
+	if (!s)
+		s = ended;
 	if (!s)
 		*out = run.result;
 	turn_release(&run.turn);

@@ -444,6 +444,39 @@ static void an_item_that_fails_leaves_nothing(void **state)
 	CHECK_EQ(case_close(c, NULL), ST_OK);
 }
 
+/* What was not committed is not there, and the chain goes on without it. */
+static void a_group_is_committed_when_it_is_full_or_ends(void **state)
+{
+	struct case_file *c = opened(CASE_CREATE);
+	struct err err;
+
+	(void)state;
+	case_group_begin(c);
+	for (unsigned n = 1; n <= CASE_GROUP_ITEMS + 2; n++)
+		CHECK_EQ(sample_add(c, n, NULL), ST_OK);
+	CHECK_EQ(number(c, "SELECT count(*) FROM item"), CASE_GROUP_ITEMS + 2);
+	CHECK_EQ(case_close(c, NULL), ST_OK); /* without its end */
+	c = opened(CASE_CREATE);
+	CHECK_EQ(number(c, "SELECT count(*) FROM item"), CASE_GROUP_ITEMS);
+	CHECK_EQ(number(c, "SELECT max(seq) FROM custody"), CASE_GROUP_ITEMS);
+	case_group_begin(c);
+	CHECK_EQ(sample_add(c, 100, NULL), ST_OK);
+	CHECK_EQ(case_add_not_examined(c, SPAN_LIT("x"), 1, "why", false, NULL),
+		 ST_OK);
+	CHECK(sample_add(c, 100, &err) < 0); /* takes its group with it */
+	CHECK_EQ(number(c, "SELECT count(*) FROM item"), CASE_GROUP_ITEMS);
+	CHECK_EQ(number(c, "SELECT count(*) FROM not_examined"), 0);
+	CHECK_EQ(sample_add(c, 101, NULL), ST_OK);
+	CHECK_EQ(case_group_end(c, &err), ST_OK);
+	CHECK_EQ(number(c, "SELECT max(seq) FROM item"), CASE_GROUP_ITEMS + 1);
+	CHECK_EQ(number(c, "SELECT max(seq) FROM custody"),
+		 CASE_GROUP_ITEMS + 1);
+	CHECK_EQ(case_close(c, NULL), ST_OK);
+	c = opened(CASE_CREATE);
+	CHECK_EQ(number(c, "SELECT count(*) FROM item"), CASE_GROUP_ITEMS + 1);
+	CHECK_EQ(case_close(c, NULL), ST_OK);
+}
+
 static void queries_bind_step_and_reset(void **state)
 {
 	struct case_file *c = opened(CASE_CREATE);
@@ -573,6 +606,7 @@ int main(void)
 		T(a_refusal_is_told_once),
 		T(a_refusal_is_told_within_a_transaction),
 		T(an_item_that_fails_leaves_nothing),
+		T(a_group_is_committed_when_it_is_full_or_ends),
 		T(queries_bind_step_and_reset),
 		T(a_transaction_is_taken_back),
 		T(a_function_is_called_and_forgotten_once),

@@ -242,6 +242,8 @@ static int add_missing(struct case_file *c, struct err *err)
 	return rc ? rc : case_meta_set(c, "reading", "complete", err);
 }
 
+static bool grouped; /* what is added is committed together */
+
 /* A whole run on `path`, new or going on. */
 static int run(struct err *err)
 {
@@ -251,7 +253,11 @@ static int run(struct err *err)
 
 	if (rc)
 		return rc;
+	if (grouped)
+		case_group_begin(c);
 	rc = add_missing(c, err);
+	if (!rc)
+		rc = case_group_end(c, err);
 	if (rc)
 		(void)!case_close(c, &ignored);
 	else
@@ -436,15 +442,34 @@ static void a_full_disk_is_told_and_survived(void **state)
 	goes_on_to_the_same_end();
 }
 
+static int one_by_one(void **state)
+{
+	(void)state;
+	grouped = false;
+	return 0;
+}
+
+static int in_groups(void **state)
+{
+	(void)state;
+	grouped = true;
+	return 0;
+}
+
+#define BOTH(f)                                                                \
+	cmocka_unit_test_setup(f, one_by_one),                                 \
+	{                                                                      \
+#f " in groups", f, in_groups, NULL, NULL                      \
+	}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_failing_write_is_survived),
-		cmocka_unit_test(
-			every_failing_allocation_of_sqlite_is_survived),
-		cmocka_unit_test(every_failing_allocation_of_ours_is_survived),
-		cmocka_unit_test(kill_at_any_moment_is_survived),
-		cmocka_unit_test(a_full_disk_is_told_and_survived),
+		BOTH(every_failing_write_is_survived),
+		BOTH(every_failing_allocation_of_sqlite_is_survived),
+		BOTH(every_failing_allocation_of_ours_is_survived),
+		BOTH(kill_at_any_moment_is_survived),
+		BOTH(a_full_disk_is_told_and_survived),
 	};
 	struct err err;
 	int failed;
