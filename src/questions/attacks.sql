@@ -1,5 +1,5 @@
 -- attacks.sql - the findings that verdicts are made of -> attack_order;
--- attack, attack_beyond (temporary).
+-- attack, attack_beyond, attack_perhaps (temporary).
 --
 -- Weak traces alone never make a verdict; but where one leaves open whether a
 -- flaw was used to which the host was open, there is no "no" either. On hosts that are no mail servers
@@ -36,8 +36,14 @@ CREATE TEMP TABLE attack_beyond AS SELECT * FROM attack
 WHERE outcome <> 'attempted' OR kind NOT IN ('recon', 'entry');
 CREATE UNIQUE INDEX temp.attack_beyond_n ON attack_beyond (n);
 
+-- Whether a password was guessed at all is open: no act of anybody, and no "no".
+CREATE TEMP TABLE attack_perhaps (n INTEGER PRIMARY KEY);
+INSERT INTO attack_perhaps SELECT n FROM attack_beyond
+WHERE rule = 'password-guessed' AND outcome = 'unknown';
+
 -- Their order: targeted and campaign list them so.
 INSERT INTO attack_order (n, succeeded, moment)
 SELECT n, outcome = 'succeeded', last_ns IS NOT NULL AND kind <> 'recon'
 	AND source NOT IN ('web-file', 'compiled-page')
+	AND n NOT IN (SELECT n FROM attack_perhaps)
 FROM attack ORDER BY time_ns IS NULL, time_ns, id;

@@ -65,8 +65,8 @@ WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
 -- Who guessed a password and did no more names an address, too; beside requests
 -- it would be a client without an agent.
 INSERT INTO asker
-SELECT n, NULL, outcome = 'succeeded', time_ns, client, '' FROM attack
-WHERE rule = 'password-guessed' AND client <> ''
+SELECT n, NULL, 1, time_ns, client, '' FROM attack_beyond
+WHERE rule = 'password-guessed' AND outcome = 'succeeded' AND client <> ''
 	AND NOT EXISTS (SELECT 1 FROM asker);
 DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
 	OR address IN (SELECT address FROM host_address);

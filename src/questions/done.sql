@@ -56,6 +56,7 @@ DROP TABLE first_success;
 DROP TABLE patched;
 DROP TABLE exposure;
 DROP TABLE last_build;
+DROP TABLE attack_perhaps;
 DROP TABLE attack_beyond;
 DROP TABLE attack;
 DROP TABLE cover_share;

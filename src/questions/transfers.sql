@@ -9,7 +9,7 @@
 CREATE TEMP TABLE attack_time AS
 SELECT n, host, kind, outcome, last_ns AS time_ns FROM attack
 WHERE last_ns = time_ns AND source NOT IN ('web-file', 'compiled-page')
-	AND kind <> 'recon';
+	AND kind <> 'recon' AND n NOT IN (SELECT n FROM attack_perhaps);
 INSERT INTO attack_time
 SELECT a.n, a.host, a.kind, a.outcome, t.time_ns
 FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n

@@ -29,7 +29,8 @@
 	"SELECT host, source, from_ns, to_ns, why, why_ar, id, kind,"          \
 	" judgement FROM answer_gap WHERE question = ?1 ORDER BY ord"
 #define ANSWER_FINDINGS                                                        \
-	"SELECT f.id FROM answer_list AS a JOIN finding AS f ON f.n = a.finding WHERE question = ?1 ORDER BY ord"
+	"SELECT f.id FROM answer_list AS a JOIN finding AS f ON f.n = "        \
+	"a.finding WHERE question = ?1 ORDER BY ord"
 
 /* ST_USAGE in o, with what may have been meant, when there is no such
  * question. */

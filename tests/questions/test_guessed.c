@@ -147,6 +147,11 @@ static void an_address_is_new_only_where_it_would_have_been_seen(void **state)
 	CHECK_TEXT(GUESSED, "unknown low " STORY_ATTACKER " bob 10");
 	CHECK_TEXT(story_answer(&s, "targeted", "verdict"), "undetermined");
 	CHECK_TEXT(story_answer(&s, "extraction", "verdict"), "undetermined");
+	CHECK_TEXT(story_answer(&s, "campaign", "verdict"), "undetermined");
+	CHECK_TEXT(story_answer(&s, "actors", "verdict"), "undetermined");
+	CHECK_TEXT(story_answer(&s, "confinement", "verdict"), "undetermined");
+	CHECK_TEXT(story_answer(&s, "actions", "vals ->> 'credentials_taken'"),
+		   "");
 	CHECK(strstr(story_get(&s, "SELECT summary_en FROM finding"
 				   " WHERE rule = 'password-guessed'"),
 		     "is open"));

@@ -34,7 +34,8 @@ SELECT (SELECT count(*) FROM act) AS seen,
 		AND outcome = 'succeeded') AS taken,
 	EXISTS (SELECT 1 FROM act WHERE kind = 'credentials')
 		OR EXISTS (SELECT 1 FROM attack_beyond WHERE kind = 'credentials'
-			AND grade <> 'weak' AND outcome <> 'attempted') AS tried,
+			AND grade <> 'weak' AND outcome <> 'attempted'
+			AND n NOT IN (SELECT n FROM attack_perhaps)) AS tried,
 	EXISTS (SELECT 1 FROM act_open) AS open,
 	EXISTS (SELECT 1 FROM unseen) AS unseen;
 
@@ -60,7 +61,8 @@ SELECT 4, 'actions', v.verdict,
 					'spread', 'extraction')))
 			ORDER BY technique))),
 		'credentials_taken', json(CASE WHEN s.taken THEN 'true'
-			WHEN s.tried THEN 'null'
+			WHEN s.tried OR EXISTS (SELECT 1
+				FROM attack_perhaps) THEN 'null'
 			WHEN s.inside AND s.enough AND NOT s.unseen
 				THEN 'false'
 			WHEN NOT s.inside AND t.verdict IN ('none-seen', 'probed')

@@ -183,7 +183,8 @@ FROM finding WHERE id IN (SELECT finding FROM reach_edge
 	UNION SELECT id FROM attack_beyond WHERE kind = 'spread'
 	UNION SELECT id FROM act WHERE kind = 'credentials'
 	UNION SELECT id FROM attack_beyond WHERE kind = 'credentials'
-		AND grade <> 'weak' AND outcome <> 'attempted');
+		AND grade <> 'weak' AND outcome <> 'attempted'
+		AND n NOT IN (SELECT n FROM attack_perhaps));
 
 -- Which other hosts' logs are lacking.
 INSERT INTO cover_gap (question, ord, host, source, from_ns, to_ns, why, why_ar,
