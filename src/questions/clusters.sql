@@ -52,6 +52,32 @@ UPDATE phase SET seen = coalesce((SELECT max(total) FROM (
 WHERE ord > 1;
 
 -- -------------------------------------------------------------- clusters --
+-- Of a thousand scanners the first are enough: the first 201 addresses, all that
+-- came in time with them, all that got in, and all of findings of several hits,
+-- which may name others than the finding does.
+CREATE TEMP TABLE early AS
+SELECT DISTINCT a.client
+FROM (SELECT n FROM attack_order ORDER BY place) CROSS JOIN attack a USING (n)
+WHERE a.client <> '' AND a.kind <> 'recon' AND a.source IN ('iis', 'httpproxy')
+	AND a.time_ns IS NOT NULL
+LIMIT 201;
+CREATE TEMP TABLE several_hits (n INTEGER PRIMARY KEY);
+INSERT INTO several_hits SELECT finding FROM finding_hit WHERE ord = 2;
+CREATE TEMP TABLE heard (address TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT OR IGNORE INTO heard
+SELECT client FROM attack
+WHERE client <> '' AND time_ns <= (SELECT max(first_ns) FROM (
+	SELECT min(time_ns) AS first_ns FROM attack
+	WHERE client IN (SELECT client FROM early) AND kind <> 'recon'
+		AND source IN ('iis', 'httpproxy') GROUP BY client))
+UNION
+SELECT client FROM attack_beyond WHERE client <> '' AND outcome = 'succeeded'
+UNION
+SELECT coalesce(nullif(t.forwarded, ''), t.client)
+FROM several_hits s CROSS JOIN finding_hit f ON f.finding = s.n
+	CROSS JOIN hit t ON t.seq = f.hit
+WHERE coalesce(t.client, '') <> '';
+
 -- Acts that name who asked: an address and an agent together are one node.
 -- IIS writes blanks of an agent as '+', HttpProxy commas as blanks.
 CREATE TEMP TABLE asker AS
@@ -60,8 +86,14 @@ SELECT a.n, t.seq AS hit, a.outcome = 'succeeded' AS success, t.time_ns,
 	replace(replace(coalesce(t.agent, ''), '+', ' '), ',', ' ') AS agent
 FROM attack a CROSS JOIN finding_hit f ON f.finding = a.n
 	CROSS JOIN hit t ON t.seq = f.hit
-WHERE a.kind <> 'recon' AND t.log IN ('iis', 'httpproxy')
+WHERE a.kind <> 'recon' AND ((SELECT count(*) FROM early) < 201
+		OR a.client IN (SELECT address FROM heard)
+		OR a.n IN (SELECT n FROM several_hits))
+	AND t.log IN ('iis', 'httpproxy')
 	AND t.time_ns IS NOT NULL AND coalesce(t.client, '') <> '';
+DROP TABLE heard;
+DROP TABLE several_hits;
+DROP TABLE early;
 -- Who guessed a password and did no more names an address, too; beside requests
 -- it would be a client without an agent.
 INSERT INTO asker
@@ -71,7 +103,7 @@ WHERE rule = 'password-guessed' AND outcome = 'succeeded' AND client <> ''
 DELETE FROM asker WHERE address GLOB '127.*' OR address = '::1'
 	OR address IN (SELECT address FROM host_address);
 
--- Of a thousand scanners the first are enough; then nobody counts actors.
+-- Nobody counts the actors among more.
 CREATE TEMP TABLE every_node AS
 SELECT address, agent, min(time_ns) AS first_ns, max(time_ns) AS last_ns,
 	max(success) AS success
