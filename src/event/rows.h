@@ -63,6 +63,16 @@ static inline const struct event_plan *event_plan(const struct event *e,
 	return p;
 }
 
+/* As event_plan(), or NULL where it is still to be worked out. */
+static inline const struct event_plan *
+event_plan_made(const struct event *e, const struct event_rows *r,
+		const struct event_list *list)
+{
+	const struct event_plan *p = &r->plan[(unsigned)e->log % EVENT_PLANS];
+
+	return LIKELY(p->list == list) ? p : NULL;
+}
+
 /* All of the row's fields can be had by event_place(). */
 static inline bool event_plan_fits(const struct event_plan *p,
 				   const struct event_rows *r)
@@ -74,9 +84,9 @@ static inline bool event_plan_fits(const struct event_plan *p,
 static inline struct span event_place(const struct event_rows *r,
 				      struct event_place c)
 {
-	uint32_t from = r->row.end[c.place - 1] + 1;
+	size_t from = (size_t)r->row.end[c.place - 1] + 1;
 
-	return span_of(r->row.base + from, r->row.end[c.place] - from);
+	return (struct span){r->row.base + from, r->row.end[c.place] - from};
 }
 
 #endif

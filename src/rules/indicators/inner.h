@@ -16,7 +16,7 @@
 #define INDICATOR_EXPRESSIONS 4096
 
 #define NO_INDICATOR UINT32_MAX
-#define NEAR_BITS 20
+#define NEAR_BITS 24
 
 /* Shared by all values that one row, object or file tells. */
 struct about {
@@ -97,9 +97,10 @@ struct indicator_set {
 	uint64_t lengths[3];	/* of networks' prefixes, as bits */
 	uint32_t folder_depths; /* components of folders, as bits */
 	bool digest[65];	/* sizes looked for */
-	uint64_t *near;	    /* owned; IPv4 by its first NEAR_BITS, as bits: some
+	uint64_t *near; /* owned; IPv4 by its first NEAR_BITS, as bits: some
 			 * address or network of the set begins so */
-	uint64_t near_work; /* words written to it: for tests */
+	struct looks *looks; /* owned; of paths of requests: see looks.h */
+	uint64_t near_work;  /* words written to it: for tests */
 	struct pattern_entry *pattern; /* owned */
 	size_t pattern_count, pattern_room;
 	struct leaf *leaf; /* owned */

@@ -175,18 +175,13 @@ static inline void look_at(struct indicator_matcher *m, enum role role,
 		look_anew(m, role, field, value);
 }
 
-static void look_at_field(struct indicator_matcher *m, enum role role,
-			  unsigned field)
+static void look_at_row(struct indicator_matcher *m, size_t row)
 {
+	unsigned field = m->set->field[row];
 	struct span value = event_field(m->event, field);
 
 	if (value.len)
-		look_at(m, role, field, value);
-}
-
-static void look_at_row(struct indicator_matcher *m, size_t row)
-{
-	look_at_field(m, field_roles[row].role, m->set->field[row]);
+		look_at(m, field_roles[row].role, field, value);
 }
 
 static void look_at_record(struct indicator_matcher *m)
@@ -210,8 +205,12 @@ static void look_at_line(struct indicator_matcher *m)
 {
 	const struct event_list *a = &m->asked[m->event->log];
 
-	for (size_t i = 0; i < a->count; i++)
-		look_at_field(m, a->tag[i], a->field[i]);
+	for (size_t i = 0; i < a->count; i++) {
+		struct span value = event_field(m->event, a->field[i]);
+
+		if (value.len && !spare_value(m, a->tag[i], value))
+			look_anew(m, a->tag[i], a->field[i], value);
+	}
 }
 
 /* The slow and obvious way, to compare with. */
@@ -264,34 +263,6 @@ static int end(struct indicator_matcher *m, const struct indicator_match **out,
 		      by_indicator);
 	*out = m->found;
 	return (int)m->found_count;
-}
-
-bool indicators_spare(struct indicator_matcher *m, const struct event *e)
-{
-	struct event_rows *rows = event_rows(e);
-	const struct event_plan *plan;
-
-	if (UNLIKELY(!rows) || UNLIKELY(!m->values_only))
-		return false;
-	plan = event_plan(e, rows, &m->asked[e->log]);
-	if (UNLIKELY(!event_plan_fits(plan, rows)))
-		return false;
-	for (size_t i = 0; i < plan->count; i++) {
-		struct event_place at = plan->cell[i];
-		struct span value = event_place(rows, at);
-
-		if (value.len <= 1 && (!value.len || value.ptr[0] == '-'))
-			continue;
-		/* names of hosts are those of the servers, mostly */
-		if (at.tag == ROLE_HOST &&
-		    LIKELY(memo_is_last(&m->memo, i, at.tag, value)))
-			continue;
-		if (UNLIKELY(!memo_knows(&m->memo, at.tag, value)))
-			return false;
-		if (at.tag == ROLE_HOST)
-			memo_note_last(&m->memo, i, at.tag, value);
-	}
-	return true;
 }
 
 int indicators_match(struct indicator_matcher *m, const struct event *e,

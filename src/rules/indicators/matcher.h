@@ -76,6 +76,13 @@ void look_up_digest(struct indicator_matcher *m, struct span bytes);
 void found_add(struct indicator_matcher *m, uint32_t indicator,
 	       struct span value);
 
+/* --- spare.c --- */
+
+/* True when the value of a text log names nothing, as was seen before or is seen
+ * by its looks. */
+bool spare_value(struct indicator_matcher *m, enum role role,
+		 struct span value);
+
 /* --- view.c --- */
 
 size_t view_values(void *matcher, uint32_t property, struct stix_value *out,

@@ -91,9 +91,8 @@ bool memo_knows_later(struct memo_short *bucket, struct memo_short e)
 	return false;
 }
 
-static void keep_short(struct memo *m, unsigned role, struct span v)
+void memo_keep_entry(struct memo *m, struct memo_short e)
 {
-	struct memo_short e = memo_pack(role, v);
 	struct memo_short *bucket = memo_bucket(m, e);
 	size_t way = 0;
 
@@ -134,7 +133,7 @@ void memo_keep(struct memo *m, unsigned role, struct span v)
 	size_t way = 0;
 
 	if (v.len <= MEMO_SHORT_MAX) {
-		keep_short(m, role, v);
+		memo_keep_entry(m, memo_pack(role, v));
 		return;
 	}
 	if (v.len <= MEMO_MIDDLE_MAX) {

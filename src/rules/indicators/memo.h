@@ -16,7 +16,7 @@
 #define MEMO_WAYS 4
 #define MEMO_SHORT_BITS 14
 #define MEMO_MIDDLE_WAYS 2
-#define MEMO_MIDDLE_BITS 12
+#define MEMO_MIDDLE_BITS 13
 #define MEMO_LONG_BITS 11
 #define MEMO_SHORT_MAX 15
 #define MEMO_MIDDLE_MAX 60
@@ -26,7 +26,8 @@
 #define MEMO_STORE ((uint64_t)1 << 20)
 #define MEMO_LONG_MAX ((size_t)65536)
 
-/* All of a short value: byte 15 is role << 4 | length; all 0: free. */
+/* All of a short value: byte 15 is role << 4 | length; all 0: free. With a length
+ * of 0 there, what a value looks like: see looks.h. */
 struct memo_short {
 	uint64_t head, tail;
 };
@@ -119,10 +120,8 @@ static inline bool memo_is(struct memo_short a, struct memo_short b)
 /* Behind the first of its bucket; then it is the first. */
 bool memo_knows_later(struct memo_short *bucket, struct memo_short e);
 
-static inline bool memo_knows_short(struct memo *m, unsigned role,
-				    struct span v)
+static inline bool memo_knows_entry(struct memo *m, struct memo_short e)
 {
-	struct memo_short e = memo_pack(role, v);
 	struct memo_short *bucket = memo_bucket(m, e);
 
 	return LIKELY(memo_is(*bucket, e)) || memo_knows_later(bucket, e);
@@ -199,12 +198,13 @@ bool memo_knows_long(const struct memo *m, unsigned role, struct span v);
 static inline bool memo_knows(struct memo *m, unsigned role, struct span v)
 {
 	if (v.len <= MEMO_SHORT_MAX)
-		return memo_knows_short(m, role, v);
+		return memo_knows_entry(m, memo_pack(role, v));
 	if (LIKELY(v.len <= MEMO_MIDDLE_MAX))
 		return memo_knows_middle(m, role, v);
 	return memo_knows_long(m, role, v);
 }
 
+void memo_keep_entry(struct memo *m, struct memo_short e);
 /* What is longer than MEMO_LONG_MAX is not kept. */
 void memo_keep(struct memo *m, unsigned role, struct span v);
 

@@ -1,5 +1,5 @@
 /* set.c - filling and freezing a set of indicators. */
-#include "rules/indicators/inner.h"
+#include "rules/indicators/looks.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -36,6 +36,7 @@ void indicators_close(struct indicator_set *s)
 	mem_free(s->about);
 	mem_free(s->table.slot);
 	mem_free(s->near);
+	looks_close(s->looks);
 	mem_free(s->pattern);
 	mem_free(s->leaf);
 	mem_free(s->anchor);

@@ -1,7 +1,7 @@
 /* table.c - a million values by kind and key: a slot of eight bytes each, and
  * one look at memory for what is not there. */
 #include "base/hash.h"
-#include "rules/indicators/inner.h"
+#include "rules/indicators/looks.h"
 
 uint64_t table_hash(const struct table *t, enum indicator_kind kind,
 		    struct span key)
@@ -80,6 +80,8 @@ static void note_shape(struct indicator_set *s, const struct indicator *i)
 						   << i->key.ptr[16] % 64;
 	if (i->kind == IND_HASH && i->key.len < ARRAY_LEN(s->digest))
 		s->digest[i->key.len] = true;
+	if (i->kind == IND_STEM || i->kind == IND_STEM_POST)
+		looks_note_stem(s->looks, i->key);
 	if (i->kind != IND_FOLDER)
 		return;
 	for (size_t k = 0; k < i->key.len; k++)
@@ -214,6 +216,8 @@ int table_build(struct indicator_set *s, struct err *err)
 	}
 	t->mask = slots - 1;
 	status = open_near(s, err);
+	if (status == ST_OK)
+		status = looks_open(&s->looks, err);
 	if (status == ST_OK)
 		insert_all(s, last);
 	mem_free(last);
