@@ -171,17 +171,23 @@ _Static_assert(ROLES <= 16, "a role has four bits in memo.h");
 static inline void look_at(struct indicator_matcher *m, enum role role,
 			   unsigned field, struct span value)
 {
-	if (UNLIKELY(!memo_knows(&m->memo, role, value)))
+	if (UNLIKELY(!memo_knows(&m->memo, role, value)) &&
+	    !spare_value(m, role, value))
 		look_anew(m, role, field, value);
+}
+
+static void look_at_field(struct indicator_matcher *m, enum role role,
+			  unsigned field)
+{
+	struct span value = event_field(m->event, field);
+
+	if (value.len)
+		look_at(m, role, field, value);
 }
 
 static void look_at_row(struct indicator_matcher *m, size_t row)
 {
-	unsigned field = m->set->field[row];
-	struct span value = event_field(m->event, field);
-
-	if (value.len)
-		look_at(m, field_roles[row].role, field, value);
+	look_at_field(m, field_roles[row].role, m->set->field[row]);
 }
 
 static void look_at_record(struct indicator_matcher *m)
@@ -205,12 +211,8 @@ static void look_at_line(struct indicator_matcher *m)
 {
 	const struct event_list *a = &m->asked[m->event->log];
 
-	for (size_t i = 0; i < a->count; i++) {
-		struct span value = event_field(m->event, a->field[i]);
-
-		if (value.len && !spare_value(m, a->tag[i], value))
-			look_anew(m, a->tag[i], a->field[i], value);
-	}
+	for (size_t i = 0; i < a->count; i++)
+		look_at_field(m, a->tag[i], a->field[i]);
 }
 
 /* The slow and obvious way, to compare with. */

@@ -78,8 +78,8 @@ void found_add(struct indicator_matcher *m, uint32_t indicator,
 
 /* --- spare.c --- */
 
-/* True when the value of a text log names nothing, as was seen before or is seen
- * by its looks. */
+/* True when the value names nothing, as was seen before or is seen by its looks.
+ */
 bool spare_value(struct indicator_matcher *m, enum role role,
 		 struct span value);
 

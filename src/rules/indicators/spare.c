@@ -6,26 +6,21 @@
 #include "rules/indicators/looks.h"
 #include "rules/indicators/matcher.h"
 
-static bool learn_looks(struct indicator_matcher *m, enum role role,
-			struct span value, struct memo_short looks)
-{
-	bool far = looks_are_far(m->set, role, value);
-
-	if (far)
-		memo_keep_entry(&m->memo, looks);
-	return far;
-}
-
+/* All bytes come before what may be learnt of the looks: where nothing can be,
+ * it is not tried row by row.  What can be is never kept by all its bytes. */
 static inline bool is_known(struct indicator_matcher *m, enum role role,
 			    struct span value)
 {
 	struct memo_short looks;
+	bool has = looks_of(role, value, &looks);
 
-	if (looks_of(role, value, &looks) &&
-	    (memo_knows_entry(&m->memo, looks) ||
-	     learn_looks(m, role, value, looks)))
+	if ((has && memo_knows_entry(&m->memo, looks)) ||
+	    memo_knows(&m->memo, role, value))
 		return true;
-	return memo_knows(&m->memo, role, value);
+	if (!has || !looks_are_far(m->set, role, value))
+		return false;
+	memo_keep_entry(&m->memo, looks);
+	return true;
 }
 
 bool spare_value(struct indicator_matcher *m, enum role role, struct span value)
