@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Logs that give many findings: answers_make.py FOLDER FINDINGS [MIB]
+"""Logs that give many findings: answers_make.py FOLDER FINDINGS [MIB [KIND]]
 
 Days of one server's IIS log in which scanners, each from an address of its
 own, try the first step of ProxyLogon and are refused: every line is an attempt
 of another client and path, so a finding of its own.  One of them gets through
 and leaves a page, so that every question has something to answer.  A file
 keeps at most 4,096 matches of a rule; a day has several files, as when a log
-is cut by size.  MIB: honest lines besides.
+is cut by size.  MIB: honest lines besides.  KIND: `refused`, or `answered`, where
+every one of them gets through, or `page`, where each asks the page that lies there.
 """
 import pathlib
 import sys
@@ -25,6 +26,14 @@ def line(day, second, method, stem, client, status):
             f"{client} python-requests/2.25.1 - {status} 0 0 1200 300 31\r\n")
 
 
+STATUS = {"refused": 500, "answered": 200, "page": 200}
+
+
+def stem(kind, n):
+    return ("/aspnet_client/help.aspx" if kind == "page"
+            else f"/ecp/{chr(97 + n // 131072 % 26)}.js")
+
+
 def client(n):
     """198.18.0.0/15, RFC 2544: for benchmarks."""
     n %= 1 << 17
@@ -35,6 +44,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     want = int(sys.argv[2])
     honest = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    kind = sys.argv[4] if len(sys.argv) > 4 else "refused"
     logs = folder / "EX01/C/inetpub/logs/LogFiles/W3SVC1"
     logs.mkdir(parents=True, exist_ok=True)
     files = -(-want // PER_FILE)
@@ -45,8 +55,7 @@ def main():
         for i in range(min(PER_FILE, want - made)):
             n = made + i
             rows.append(line(day, i * 86399 // PER_FILE, "POST",
-                             f"/ecp/{chr(97 + n // 131072 % 26)}.js",
-                             client(n), 500))
+                             stem(kind, n), client(n), STATUS[kind]))
             if i % 40 == 0:
                 rows.append(line(day, i * 86399 // PER_FILE, "GET",
                                  "/owa/healthcheck.htm", "192.0.2.10", 200))

@@ -525,16 +525,19 @@ class Bench:
                   "client or path (bench/answers_make.py). The questions are "
                   "answered again in a case that is there "
                   "(bench/answers_bench.c); with them, reading and writing "
-                  "the case, is investigate. Medians of three, of a million "
+                  "the case, is investigate; then such as got in, and requests "
+                  "to a page that was left. Medians of three, of a million "
                   "one.", "findings", "investigate", "the questions", "CPU",
                   "peak", "report json", "text", "html")
         folder = self.tmp / "findings"
-        for count in (10000, 100000, 1000000):
+        for count, kind in ((10000, "refused"), (100000, "refused"),
+                            (1000000, "refused"), (100000, "answered"),
+                            (100000, "page")):
             self.make(sys.executable, ROOT / "bench/answers_make.py", folder,
-                      count // self.scale)
+                      count // self.scale, 0, kind)
             whole, part, peak = self.answered(folder,
                                               3 if count < 1000000 else 1)
-            self.row(f"{count // self.scale}", f"{whole:.2f} s",
+            self.row(f"{count // self.scale} {kind}", f"{whole:.2f} s",
                      f"{part['answers'][0]:.2f} s",
                      f"{part['answers'][1]:.2f} s", f"{peak:.0f} MiB",
                      *[f"{part[n][0]:.2f} s, {part[n][2] / 1e6:.1f} MB"

@@ -32,6 +32,8 @@ WHERE d.n NOT IN (SELECT n FROM attack) AND d.outcome <> 'attempted'
 	AND m.channel IN ('staged', 'archive', 'upload', 'export')
 	AND t.log NOT IN ('web-file', 'compiled-page');
 CREATE INDEX temp.chain_hit_at ON chain_hit (host, time_ns);
+CREATE INDEX temp.chain_command ON chain_hit (host, time_ns)
+WHERE command IS NOT NULL;
 CREATE INDEX temp.chain_hit_id ON chain_hit (id);
 
 CREATE TEMP TABLE link (chain TEXT, host INTEGER, kind TEXT, finding TEXT,
@@ -73,7 +75,7 @@ SELECT DISTINCT l.chain, l.host, h.time_ns, h.client
 FROM link l JOIN chain_hit h ON h.id = l.finding
 WHERE l.kind IN ('request', 'entry') AND h.log <> 'evtx'
 	AND h.time_ns IS NOT NULL;
-CREATE INDEX temp.link_moment_chain ON link_moment (chain, client);
+CREATE INDEX temp.link_moment_who ON link_moment (client, host);
 INSERT OR IGNORE INTO link
 SELECT m.chain, m.host, CASE WHEN max(c.process) THEN 'process'
 		ELSE 'command' END, c.id, 'seconds', min(c.time_ns)
@@ -85,11 +87,13 @@ GROUP BY m.chain, c.id;
 -- What was packed or laid out within the hour behind, and who fetched it.
 INSERT OR IGNORE INTO link
 SELECT s.chain, s.host, 'archive', c.id, 'hour', min(c.time_ns)
-FROM (SELECT chain, host, min(at_ns) AS from_ns, max(at_ns) AS to_ns
-	FROM link WHERE at_ns IS NOT NULL GROUP BY chain, host) s
-	JOIN chain_hit c ON c.host = s.host
+FROM (SELECT DISTINCT finding FROM moved WHERE channel = 'staged') m
+	CROSS JOIN chain_hit c ON c.id = m.finding
+	CROSS JOIN (SELECT chain, host, min(at_ns) AS from_ns,
+			max(at_ns) AS to_ns
+		FROM link WHERE at_ns IS NOT NULL GROUP BY chain, host) s
+	ON c.host = s.host
 		AND c.time_ns BETWEEN s.from_ns AND s.to_ns + 3600000000000
-	JOIN moved m ON m.finding = c.id AND m.channel = 'staged'
 GROUP BY s.chain, c.id;
 UPDATE link SET kind = 'archive' WHERE kind IN ('process', 'command')
 	AND finding IN (SELECT finding FROM moved WHERE channel = 'staged');
@@ -98,9 +102,10 @@ SELECT l.chain, l.host, 'download', f.id,
 	CASE WHEN max(l.by_name) THEN 'name' ELSE 'address' END, f.time_ns
 FROM (
 	SELECT m.chain, m.host, d.id, 0 AS by_name
-	FROM link_moment m JOIN chain_hit d ON d.host = m.host
-		AND d.client = m.client
-	WHERE d.id IN (SELECT finding FROM moved WHERE channel = 'archive')
+	FROM (SELECT DISTINCT finding FROM moved WHERE channel = 'archive') a
+		CROSS JOIN chain_hit d ON d.id = a.finding
+		CROSS JOIN link_moment m ON m.client = d.client
+			AND m.host = d.host
 	UNION
 	SELECT l.chain, l.host, f.id, 1
 	FROM link l JOIN chain_hit c ON c.id = l.finding

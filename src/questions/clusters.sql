@@ -124,6 +124,8 @@ SELECT a.id AS finding, a.host, a.kind, a.outcome, d.hit, d.time_ns, t.stem,
 FROM asker d CROSS JOIN node USING (address, agent)
 	CROSS JOIN attack a ON a.n = d.n LEFT JOIN hit t ON t.seq = d.hit;
 CREATE INDEX temp.deed_who ON deed (address, agent);
+CREATE INDEX temp.deed_in ON deed (host, time_ns)
+WHERE kind = 'entry' AND outcome = 'succeeded';
 DROP TABLE every_node;
 DROP TABLE asker;
 
@@ -152,19 +154,22 @@ CREATE TEMP TABLE page_time AS
 SELECT a.id, w.host, w.kind, w.time_ns FROM attack_time w CROSS JOIN attack a USING (n)
 WHERE w.n IN (SELECT f.n FROM implant_finding i CROSS JOIN finding f
 	ON f.id = i.finding);
+CREATE TEMP TABLE finding_page AS SELECT finding, implant FROM implant_finding;
+CREATE INDEX temp.finding_page_finding ON finding_page (finding);
 CREATE TEMP TABLE node_page AS
 SELECT DISTINCT n.n, i.implant, 'used' AS role
 FROM node n JOIN deed d USING (address, agent)
-	JOIN implant_finding i ON i.finding = d.finding
+	CROSS JOIN finding_page i ON i.finding = d.finding
 UNION
 SELECT n.n, i.implant, 'wrote'
-FROM page_time w CROSS JOIN implant_finding i ON i.finding = w.id
+FROM page_time w CROSS JOIN finding_page i ON i.finding = w.id
 	AND w.kind IN ('entry', 'implant')
-	JOIN deed d ON d.host = w.host AND d.kind = 'entry'
+	CROSS JOIN deed d ON d.host = w.host AND d.kind = 'entry'
 		AND d.outcome = 'succeeded'
 		AND d.time_ns BETWEEN w.time_ns - 60000000000
 			AND w.time_ns + 60000000000
-	JOIN node n USING (address, agent);
+	CROSS JOIN node n USING (address, agent);
+DROP TABLE finding_page;
 CREATE INDEX temp.node_page_node ON node_page (n, implant);
 -- Names that several groups used can be guessed by anybody.
 CREATE TEMP TABLE common_page AS

@@ -67,12 +67,14 @@ FROM (SELECT r.request, b.bytes_out
 GROUP BY request;
 CREATE UNIQUE INDEX temp.request_sized_key ON request_sized (request);
 CREATE TEMP TABLE unsized AS
-SELECT f.id, count(*) AS requests, sum(z.bytes IS NULL) AS lacking
-FROM finding f CROSS JOIN request_of r ON r.rule = f.rule AND r.host = f.host
+SELECT f.id, r.requests, r.lacking
+FROM finding f CROSS JOIN (SELECT o.rule, o.host, o.stem, count(*) AS requests,
+			sum(z.bytes IS NULL) AS lacking
+		FROM request_of o JOIN request_sized z USING (request)
+		GROUP BY o.rule, o.host, o.stem) r
+	ON r.rule = f.rule AND r.host = f.host
 		AND r.stem = lower(coalesce(f.stem, ''))
-	JOIN request_sized z USING (request)
-WHERE f.kind IN ('extraction', 'use', 'entry') AND f.outcome <> 'attempted'
-GROUP BY f.id;
+WHERE f.kind IN ('extraction', 'use', 'entry') AND f.outcome <> 'attempted';
 DROP TABLE request_of;
 
 -- left: content is proven to have left; odd: made ready, or more than it should
@@ -196,9 +198,10 @@ SELECT 'request', f.host, f.client, NULL, f.time_ns, f.last_ns,
 FROM attack_beyond a CROSS JOIN finding f USING (n) LEFT JOIN unsized u USING (id)
 WHERE a.kind = 'entry' AND a.outcome <> 'attempted' AND f.kind = 'entry' AND f.outcome <> 'attempted'
 	AND f.source IN ('iis', 'httpproxy')
-	AND NOT EXISTS (SELECT 1 FROM drawn d WHERE d.host = f.host
-		AND d.client IS f.client AND lower(d.stem) IS lower(f.stem)
-		AND d.id IN (SELECT finding FROM moved WHERE channel = 'ews'));
+	AND (f.host, coalesce(f.client, ''), lower(coalesce(f.stem, ''))) NOT IN (
+		SELECT host, coalesce(client, ''), lower(coalesce(stem, ''))
+		FROM drawn
+		WHERE id IN (SELECT finding FROM moved WHERE channel = 'ews'));
 UPDATE moved SET odd = 1 WHERE channel = 'request'
 	AND (SELECT sum(low) FROM moved WHERE channel = 'request') > 65536;
 

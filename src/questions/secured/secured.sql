@@ -15,9 +15,8 @@ SELECT a.id FROM attack_beyond a JOIN patched p USING (host)
 WHERE a.kind IN ('use', 'action', 'credentials') AND a.outcome = 'succeeded'
 	AND a.source NOT IN ('web-file', 'compiled-page')
 	AND a.last_ns > p.at_ns
-	AND NOT EXISTS (SELECT 1 FROM implant_finding f
-		JOIN implant i ON i.id = f.implant
-		WHERE f.finding = a.id AND i.state = 'removed');
+	AND a.id NOT IN (SELECT f.finding FROM implant_finding f
+		JOIN implant i ON i.id = f.implant WHERE i.state = 'removed');
 
 INSERT INTO answer (ord, question, verdict, confidence, first_ns, last_ns,
 	vals, needed, from_ns, to_ns, share, sentence_en, sentence_ar)
