@@ -1,6 +1,7 @@
 /* alloc.c - see alloc.h. */
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 
 #include "base/banned.h"
@@ -67,4 +68,10 @@ char *mem_text(const char *text, size_t len)
 void mem_free(void *block)
 {
 	free(block);
+}
+
+void mem_keep_freed(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, 8 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
 }

@@ -19,6 +19,11 @@ char *mem_text(const char *text, size_t len) MUST_USE;
 
 void mem_free(void *block); /* NULL is fine */
 
+/* Once, before any thread: up to 8 MiB that are free stay with the program.
+ * File after file takes the same memory again; given back in between, the kernel
+ * has to find and to clear each page of it anew. */
+void mem_keep_freed(void);
+
 /* Tests: the nth allocation from now, counted over all threads, and every
  * later one until alloc_fail_at(0), gives NULL. */
 void alloc_fail_at(unsigned long nth);

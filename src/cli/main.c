@@ -127,6 +127,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 	struct buf text;
 
+	mem_keep_freed();
 	buf_init(&text, HELP_MAX);
 	if (argc < 2) {
 		help_program(&text, wants_arabic());
