@@ -101,19 +101,23 @@ def commands(postern, command, indicators, evidence, case):
     return plain, plain[:2] + ["--indicators", indicators] + plain[2:]
 
 
-def compare(postern, command, indicators, evidence, runs):
+def measure(postern, command, indicators, inputs, runs):
+    """For each input ([without], [with], [MiB without, with]).  All inputs in each
+    round: what loading costs drifts with the machine as the rest does."""
     case = indicators.parent / "c.postern"
-    times, peak = ([], []), [0, 0]
+    got = {evidence: ([], [], [0, 0]) for evidence in inputs}
     for turn in range(runs + 1):
-        for which, argv in enumerate(commands(postern, command, indicators,
-                                              evidence, case)):
-            seconds, mib = run(argv)
-            for f in case.parent.glob("c.postern*"):
-                f.unlink()
-            if turn:
-                times[which].append(seconds)
-            peak[which] = max(peak[which], mib)
-    return [statistics.median(t) for t in times], peak
+        for evidence in inputs:
+            for which, argv in enumerate(commands(postern, command, indicators,
+                                                  evidence, case)):
+                seconds, mib = run(argv)
+                for f in case.parent.glob("c.postern*"):
+                    f.unlink()
+                if turn:
+                    got[evidence][which].append(seconds)
+                peak = got[evidence][2]
+                peak[which] = max(peak[which], mib)
+    return got
 
 
 def bytes_of(folder):
@@ -134,14 +138,15 @@ def measure_all(postern, lab, tmp, corpora, size, runs):
         sets.append(("event logs", tmp / "evtx"))
     rows = []
     for command in ("hunt", "investigate"):
-        (none, some), _ = compare(postern, command, indicators, tmp / "small",
-                                  runs)
-        load = some - none
+        got = measure(postern, command, indicators,
+                      [tmp / "small"] + [e for _, e in sets], runs)
+        none, some, _ = got[tmp / "small"]
+        load = statistics.median(some) - statistics.median(none)
         for name, evidence in sets:
-            (none, some), peak = compare(postern, command, indicators,
-                                         evidence, runs)
+            none, some, peak = got[evidence]
             rows.append(Row(f"{command}: {name}, "
-                            f"{bytes_of(evidence) / 1e6:.0f} MB", none, some,
+                            f"{bytes_of(evidence) / 1e6:.0f} MB",
+                            statistics.median(none), statistics.median(some),
                             load, peak))
     return rows
 
