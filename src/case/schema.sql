@@ -623,7 +623,8 @@ CREATE TABLE finding (
 	                           -- rule where one hit tells it, else a name
 	                           -- of its own
 	summary_en TEXT,         -- NULL: the text of the rule, filled in from the
-	summary_ar TEXT          -- detail of the hit, where it is read
+	summary_ar TEXT          -- detail of the hit where it is read; in
+	                         -- `postern query` by sentence(text, detail)
 ) STRICT;
 CREATE UNIQUE INDEX finding_by_id ON finding (id);
 CREATE INDEX finding_by_kind ON finding (kind, outcome);

@@ -133,5 +133,11 @@ const struct command query_command = {
 	     "العالمي. تفتح القضية للقراءة فقط."),
 	"# which addresses sent the most requests\n"
 	"postern query EX01.postern \"SELECT client, sum(requests) FROM "
-	"client GROUP BY 1 ORDER BY 2 DESC LIMIT 10\"\n",
+	"client GROUP BY 1 ORDER BY 2 DESC LIMIT 10\"\n"
+	"# what findings say: the text of the rule with what the record says\n"
+	"postern query EX01.postern \"SELECT f.id, sentence(k.text_en, "
+	"t.detail) "
+	"FROM finding f JOIN known_rule k ON k.id = f.rule JOIN hit t ON t.seq "
+	"= "
+	"f.told_by\"\n",
 };
