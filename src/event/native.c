@@ -99,13 +99,14 @@ size_t event_row(const struct event *e, struct span *out)
 bool event_stretch(const struct event *e, struct event_stretch *out)
 {
 	const struct table_events *t = e->inner;
-	const struct table_row *row = &t->rows.row;
+	const struct table_row *row;
 	const struct text_block *b;
 
-	if (e->get != table_events_get || !(row->whole || !row->count))
+	if (e->get != table_events_get)
 		return false;
+	row = &t->rows.row;
 	b = row->block;
-	if (!b)
+	if (!b || !(row->whole || !row->count))
 		return false;
 	*out = (struct event_stretch){
 		.block = {b->ptr, b->len},
