@@ -84,10 +84,11 @@ bool event_words_show(struct span literal)
 size_t event_row(const struct event *e, struct span *out)
 {
 	const struct table_events *t = e->inner;
-	const struct table_row *row = &t->rows.row;
+	const struct table_row *row;
 
 	if (e->get != table_events_get)
 		return 0;
+	row = &t->rows.row;
 	out[0] = row->text;
 	if (LIKELY(row->whole || !row->count))
 		return 1;
