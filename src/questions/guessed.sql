@@ -30,8 +30,9 @@ CREATE TEMP TABLE guesser_read AS
 SELECT ih.host, t.sender AS client, t.recipient AS account, t.kind, t.name,
 	t.first_ns, t.item, t.line, t.offset, t.length
 FROM traffic_once t JOIN item_host ih USING (item)
-WHERE t.kind GLOB 'read-*' AND t.recipient <> ''
-	AND t.sender IN (SELECT client FROM guesser);
+-- all mail that was read is a large part of a case
+WHERE EXISTS (SELECT 1 FROM guesser) AND t.kind GLOB 'read-*'
+	AND t.recipient <> '' AND t.sender IN (SELECT client FROM guesser);
 CREATE INDEX temp.guesser_read_client ON guesser_read (client);
 DELETE FROM guesser WHERE refused < 4 * (SELECT count(DISTINCT r.account)
 		FROM guesser_read r WHERE r.client = guesser.client)
