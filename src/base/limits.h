@@ -66,10 +66,10 @@
 #define LIMIT_LEDGER_CLIENTS 65536
 
 /* KiB of the case kept in memory while the questions are answered, as far as
- * the case has them: findings, hits and their indices of a case with some
+ * the case has them: findings, hits and their indices of a case with a
  * hundred thousand findings.  A larger one is read from its file again and
  * again: slower, nothing else. */
-#define LIMIT_ANSWER_CACHE 262144
+#define LIMIT_ANSWER_CACHE 65536
 
 /* Places kept for one finding. */
 #define LIMIT_PLACES 256
